@@ -1,0 +1,166 @@
+"""One database for everything: connections, transactions, and what went wrong in our own words."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from storage.outbox import Outbox
+from storage.sealing import Sealer
+from storage.store import Store
+from storage.workspaces import Workspaces
+
+BUSY_SECONDS = 5
+READERS = 4
+POSTGRESQL_THREADS = 8
+
+
+class StoreDown(Exception):
+    """The database cannot be reached; nothing was stored."""
+
+
+class CommitUnknown(Exception):
+    """The connection broke while storing: whether it was stored cannot be told."""
+
+
+class GivenUp(Exception):
+    """The person was told that nothing was stored before it was; it was rolled back."""
+
+
+class BadAddress(ValueError):
+    """The database address cannot be used; the message says why."""
+
+
+def parse_address(address: str) -> URL:
+    """The address for SQLAlchemy; `postgresql://` means the driver that Hearth brings.
+
+    Raises BadAddress with a sentence.
+    """
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise BadAddress("it is not an address such as sqlite:///hearth.db or postgresql://…") from error
+    if url.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername in {"sqlite", "sqlite+pysqlite"}:
+        if not url.database or url.database == ":memory:":
+            raise BadAddress("a SQLite address needs a file, such as sqlite:///hearth.db")
+        return url.set(drivername="sqlite+pysqlite")
+    raise BadAddress(f"{url.drivername} is not supported; use sqlite:///… or postgresql://…")
+
+
+class Database:
+    """Threads may share it. `writers` and `readers` say how many threads are of use."""
+
+    def __init__(self, address: str, sealer: Sealer) -> None:
+        self.url = parse_address(address)
+        self._sealer = sealer
+        self.on_owing: Callable[[], None] = lambda: None
+        if self.url.drivername.startswith("sqlite"):
+            self._write, self._read = _sqlite(self.url, writing=True), _sqlite(self.url, writing=False)
+            self.writers, self.readers = 1, READERS
+        else:
+            self._write = self._read = _postgresql(self.url)
+            self.writers = self.readers = POSTGRESQL_THREADS
+
+    @property
+    def engine(self) -> Engine:
+        return self._write
+
+    def close(self) -> None:
+        self._write.dispose()
+        self._read.dispose()
+
+    @contextmanager
+    def reading(self, workspace_id: int) -> Iterator[Store]:
+        """Questions only; raises StoreDown."""
+        with _transaction(self._read) as connection:
+            yield Store(connection, workspace_id)
+
+    @contextmanager
+    def writing(self, workspace_id: int, may_commit: Callable[[], bool] = lambda: True) -> Iterator[Store]:
+        """One transaction, kept if the block ends well and `may_commit` then says yes.
+
+        Raises StoreDown, CommitUnknown, or GivenUp when `may_commit` says no.
+        """
+        with _transaction(self._write, may_commit) as connection:
+            store = Store(connection, workspace_id)
+            yield store
+        if store.deliveries.owes:
+            self.on_owing()
+
+    @contextmanager
+    def workspaces(self) -> Iterator[Workspaces]:
+        with _transaction(self._write) as connection:
+            yield Workspaces(connection, self._sealer)
+
+    @contextmanager
+    def outbox(self) -> Iterator[Outbox]:
+        with _transaction(self._write) as connection:
+            yield Outbox(connection)
+
+
+@contextmanager
+def _transaction(engine: Engine, may_commit: Callable[[], bool] = lambda: True) -> Iterator[Connection]:
+    try:
+        connection = engine.connect()
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        raise StoreDown(_cause(error)) from error
+    with connection:
+        try:
+            transaction = connection.begin()
+            yield connection
+            if not may_commit():
+                transaction.rollback()
+                raise GivenUp
+        except (OperationalError, InterfaceError) as error:
+            raise StoreDown(_cause(error)) from error
+        try:
+            transaction.commit()
+        except DBAPIError as error:
+            raise CommitUnknown(_cause(error)) from error
+
+
+def _cause(error: Exception) -> str:
+    """What the driver said, without the statement and its values (they hold what people typed)."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    return str(original).strip().partition("\n")[0]
+
+
+def _sqlite(url: URL, *, writing: bool) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=1 if writing else READERS,
+        max_overflow=1,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # the driver's own implicit BEGIN is deferred, and loses to a lock
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        if not writing:
+            connection.execute("PRAGMA query_only=ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(
+        url,
+        pool_size=POSTGRESQL_THREADS * 2,
+        max_overflow=2,
+        pool_timeout=5,
+        hide_parameters=True,
+        connect_args={"connect_timeout": 2, "options": "-c lock_timeout=10s -c timezone=UTC"},
+    )

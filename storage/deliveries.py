@@ -1,0 +1,194 @@
+"""Messages that the bot owes, one row each, and the messages that show an item."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, or_, select, update
+
+from storage.enums import DeliveryState, Platform, Showing
+from storage.models import deliveries, shown
+from storage.scope import Scope, bind, columns
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: a channel (and thread), or a person directly. IDs are the platform's own."""
+
+    platform: Platform
+    channel: str = ""
+    person: str = ""
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message that is due. `updates` names the shown message that it draws again, if any."""
+
+    id: int
+    platform: str
+    channel: str
+    person: str
+    thread: str
+    updates: int | None
+    view: str
+    args: dict[str, str]
+    attempts: int
+
+    @property
+    def address(self) -> Address:
+        return Address(Platform(self.platform), self.channel, self.person, self.thread)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message that shows an item. `message` is None while the platform has not told its ID."""
+
+    id: int
+    item_id: int
+    platform: str
+    channel: str
+    thread: str
+    message: str | None
+    showing: str
+
+
+_DELIVERY = columns(deliveries, Delivery)
+_SHOWN = columns(shown, Shown)
+_BY_ID = bind(select(*_DELIVERY).where(deliveries.c.id == bindparam("id")))
+_END = bind(
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("the_id"))
+    .values(
+        state=bindparam("new_state"),
+        ended_at=bindparam("now"),
+        error=bindparam("new_error"),
+        message=bindparam("new_message"),
+    )
+)
+_AGAIN = bind(
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("the_id"))
+    .values(
+        state=DeliveryState.DUE,
+        due_at=bindparam("due"),
+        error=bindparam("new_error"),
+        attempts=deliveries.c.attempts + 1,
+    )
+)
+_PENDING = (deliveries.c.updates == bindparam("shown_id"), deliveries.c.state == DeliveryState.DUE)
+_TOUCH = bind(update(deliveries).where(*_PENDING).values(attempts=deliveries.c.attempts))
+_NEWER = bind(select(deliveries.c.id).where(*_PENDING))
+_SHOWN_BY_ID = bind(select(*_SHOWN).where(shown.c.id == bindparam("id")))
+_SHOWN_ITEM = bind(select(*_SHOWN).where(shown.c.item_id == bindparam("item_id")))
+_SAME_MESSAGE = bind(
+    select(*_SHOWN)
+    .where(
+        shown.c.item_id == bindparam("item_id"),
+        shown.c.platform == bindparam("platform"),
+        shown.c.channel == bindparam("channel"),
+        or_(shown.c.message == bindparam("message"), shown.c.message.is_(None)),
+    )
+    .order_by(shown.c.message.is_(None), shown.c.id)
+)
+_TELL = bind(
+    update(shown)
+    .where(shown.c.id == bindparam("the_id"))
+    .values(message=bindparam("new_message"), thread=bindparam("new_thread"))
+)
+
+
+class Deliveries:
+    """What is owed. `owes` says that this transaction added something to send."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self.owes = False
+
+    def owe(
+        self, address: Address, view: str, args: dict[str, str], due: datetime, updates: int | None = None
+    ) -> None:
+        """Owes a message, drawn when it is sent. Pending updates of one message are one row."""
+        values = {
+            "platform": address.platform,
+            "channel": address.channel,
+            "person": address.person,
+            "thread": address.thread,
+            "updates": updates,
+            "view": view,
+            "args": args,
+            "state": DeliveryState.DUE,
+            "due_at": due,
+        }
+        if updates is None:
+            self._scope.add(deliveries, values)
+        elif not self._touch(updates) and not self._scope.add_once(deliveries, values):
+            self._touch(updates)
+        self.owes = True
+
+    def _touch(self, updates: int) -> bool:
+        """Holds a pending update until this transaction ends, so that what it draws includes it."""
+        return self._scope.run(_TOUCH, shown_id=updates).rowcount == 1
+
+    def get(self, delivery_id: int) -> Delivery | None:
+        return self._scope.one(Delivery, _BY_ID, id=delivery_id)
+
+    def end(
+        self, delivery_id: int, state: DeliveryState, now: datetime, *, message: str = "", error: str = ""
+    ) -> None:
+        """Records how it ended; `message` is the ID that the platform gave."""
+        self._scope.run(
+            _END, the_id=delivery_id, new_state=state, now=now, new_message=message, new_error=error
+        )
+
+    def again(self, delivery_id: int, due: datetime, error: str) -> None:
+        """Puts it off; an update that a newer one has replaced meanwhile is skipped instead."""
+        delivery = self.get(delivery_id)
+        if delivery is None or self._replaced(delivery):
+            self.end(delivery_id, DeliveryState.SKIPPED, due, error="a newer update took its place")
+        else:
+            self._scope.run(_AGAIN, the_id=delivery_id, due=due, new_error=error)
+
+    def _replaced(self, delivery: Delivery) -> bool:
+        return delivery.updates is not None and bool(
+            self._scope.run(_NEWER, shown_id=delivery.updates).first()
+        )
+
+
+class ShownMessages:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def get(self, shown_id: int) -> Shown | None:
+        return self._scope.one(Shown, _SHOWN_BY_ID, id=shown_id)
+
+    def of_item(self, item_id: int) -> list[Shown]:
+        return self._scope.all(Shown, _SHOWN_ITEM, item_id=item_id)
+
+    def add(self, item_id: int, address: Address, message: str | None, showing: Showing) -> None:
+        values = {
+            "item_id": item_id,
+            "platform": address.platform,
+            "channel": address.channel,
+            "thread": address.thread,
+            "message": message,
+            "showing": showing,
+        }
+        self._scope.add_once(shown, values)
+
+    def seen(self, item_id: int, address: Address, message: str, showing: Showing) -> None:
+        """Learns from a press which message it stood on; fills in one whose ID was not told yet."""
+        known = self._scope.all(
+            Shown,
+            _SAME_MESSAGE,
+            item_id=item_id,
+            platform=address.platform,
+            channel=address.channel,
+            message=message,
+        )
+        if not known:
+            self.add(item_id, address, message, showing)
+        elif known[0].message is None:
+            self.tell(known[0].id, message, address.thread)
+
+    def tell(self, shown_id: int, message: str, thread: str = "") -> None:
+        self._scope.run(_TELL, the_id=shown_id, new_message=message, new_thread=thread)

@@ -1,0 +1,111 @@
+"""The words of the backlog (spec sections 1 and 2); the values are what the database keeps."""
+
+from enum import StrEnum
+
+
+class Platform(StrEnum):
+    SLACK = "slack"
+    TEAMS = "teams"
+    BROWSER = "browser"
+
+
+class Kind(StrEnum):
+    DEBT = "debt"
+    IMPROVEMENT_STORY = "improvement story"
+    USER_STORY = "user story"
+    ENABLER_STORY = "enabler story"
+    DEFECT = "defect"
+    SPIKE = "spike"
+    STRATEGIC_BET = "strategic bet"
+
+
+class Priority(StrEnum):
+    CRITICAL = "Critical"
+    HIGH = "High"
+    MEDIUM = "Medium"
+    LOW = "Low"
+
+
+class Effort(StrEnum):
+    SMALL = "Small"
+    MEDIUM = "Medium"
+    LARGE = "Large"
+
+
+class Temperature(StrEnum):
+    HOT = "hot"
+    WARM = "warm"
+    COLD = "cold"
+
+
+class Horizon(StrEnum):
+    THIS_SPRINT = "this sprint"
+    NEXT_RELEASE = "next release"
+    ROADMAP = "roadmap"
+
+
+class Queue(StrEnum):
+    HOT_FIXES = "hot fixes"
+    STABILITY = "stability"
+    FEATURE_IMPROVEMENTS = "feature improvements"
+    STRATEGIC_BETS = "strategic bets"
+
+
+class Source(StrEnum):
+    PROGRAM_BACKLOG = "program backlog"
+    ANOTHER_TEAM = "another team"
+    LOCAL = "local"
+    RETROSPECTIVE = "retrospective"
+    INCIDENT = "incident"
+
+
+class State(StrEnum):
+    NEW = "new"
+    TRIAGED = "triaged"
+    PLANNED = "planned"
+    IN_PROGRESS = "in progress"
+    MEASURING = "measuring"
+    CLOSED = "closed"
+    PAUSED = "paused"
+    DECLINED = "declined"
+    ACCEPTED = "accepted"
+
+
+OPEN_STATES = frozenset(State) - {State.CLOSED, State.DECLINED}
+
+
+class Direction(StrEnum):
+    UP = "up"
+    DOWN = "down"
+
+
+class LinkKind(StrEnum):
+    PARENT = "parent"
+    BLOCKED_BY = "blocked by"
+    RELATES_TO = "relates to"
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    DEPUTY = "deputy"
+    MEMBER = "member"
+    STAKEHOLDER = "stakeholder"
+
+
+class Showing(StrEnum):
+    """How a message shows an item; what an update draws again."""
+
+    LINE = "line"
+    CARD = "card"
+
+
+class DeliveryState(StrEnum):
+    DUE = "due"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    UNKNOWN = "unknown"
+
+
+CATEGORIES = ("Security", "Performance", "Maintainability", "Test coverage", "Dependencies")

@@ -1,0 +1,239 @@
+"""Items: the ranked backlog, one row each, with their tasks, links and old names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, or_, select, update
+
+from storage.enums import (
+    Direction,
+    Effort,
+    Horizon,
+    Kind,
+    LinkKind,
+    Priority,
+    Queue,
+    Source,
+    State,
+    Temperature,
+)
+from storage.models import affected, aliases, items, links, tasks, teams
+from storage.scope import Scope, bind
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The item of section 2. Measurement values are decimal numbers as text; scores are 1–5."""
+
+    id: int
+    team_id: int
+    number: int
+    title: str
+    kind: Kind
+    outcome: str
+    goal: str
+    priority: Priority | None
+    priority_confirmed: bool
+    category: str | None
+    effort: Effort | None
+    area: str
+    current_state: str
+    expected_output: str
+    metric: str
+    unit: str
+    direction: Direction | None
+    before: str
+    target: str
+    after: str
+    temperature: Temperature | None
+    horizon: Horizon | None
+    mismatch_reason: str
+    queue: Queue | None
+    business_value: int | None
+    customer_impact: int | None
+    technical_risk: int | None
+    time_criticality: int | None
+    job_size: int | None
+    source: Source | None
+    on_purpose: bool
+    traded_for: str
+    acceptance_criteria: str
+    customer_segment: str
+    customer_evidence: str
+    workaround: str
+    expected_resolution: str
+    learned: str
+    tracker: str
+    assignee_id: int | None
+    due_on: date | None
+    for_team_id: int | None
+    restricted: bool
+    came_from: str
+    origin: str | None
+    state: State
+    state_reason: str
+    accepted_until: date | None
+    filer_id: int
+    filed_at: datetime
+    rank_key: str | None
+    version: int
+    key: str
+
+    @property
+    def ref(self) -> str:
+        """The ID that people use: `PAY-12`."""
+        return f"{self.key}-{self.number}"
+
+
+_ITEM_COLUMNS = [items.c[name] if name != "key" else teams.c.key for name in Item.__dataclass_fields__]
+_ITEMS = select(*_ITEM_COLUMNS).join(teams, teams.c.id == items.c.team_id)
+_BY_ID = bind(_ITEMS.where(items.c.id == bindparam("id")))
+_BY_NUMBER = bind(_ITEMS.where(teams.c.key == bindparam("key"), items.c.number == bindparam("number")))
+_BY_ALIAS = bind(
+    _ITEMS.join(aliases, aliases.c.item_id == items.c.id).where(aliases.c.ref == bindparam("ref"))
+)
+_BY_ORIGIN = bind(_ITEMS.where(items.c.origin == bindparam("origin")))
+_RANKED = bind(
+    _ITEMS.where(items.c.team_id == bindparam("team_id"), items.c.rank_key > bindparam("after_key"))
+    .order_by(items.c.rank_key)
+    .limit(bindparam("at_most"))
+)
+_OF_PERSON = bind(
+    _ITEMS.where(
+        or_(items.c.assignee_id == bindparam("person_id"), items.c.filer_id == bindparam("person_id")),
+        items.c.rank_key > "",
+    )
+    .order_by(items.c.rank_key)
+    .limit(bindparam("at_most"))
+)
+_RECENT_AREAS = bind(
+    select(items.c.area)
+    .where(items.c.team_id == bindparam("team_id"), items.c.area != "")
+    .group_by(items.c.area)
+    .order_by(func.max(items.c.id).desc())
+    .limit(20)
+)
+_RENUMBER = bind(
+    update(items)
+    .where(items.c.id == bindparam("the_id"))
+    .values(team_id=bindparam("new_team"), number=bindparam("new_number"), rank_key=bindparam("new_key"))
+)
+_TASKS = bind(select(tasks.c.title).where(tasks.c.item_id == bindparam("item_id")).order_by(tasks.c.position))
+_DROP_TASKS = bind(delete(tasks).where(tasks.c.item_id == bindparam("item_id")))
+_LINKED = bind(
+    select(links.c.other_id)
+    .where(links.c.item_id == bindparam("item_id"), links.c.kind == bindparam("kind"))
+    .order_by(links.c.id)
+)
+_DROP_LINKS = bind(
+    delete(links).where(links.c.item_id == bindparam("item_id"), links.c.kind == bindparam("kind"))
+)
+_AFFECTED = bind(select(func.count(affected.c.id)).where(affected.c.item_id == bindparam("item_id")))
+
+
+def _item(*row: Any) -> Item:
+    """Gives the words of a row back their types."""
+    values = dict(zip(Item.__dataclass_fields__, row, strict=True))
+    for name, kind in _ENUMS.items():
+        if values[name] is not None:
+            values[name] = kind(values[name])
+    return Item(**values)
+
+
+_ENUMS = {
+    "kind": Kind,
+    "priority": Priority,
+    "effort": Effort,
+    "direction": Direction,
+    "temperature": Temperature,
+    "horizon": Horizon,
+    "queue": Queue,
+    "source": Source,
+    "state": State,
+}
+
+
+class Items:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, values: Mapping[str, Any]) -> Item:
+        """Stores a new item; its team, number, title, kind, state, filer and time must be given."""
+        return self.get(self._scope.add(items, values))
+
+    def get(self, item_id: int) -> Item:
+        """The item of an ID that another row holds. Raises LookupError when there is none here."""
+        row = self._scope.run(_BY_ID, id=item_id).first()
+        if row is None:
+            raise LookupError(f"no item {item_id}")
+        return _item(*row)
+
+    def by_ref(self, ref: str) -> Item | None:
+        """The item called `PAY-12`, in any case of letters, or by a name that it had before."""
+        key, _, number = ref.upper().rpartition("-")
+        if not key or not number.isascii() or not number.isdigit() or len(number) > 9:
+            return None
+        row = self._scope.run(_BY_NUMBER, key=key, number=int(number)).first()
+        row = row or self._scope.run(_BY_ALIAS, ref=f"{key}-{int(number)}").first()
+        return None if row is None else _item(*row)
+
+    def by_origin(self, origin: str) -> Item | None:
+        """The item made from that message."""
+        row = self._scope.run(_BY_ORIGIN, origin=origin).first()
+        return None if row is None else _item(*row)
+
+    def ranked(self, team_id: int, after_key: str, at_most: int) -> list[Item]:
+        """Open items in the team's order, from the one behind `after_key` ("" for the first)."""
+        rows = self._scope.run(_RANKED, team_id=team_id, after_key=after_key, at_most=at_most)
+        return [_item(*row) for row in rows]
+
+    def of_person(self, person_id: int, at_most: int) -> list[Item]:
+        """Open items that the person filed or is to do, in order of rank."""
+        rows = self._scope.run(_OF_PERSON, person_id=person_id, at_most=at_most)
+        return [_item(*row) for row in rows]
+
+    def recent_areas(self, team_id: int) -> tuple[str, ...]:
+        return tuple(str(row[0]) for row in self._scope.run(_RECENT_AREAS, team_id=team_id))
+
+    def change(self, item: Item, values: Mapping[str, Any]) -> Item | None:
+        """Writes values over that version of the item; None when somebody else was first."""
+        statement = (
+            update(items)
+            .where(items.c.id == bindparam("the_id"), items.c.version == bindparam("the_version"))
+            .values(**{name: bindparam(f"new_{name}") for name in values}, version=items.c.version + 1)
+        )
+        new = {f"new_{name}": value for name, value in values.items()}
+        changed = self._scope.run(bind(statement), the_id=item.id, the_version=item.version, **new)
+        return self.get(item.id) if changed.rowcount == 1 else None
+
+    def move(self, item: Item, team_id: int, number: int, rank_key: str | None) -> Item:
+        """Gives the item a place in another team; the old name goes on leading to it."""
+        self._scope.add(aliases, {"ref": item.ref, "item_id": item.id})
+        self._scope.run(_RENUMBER, the_id=item.id, new_team=team_id, new_number=number, new_key=rank_key)
+        return self.get(item.id)
+
+    def tasks(self, item_id: int) -> tuple[str, ...]:
+        return tuple(str(row[0]) for row in self._scope.run(_TASKS, item_id=item_id))
+
+    def set_tasks(self, item_id: int, titles: Sequence[str]) -> None:
+        self._scope.run(_DROP_TASKS, item_id=item_id)
+        for position, title in enumerate(titles):
+            self._scope.add(tasks, {"item_id": item_id, "position": position, "title": title})
+
+    def linked(self, item_id: int, kind: LinkKind) -> tuple[Item, ...]:
+        ids = self._scope.run(_LINKED, item_id=item_id, kind=kind).scalars().all()
+        return tuple(self.get(other) for other in ids)
+
+    def set_links(self, item_id: int, kind: LinkKind, others: Sequence[int]) -> None:
+        self._scope.run(_DROP_LINKS, item_id=item_id, kind=kind)
+        for other in others:
+            self._scope.add(links, {"item_id": item_id, "kind": kind, "other_id": other})
+
+    def add_affected(self, item_id: int, person_id: int) -> bool:
+        """Counts a person as affected, once; says whether they are new."""
+        return self._scope.add_once(affected, {"item_id": item_id, "person_id": person_id})
+
+    def affected(self, item_id: int) -> int:
+        return int(self._scope.run(_AFFECTED, item_id=item_id).scalar_one())

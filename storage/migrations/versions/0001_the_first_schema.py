@@ -1,0 +1,442 @@
+"""the first schema"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "workspaces",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.String(length=16), nullable=False),
+        sa.Column("external_id", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
+        sa.UniqueConstraint("platform", "external_id", name=op.f("uq_workspaces_platform_external_id")),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.String(length=16), nullable=False),
+        sa.Column("channel", sa.String(length=200), nullable=False),
+        sa.Column("person", sa.String(length=128), nullable=False),
+        sa.Column("thread", sa.String(length=200), nullable=False),
+        sa.Column(
+            "updates",
+            sa.Integer(),
+            nullable=True,
+            comment="the shown message it draws again; none for a new message",
+        ),
+        sa.Column("view", sa.String(length=64), nullable=False),
+        sa.Column("args", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("message", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_deliveries_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+    )
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index("ix_deliveries_due", ["state", "due_at"], unique=False)
+        batch_op.create_index(
+            "uq_deliveries_one_update",
+            ["updates"],
+            unique=True,
+            sqlite_where=sa.text("state = 'due'"),
+            postgresql_where=sa.text("state = 'due'"),
+        )
+
+    op.create_table(
+        "installations",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False, comment="encrypted"),
+        sa.Column("bot_id", sa.String(length=64), nullable=False),
+        sa.Column("bot_user_id", sa.String(length=64), nullable=False),
+        sa.Column("app_id", sa.String(length=64), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("installed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_installations_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_installations")),
+    )
+    op.create_table(
+        "people",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.String(length=16), nullable=False),
+        sa.Column("external_id", sa.String(length=128), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_people_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_people_workspace_id_id")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "platform",
+            "external_id",
+            name=op.f("uq_people_workspace_id_platform_external_id"),
+        ),
+    )
+    op.create_table(
+        "processed",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_processed_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "key", name=op.f("pk_processed")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("processed", schema=None) as batch_op:
+        batch_op.create_index("ix_processed_at", ["at"], unique=False)
+
+    op.create_table(
+        "teams",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=16), nullable=False),
+        sa.Column("emoji", sa.String(length=100), nullable=False),
+        sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_teams_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_teams_workspace_id_id")),
+        sa.UniqueConstraint("workspace_id", "key", name=op.f("uq_teams_workspace_id_key")),
+    )
+    op.create_table(
+        "channel_links",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.String(length=16), nullable=False),
+        sa.Column("channel", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_channel_links_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_channel_links_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_channel_links")),
+        sa.UniqueConstraint(
+            "workspace_id", "platform", "channel", name=op.f("uq_channel_links_workspace_id_platform_channel")
+        ),
+    )
+    with op.batch_alter_table("channel_links", schema=None) as batch_op:
+        batch_op.create_index("ix_channel_links_team_id", ["team_id"], unique=False)
+
+    op.create_table(
+        "drafts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("opener", sa.String(length=64), nullable=False),
+        sa.Column("args", sa.JSON(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_drafts_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_drafts_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
+        sa.UniqueConstraint("workspace_id", "token", name=op.f("uq_drafts_workspace_id_token")),
+    )
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.create_index("ix_drafts_kept_at", ["kept_at"], unique=False)
+        batch_op.create_index("ix_drafts_person_id", ["person_id", "kept_at"], unique=False)
+
+    op.create_table(
+        "items",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=150), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("goal", sa.Text(), nullable=False),
+        sa.Column("priority", sa.String(length=16), nullable=True),
+        sa.Column("priority_confirmed", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("category", sa.String(length=64), nullable=True),
+        sa.Column("effort", sa.String(length=16), nullable=True),
+        sa.Column("area", sa.String(length=150), nullable=False),
+        sa.Column("current_state", sa.Text(), nullable=False),
+        sa.Column("expected_output", sa.Text(), nullable=False),
+        sa.Column("metric", sa.String(length=150), nullable=False),
+        sa.Column("unit", sa.String(length=32), nullable=False),
+        sa.Column("direction", sa.String(length=8), nullable=True),
+        sa.Column("before", sa.String(length=32), nullable=False),
+        sa.Column("target", sa.String(length=32), nullable=False),
+        sa.Column("after", sa.String(length=32), nullable=False),
+        sa.Column("temperature", sa.String(length=8), nullable=True),
+        sa.Column("horizon", sa.String(length=16), nullable=True),
+        sa.Column("mismatch_reason", sa.Text(), nullable=False),
+        sa.Column("queue", sa.String(length=32), nullable=True),
+        sa.Column("business_value", sa.Integer(), nullable=True),
+        sa.Column("customer_impact", sa.Integer(), nullable=True),
+        sa.Column("technical_risk", sa.Integer(), nullable=True),
+        sa.Column("time_criticality", sa.Integer(), nullable=True),
+        sa.Column("job_size", sa.Integer(), nullable=True),
+        sa.Column("source", sa.String(length=32), nullable=True),
+        sa.Column("on_purpose", sa.Boolean(), nullable=False),
+        sa.Column("traded_for", sa.Text(), nullable=False),
+        sa.Column("acceptance_criteria", sa.Text(), nullable=False),
+        sa.Column("customer_segment", sa.String(length=150), nullable=False),
+        sa.Column("customer_evidence", sa.Text(), nullable=False),
+        sa.Column("workaround", sa.Text(), nullable=False),
+        sa.Column("expected_resolution", sa.String(length=150), nullable=False),
+        sa.Column("learned", sa.Text(), nullable=False),
+        sa.Column("tracker", sa.Text(), nullable=False),
+        sa.Column("assignee_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("for_team_id", sa.Integer(), nullable=True),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("came_from", sa.Text(), nullable=False),
+        sa.Column(
+            "origin",
+            sa.String(length=200),
+            nullable=True,
+            comment="the message it was made from; one item each",
+        ),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("state_reason", sa.Text(), nullable=False),
+        sa.Column("accepted_until", sa.Date(), nullable=True),
+        sa.Column("filer_id", sa.Integer(), nullable=False),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "rank_key",
+            sa.String(length=64, collation="C").with_variant(
+                sa.String(length=64, collation="BINARY"), "sqlite"
+            ),
+            nullable=True,
+            comment="sorts the open items of a team; none when not open",
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("length(title) > 0", name=op.f("ck_items_title")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "assignee_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_items_workspace_id_assignee_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "filer_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_items_workspace_id_filer_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "for_team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_items_workspace_id_for_team_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_items_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_items_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
+        sa.UniqueConstraint("team_id", "number", name=op.f("uq_items_team_id_number")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_items_workspace_id_id")),
+        sa.UniqueConstraint("workspace_id", "origin", name=op.f("uq_items_workspace_id_origin")),
+    )
+    with op.batch_alter_table("items", schema=None) as batch_op:
+        batch_op.create_index("ix_items_assignee", ["assignee_id", "rank_key"], unique=False)
+        batch_op.create_index("ix_items_filer", ["filer_id", "rank_key"], unique=False)
+        batch_op.create_index("ix_items_ranked", ["team_id", "rank_key"], unique=False)
+
+    op.create_table(
+        "memberships",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("admin", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_memberships_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_memberships_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_memberships_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_memberships")),
+        sa.UniqueConstraint("team_id", "person_id", name=op.f("uq_memberships_team_id_person_id")),
+    )
+    with op.batch_alter_table("memberships", schema=None) as batch_op:
+        batch_op.create_index("ix_memberships_person_id", ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_memberships_one_owner",
+            ["team_id"],
+            unique=True,
+            sqlite_where=sa.text("role = 'owner'"),
+            postgresql_where=sa.text("role = 'owner'"),
+        )
+
+    op.create_table(
+        "affected",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "item_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_affected_workspace_id_item_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_affected_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_affected_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_affected")),
+        sa.UniqueConstraint("item_id", "person_id", name=op.f("uq_affected_item_id_person_id")),
+    )
+    op.create_table(
+        "aliases",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=32), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "item_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_aliases_workspace_id_item_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_aliases_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_aliases")),
+        sa.UniqueConstraint("workspace_id", "ref", name=op.f("uq_aliases_workspace_id_ref")),
+    )
+    op.create_table(
+        "decisions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=32), nullable=False),
+        sa.Column("field", sa.String(length=32), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("place", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "item_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_decisions_workspace_id_item_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_decisions_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_decisions_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_decisions_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+    )
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.create_index("ix_decisions_item_id", ["item_id", "version"], unique=False)
+        batch_op.create_index("ix_decisions_team_id", ["team_id", "at"], unique=False)
+
+    op.create_table(
+        "links",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("item_id <> other_id", name=op.f("ck_links_not_itself")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "item_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_links_workspace_id_item_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "other_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_links_workspace_id_other_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_links_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_links")),
+        sa.UniqueConstraint("item_id", "kind", "other_id", name=op.f("uq_links_item_id_kind_other_id")),
+    )
+    op.create_table(
+        "shown",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.String(length=16), nullable=False),
+        sa.Column("channel", sa.String(length=200), nullable=False),
+        sa.Column("thread", sa.String(length=200), nullable=False),
+        sa.Column(
+            "message", sa.String(length=200), nullable=True, comment="none while the platform has not told it"
+        ),
+        sa.Column("showing", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "item_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_shown_workspace_id_item_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_shown_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shown")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "platform",
+            "channel",
+            "message",
+            "item_id",
+            name=op.f("uq_shown_workspace_id_platform_channel_message_item_id"),
+        ),
+    )
+    with op.batch_alter_table("shown", schema=None) as batch_op:
+        batch_op.create_index("ix_shown_item_id", ["item_id"], unique=False)
+
+    op.create_table(
+        "tasks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "item_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_tasks_workspace_id_item_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_tasks_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+    )
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.create_index("ix_tasks_item_id", ["item_id", "position"], unique=False)

@@ -1,0 +1,69 @@
+"""What the sender and the clock need across all workspaces: what is due, and what is past keeping."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select, update
+
+from storage.enums import DeliveryState
+from storage.models import deliveries, drafts, processed
+
+REPEATS_KEPT = timedelta(hours=48)
+DRAFTS_KEPT = timedelta(days=7)
+
+
+class Outbox:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def take(self, now: datetime, at_most: int) -> list[tuple[int, int]]:
+        """Claims deliveries that are due; (workspace ID, delivery ID), oldest first.
+
+        However many processes ask at once, each delivery is handed to one of them.
+        """
+        due = (
+            select(deliveries.c.id)
+            .where(deliveries.c.state == DeliveryState.DUE, deliveries.c.due_at <= now)
+            .order_by(deliveries.c.due_at, deliveries.c.id)
+            .limit(at_most)
+            .with_for_update(skip_locked=True)
+        )
+        claim = (
+            update(deliveries)
+            .where(deliveries.c.id.in_(due.scalar_subquery()))
+            .values(state=DeliveryState.SENDING, taken_at=now)
+            .returning(deliveries.c.workspace_id, deliveries.c.id, deliveries.c.due_at)
+        )
+        rows = self._connection.execute(claim).all()
+        return [(row.workspace_id, row.id) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
+
+    def next_due(self) -> datetime | None:
+        """When the next delivery is due."""
+        waiting = select(deliveries.c.due_at).where(deliveries.c.state == DeliveryState.DUE)
+        return self._connection.execute(waiting.order_by(deliveries.c.due_at).limit(1)).scalar()
+
+    def recover(self, taken_before: datetime) -> int:
+        """Settles deliveries whose process died while sending; says how many.
+
+        Drawing a message again is harmless and is done anew; whether a new message went out
+        cannot be known, and it is not sent twice.
+        """
+        stuck = (deliveries.c.state == DeliveryState.SENDING, deliveries.c.taken_at < taken_before)
+        unsure = update(deliveries).where(*stuck, deliveries.c.updates.is_(None))
+        count = self._connection.execute(unsure.values(state=DeliveryState.UNKNOWN)).rowcount
+        for delivery_id, updates in self._connection.execute(
+            select(deliveries.c.id, deliveries.c.updates).where(*stuck)
+        ).all():
+            replaced = select(deliveries.c.id).where(
+                deliveries.c.updates == updates, deliveries.c.state == DeliveryState.DUE
+            )
+            newer = self._connection.execute(replaced).first()
+            state = DeliveryState.SKIPPED if newer else DeliveryState.DUE
+            again = update(deliveries).where(deliveries.c.id == delivery_id).values(state=state)
+            count += self._connection.execute(again).rowcount
+        return count
+
+    def sweep(self, now: datetime) -> int:
+        """Drops repeats and drafts past keeping; says how many."""
+        old = delete(processed).where(processed.c.at < now - REPEATS_KEPT)
+        stale = delete(drafts).where(drafts.c.kept_at < now - DRAFTS_KEPT)
+        return self._connection.execute(old).rowcount + self._connection.execute(stale).rowcount

@@ -1,0 +1,98 @@
+"""The only way to the tenant tables: a connection tied to one workspace.
+
+A statement runs only as a `Bound`, and `bind` is the only maker of one: it adds the workspace
+to every table the statement names. A question that forgets its workspace cannot be asked.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection, CursorResult, Delete, Join, Select, Table, Update, bindparam, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql import visitors
+
+from storage.models import TENANT_TABLES
+
+Record = TypeVar("Record")
+Statement = Select[Any] | Update | Delete
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A statement in which every table is held to the workspace of whoever runs it."""
+
+    statement: Statement
+
+
+def bind(statement: Statement) -> Bound:
+    """Holds every table of the statement to one workspace.
+
+    Raises TypeError for a table inside a subquery, where a criterion outside would not reach.
+    """
+    tables = _tables(statement)
+    named = {node for node in visitors.iterate(statement) if isinstance(node, Table)}
+    if named - tables:
+        raise TypeError(f"a subquery hides {', '.join(sorted(table.name for table in named - tables))}")
+    for table in sorted(tables, key=lambda table: table.name):
+        if table not in TENANT_TABLES:
+            raise TypeError(f"{table.name} belongs to no workspace")
+        statement = statement.where(table.c.workspace_id == bindparam("workspace"))
+    return Bound(statement)
+
+
+def _tables(statement: Statement) -> set[Table]:
+    pending: list[Any] = (
+        list(statement.get_final_froms()) if isinstance(statement, Select) else [statement.table]
+    )
+    found: set[Table] = set()
+    while pending:
+        source = pending.pop()
+        if isinstance(source, Join):
+            pending += [source.left, source.right]
+        elif isinstance(source, Table):
+            found.add(source)
+        else:
+            raise TypeError(f"only plain tables can be held to a workspace, not {source!r}")
+    return found
+
+
+class Scope:
+    """One transaction of one workspace."""
+
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        self._connection = connection
+        self._upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        self.workspace_id = workspace_id
+
+    def run(self, bound: Bound, **values: Any) -> CursorResult[Any]:
+        if not isinstance(bound, Bound):
+            raise TypeError("only a bound statement may run")
+        return self._connection.execute(bound.statement, {**values, "workspace": self.workspace_id})
+
+    def one(self, record: Callable[..., Record], bound: Bound, **values: Any) -> Record | None:
+        """The record of the first row, or None; column names are the record's fields."""
+        row = self.run(bound, **values).first()
+        return None if row is None else record(*row)
+
+    def all(self, record: Callable[..., Record], bound: Bound, **values: Any) -> list[Record]:
+        return [record(*row) for row in self.run(bound, **values)]
+
+    def add(self, table: Table, values: Mapping[str, Any]) -> int:
+        """Inserts one row and returns its ID."""
+        row = {**values, "workspace_id": self.workspace_id}
+        result = self._connection.execute(insert(table).returning(table.c.id), row)
+        return cast(int, result.scalar_one())
+
+    def add_once(self, table: Table, values: Mapping[str, Any]) -> bool:
+        """Inserts the row unless one with the same unique key is there; says whether it did.
+
+        On PostgreSQL it waits for a transaction that is inserting the same key at this moment.
+        """
+        row = {**values, "workspace_id": self.workspace_id}
+        return self._connection.execute(self._upsert(table).on_conflict_do_nothing(), row).rowcount == 1
+
+
+def columns(table: Table, record: type[Any]) -> list[Any]:
+    """The table's columns in the order of the record's fields; a field without a column is an error."""
+    return [table.c[field.name] for field in fields(record)]

@@ -1,0 +1,26 @@
+"""Everything one transaction of one workspace can ask and tell."""
+
+from sqlalchemy import Connection
+
+from storage.deliveries import Deliveries, ShownMessages
+from storage.drafts import Drafts
+from storage.items import Items
+from storage.log import Log
+from storage.people import People
+from storage.repeats import Repeats
+from storage.scope import Scope
+from storage.teams import Teams
+
+
+class Store:
+    def __init__(self, connection: Connection, workspace_id: int) -> None:
+        scope = Scope(connection, workspace_id)
+        self.workspace_id = workspace_id
+        self.people = People(scope)
+        self.teams = Teams(scope)
+        self.items = Items(scope)
+        self.log = Log(scope)
+        self.drafts = Drafts(scope)
+        self.repeats = Repeats(scope)
+        self.deliveries = Deliveries(scope)
+        self.shown = ShownMessages(scope)

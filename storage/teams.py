@@ -1,0 +1,147 @@
+"""Teams, who belongs to them, and the channels they talk in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from storage.enums import Platform, Role
+from storage.models import channel_links, memberships, people, teams
+from storage.scope import Scope, bind, columns
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    id: int
+    key: str
+    name: str
+    zone: str
+    language: str
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    role: str
+    admin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    team_id: int
+    platform: str
+    channel: str
+    name: str
+
+
+_TEAM = columns(teams, Team)
+_BY_ID = bind(select(*_TEAM).where(teams.c.id == bindparam("id")))
+_BY_KEY = bind(select(*_TEAM).where(teams.c.key == bindparam("key")))
+_ALL = bind(select(*_TEAM).order_by(teams.c.key))
+_OF_CHANNEL = bind(
+    select(*_TEAM)
+    .join(channel_links, channel_links.c.team_id == teams.c.id)
+    .where(channel_links.c.platform == bindparam("platform"), channel_links.c.channel == bindparam("channel"))
+)
+_OF_PERSON = bind(
+    select(*_TEAM)
+    .join(memberships, memberships.c.team_id == teams.c.id)
+    .where(memberships.c.person_id == bindparam("person_id"))
+    .order_by(teams.c.id)
+)
+_MEMBERSHIP = bind(
+    select(*columns(memberships, Membership)).where(
+        memberships.c.team_id == bindparam("team_id"), memberships.c.person_id == bindparam("person_id")
+    )
+)
+_HOLDER = bind(
+    select(people.c.name)
+    .join(memberships, memberships.c.person_id == people.c.id)
+    .where(memberships.c.team_id == bindparam("team_id"), memberships.c.role == Role.OWNER)
+)
+_SET_ROLE = bind(
+    update(memberships)
+    .where(memberships.c.team_id == bindparam("the_team"), memberships.c.person_id == bindparam("the_person"))
+    .values(role=bindparam("new_role"))
+)
+_SET_EMOJI = bind(
+    update(teams).where(teams.c.id == bindparam("the_team")).values(emoji=bindparam("new_emoji"))
+)
+_NEXT_NUMBER = bind(
+    update(teams)
+    .where(teams.c.id == bindparam("the_team"))
+    .values(last_number=teams.c.last_number + 1)
+    .returning(teams.c.last_number)
+)
+_LOCK = bind(select(teams.c.id).where(teams.c.id == bindparam("id")).with_for_update())
+_CHANNELS = bind(
+    select(*columns(channel_links, Channel))
+    .where(channel_links.c.team_id == bindparam("team_id"))
+    .order_by(channel_links.c.id)
+)
+
+
+class Teams:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def get(self, team_id: int) -> Team:
+        """The team of an ID that another row holds."""
+        team = self._scope.one(Team, _BY_ID, id=team_id)
+        if team is None:
+            raise LookupError(f"no team {team_id}")
+        return team
+
+    def by_key(self, key: str) -> Team | None:
+        return self._scope.one(Team, _BY_KEY, key=key)
+
+    def all(self) -> list[Team]:
+        return self._scope.all(Team, _ALL)
+
+    def of_channel(self, platform: Platform, channel: str) -> Team | None:
+        return self._scope.one(Team, _OF_CHANNEL, platform=platform, channel=channel)
+
+    def of_person(self, person_id: int) -> list[Team]:
+        """Oldest first."""
+        return self._scope.all(Team, _OF_PERSON, person_id=person_id)
+
+    def create(self, key: str, name: str, zone: str, emoji: str, now: datetime) -> Team:
+        """A new team; None of its numbers are taken. Raises IntegrityError for a key in use."""
+        values = {"key": key, "name": name, "zone": zone, "emoji": emoji, "created_at": now}
+        return self.get(self._scope.add(teams, values))
+
+    def link(self, team_id: int, platform: Platform, channel: str, name: str) -> bool:
+        """Links a channel; says no when the channel is linked already."""
+        values = {"team_id": team_id, "platform": platform, "channel": channel, "name": name}
+        return self._scope.add_once(channel_links, values)
+
+    def channels(self, team_id: int) -> list[Channel]:
+        """First-linked first."""
+        return self._scope.all(Channel, _CHANNELS, team_id=team_id)
+
+    def membership(self, team_id: int, person_id: int) -> Membership | None:
+        return self._scope.one(Membership, _MEMBERSHIP, team_id=team_id, person_id=person_id)
+
+    def join(self, team_id: int, person_id: int, role: Role = Role.MEMBER, *, admin: bool = False) -> None:
+        """Makes the person a member; who belongs to the team already keeps their role."""
+        values = {"team_id": team_id, "person_id": person_id, "role": role, "admin": admin}
+        self._scope.add_once(memberships, values)
+
+    def set_role(self, team_id: int, person_id: int, role: Role) -> None:
+        self._scope.run(_SET_ROLE, the_team=team_id, the_person=person_id, new_role=role)
+
+    def owner_name(self, team_id: int) -> str | None:
+        """The Product Owner's name, or None when the team has none yet."""
+        row = self._scope.run(_HOLDER, team_id=team_id).first()
+        return None if row is None else str(row[0])
+
+    def set_emoji(self, team_id: int, emoji: str) -> None:
+        self._scope.run(_SET_EMOJI, the_team=team_id, new_emoji=emoji)
+
+    def lock(self, team_id: int) -> None:
+        """Until the transaction ends nobody else files into the team or changes its order."""
+        self._scope.run(_LOCK, id=team_id)
+
+    def next_number(self, team_id: int) -> int:
+        """Counts in the transaction: an item that is not stored uses up no number."""
+        return int(self._scope.run(_NEXT_NUMBER, the_team=team_id).scalar_one())

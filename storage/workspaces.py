@@ -1,0 +1,73 @@
+"""Which workspaces there are and the tokens they gave; asked before a workspace is known."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.enums import Platform
+from storage.models import installations, workspaces
+from storage.sealing import Sealer
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A bot in a workspace. The token is open here and must not be logged."""
+
+    workspace_id: int
+    token: str
+    bot_id: str
+    bot_user_id: str
+    app_id: str = ""
+    scopes: str = ""
+
+    def __repr__(self) -> str:
+        return f"Installation(workspace_id={self.workspace_id}, bot_id={self.bot_id!r})"
+
+
+class Workspaces:
+    def __init__(self, connection: Connection, sealer: Sealer) -> None:
+        self._connection = connection
+        self._sealer = sealer
+        self._upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+
+    def find(self, platform: Platform, external_id: str) -> int | None:
+        wanted = (workspaces.c.platform == platform, workspaces.c.external_id == external_id)
+        return self._connection.execute(select(workspaces.c.id).where(*wanted)).scalar()
+
+    def meet(self, platform: Platform, external_id: str, name: str, now: datetime) -> int:
+        """The workspace's ID, remembered from now on."""
+        values = {"platform": platform, "external_id": external_id, "name": name, "created_at": now}
+        self._connection.execute(self._upsert(workspaces).values(values).on_conflict_do_nothing())
+        found = self.find(platform, external_id)
+        assert found is not None
+        return found
+
+    def install(self, installation: Installation, now: datetime) -> None:
+        """Keeps the token, encrypted, over the one that was there."""
+        values = {
+            "token": self._sealer.seal(installation.token),
+            "bot_id": installation.bot_id,
+            "bot_user_id": installation.bot_user_id,
+            "app_id": installation.app_id,
+            "scopes": installation.scopes,
+            "installed_at": now,
+            "revoked_at": None,
+        }
+        row = self._upsert(installations).values(workspace_id=installation.workspace_id, **values)
+        self._connection.execute(row.on_conflict_do_update(index_elements=["workspace_id"], set_=values))
+
+    def installation(self, workspace_id: int) -> Installation | None:
+        """The bot of a workspace; None when it was never installed, was removed, or no key opens its token."""
+        live = (installations.c.workspace_id == workspace_id, installations.c.revoked_at.is_(None))
+        row = self._connection.execute(select(installations).where(*live)).first()
+        token = self._sealer.open(row.token) if row else None
+        if row is None or token is None:
+            return None
+        return Installation(workspace_id, token, row.bot_id, row.bot_user_id, row.app_id, row.scopes)
+
+    def revoke(self, workspace_id: int, now: datetime) -> None:
+        """Forgets the token of a workspace that removed the bot; its backlog stays."""
+        gone = update(installations).where(installations.c.workspace_id == workspace_id)
+        self._connection.execute(gone.values(token="", revoked_at=now))
