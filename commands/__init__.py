@@ -1,0 +1,1 @@
+"""What Hearth can do, told without any chat platform and without SQL."""

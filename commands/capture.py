@@ -1,0 +1,325 @@
+"""Filing: from typed text, from the form, from a message, by an emoji; and taking it back (F1–F6)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from commands.cards import UNDONE, line_card, may_undo
+from commands.errors import FieldErrors, UserError
+from commands.fields import read_fields
+from commands.forms import RETRO_LINES, filing_form, retro_form
+from commands.posting import announce, refresh
+from commands.request import PlaceKind, Request
+from commands.rules.quick_text import QuickText, parse_quick_text, split_title
+from commands.rules.rights import Right
+from commands.rules.score import rank_key
+from commands.standing import NEW_TEAM, channel_team, find_item, found_team, known, meet, own_team, standing
+from commands.view import Act, Actions, Card, Note, OpenForm, Option, Paragraph, Reply, Row
+from commands.writing import Filing, log, points_of, store_new
+from storage.enums import CATEGORIES, Kind, Source, State
+from storage.items import Item
+from storage.people import Person
+from storage.store import Store
+from storage.teams import Team
+
+Handler = Callable[[Request, Store], Reply]
+
+NOTHING_TO_FILE = "Nothing was filed: only marks were typed. Add a few words that say what it is about."
+NO_TEAM_YET = "Kept as a draft: I do not know your team yet. Type /debt drafts in its channel and file it there."
+WHICH_TEAM = "Not filed yet: you belong to several teams. Which backlog is it for?"
+WENT_ELSEWHERE = "This channel has no backlog of its own, so {ref} went to {key}."
+ALREADY_FILED = "That message was filed already, as {ref}."
+WELCOME = "This channel has a backlog now: {key}, times in {zone}. Whoever owns its order, please press:"
+TOO_LATE = "{ref} cannot be undone any more: that works for 15 minutes, until somebody else touches it."
+NOT_YOURS = "Only {name}, who filed {ref}, can undo it."
+
+
+def file_debt(request: Request, store: Store) -> Reply:
+    """`/debt <text>` files at once."""
+    return _file_typed(request, store, Kind.DEBT)
+
+
+def file_story(request: Request, store: Store) -> Reply:
+    """`/improve <text>` files an improvement story at once."""
+    return _file_typed(request, store, Kind.IMPROVEMENT_STORY)
+
+
+def file_form(request: Request, store: Store) -> Reply:
+    """A form that was filled in."""
+    person = meet(request, store)
+    fields = {name: value for name, value in request.fields.items() if name != "team"}
+    team = _team(request, store, person, request.fields.get("team", request.args.get("team", "")))
+    store.drafts.drop(request.key.removeprefix("form:"))
+    store.drafts.drop_own(_number(request.args.get("draft", "")), person.id)
+    if team is None:
+        read_fields({"title": "", **fields})
+        return _as_draft(request, store, person, fields)
+    return _file(request, store, person, team, fields)
+
+
+def open_debt_form(request: Request, store: Store) -> Reply:
+    return _open_form(request, store, Kind.DEBT, "debt.form")
+
+
+def open_story_form(request: Request, store: Store) -> Reply:
+    return _open_form(request, store, Kind.IMPROVEMENT_STORY, "improve.form")
+
+
+def open_debt_from_message(request: Request, store: Store) -> Reply:
+    """The form, prefilled from a message: first line as title, all of it as current state (F2)."""
+    return _open_from_message(request, store, open_debt_form)
+
+
+def open_story_from_message(request: Request, store: Store) -> Reply:
+    return _open_from_message(request, store, open_story_form)
+
+
+def capture_reaction(request: Request, store: Store) -> Reply:
+    """The team's emoji files a message once; each further person counts as affected (F3)."""
+    person = meet(request, store)
+    team = channel_team(request.place, store)
+    if team is None or request.args["emoji"] != team.emoji:
+        return Reply()
+    store.teams.lock(team.id)
+    item = store.items.by_origin(request.args["origin"])
+    if item is None:
+        _file(request, store, person, team, _from_message(request.args))
+    elif person.id != item.filer_id and store.items.add_affected(item.id, person.id):
+        log(request, store, item, person, what="affected")
+        refresh(request, store, item)
+    return Reply()
+
+
+def open_retro(request: Request, store: Store) -> Reply:
+    """`/improve retro`: a form for up to ten stories (F6)."""
+    return Reply(form=retro_form(request.fresh_token, dict(request.args), request.fields.get("stories", "")))
+
+
+def file_retro(request: Request, store: Store) -> Reply:
+    lines = [line.strip("•-* \t") for line in request.fields.get("stories", "").splitlines()]
+    lines = [line for line in lines if line]
+    if not lines:
+        raise FieldErrors({"stories": "Please write at least one story."})
+    if len(lines) > RETRO_LINES:
+        raise FieldErrors({"stories": f"Please keep to {RETRO_LINES} at a time; these are {len(lines)}."})
+    person = meet(request, store)
+    team = _team(request, store, person, request.args.get("team", ""))
+    if team is None:
+        raise FieldErrors(
+            {"stories": "I do not know which team this is for: please open it in your team's channel."}
+        )
+    items = []
+    for line in lines:
+        fields = _from_quick_text(request, _parse(request, line)) | {
+            "kind": Kind.IMPROVEMENT_STORY,
+            "source": Source.RETROSPECTIVE,
+        }
+        filing = Filing(team, person, standing(request, store, team.id, person))
+        items.append(store_new(request, store, filing, fields))
+    store.drafts.drop(request.key.removeprefix("form:"))
+    for item in items:
+        announce(request, store, item)
+    return Reply()
+
+
+def undo(request: Request, store: Store) -> Reply:
+    """Takes a filing back: it is declined as “undone” and left out of counts."""
+    person = meet(request, store)
+    item = find_item(request, store, person)
+    filer = store.people.get(item.filer_id)
+    if item.state is not State.DECLINED:
+        if person.id != item.filer_id:
+            raise UserError(NOT_YOURS.format(name=filer.name or "the person", ref=item.ref))
+        if not may_undo(store, item, request.now):
+            raise UserError(TOO_LATE.format(ref=item.ref))
+        item = _set_state(request, store, item, person, State.DECLINED, UNDONE)
+    return Reply(replace=line_card(store, item, request.now))
+
+
+def restore(request: Request, store: Store) -> Reply:
+    """Brings a declined item back, as new."""
+    person = meet(request, store)
+    item = find_item(request, store, person)
+    if item.state is State.DECLINED:
+        rights = standing(request, store, item.team_id, person)
+        if not (item.state_reason == UNDONE and person.id == item.filer_id):
+            rights.require(Right.DECLINE)
+        item = _set_state(request, store, item, person, State.NEW, "")
+    return Reply(replace=line_card(store, item, request.now))
+
+
+def _set_state(request: Request, store: Store, item: Item, person: Person, state: State, reason: str) -> Item:
+    key = rank_key(points_of(item), item.number) if state is State.NEW else None
+    origin = item.origin if state is State.NEW else None
+    values = {"state": state, "state_reason": reason, "rank_key": key, "origin": origin}
+    after = store.items.change(item, values)
+    if after is None:
+        raise UserError(f"Somebody else changed {item.ref} at this very moment. Please press again.")
+    log(
+        request,
+        store,
+        after,
+        person,
+        what=reason or "restored",
+        field="state",
+        before=item.state,
+        after=state,
+    )
+    refresh(request, store, after)
+    return after
+
+
+def _file_typed(request: Request, store: Store, kind: Kind) -> Reply:
+    quick = _parse(request, request.text)
+    if not quick.title:
+        raise UserError(NOTHING_TO_FILE)
+    person = meet(request, store)
+    fields = {"kind": kind, **_from_quick_text(request, quick)}
+    team = _team(request, store, person, request.args.get("team", ""))
+    if team is None:
+        return _as_draft(request, store, person, fields)
+    reply = _file(request, store, person, team, fields)
+    if quick.trouble and reply.private is None:
+        return replace(reply, private=Card((Note((quick.trouble,)),)))
+    return reply
+
+
+def _file(request: Request, store: Store, person: Person, team: Team, fields: Mapping[str, str]) -> Reply:
+    """Stores the item and tells everyone in the place; answers the person."""
+    is_new = store.teams.membership(team.id, person.id) is None
+    if is_new:
+        store.teams.join(team.id, person.id)
+    origin = request.args.get("origin") or None
+    if origin:
+        store.teams.lock(team.id)
+        earlier = store.items.by_origin(origin)
+        if earlier is not None:
+            return Reply(private=Card((Paragraph((ALREADY_FILED.format(ref=earlier.ref),)),)))
+    filing = Filing(
+        team,
+        person,
+        standing(request, store, team.id, person),
+        came_from=request.args.get("permalink", ""),
+        origin=origin,
+    )
+    item = store_new(request, store, filing, fields)
+    founded = item.number == 1 and standing(request, store, team.id, None).owner is None
+    welcome = WELCOME.format(key=team.key, zone=team.zone) if founded else ""
+    reply = announce(request, store, item, welcome)
+    if request.place.kind is PlaceKind.CHANNEL and channel_team(request.place, store) is None:
+        sentence = WENT_ELSEWHERE.format(ref=item.ref, key=team.key)
+        move = OpenForm("Move", "item.move_form", {"item": str(item.id)})
+        return replace(reply, private=Card((Paragraph((sentence,)), Actions((move,)))))
+    return reply
+
+
+def _team(request: Request, store: Store, person: Person, chosen: str) -> Team | None:
+    """The team to file for; makes one in a channel for somebody who has none. None: ask."""
+    if chosen and chosen != NEW_TEAM:
+        team = store.teams.by_key(chosen)
+        if team is None or (
+            team not in store.teams.of_person(person.id) and team != channel_team(request.place, store)
+        ):
+            raise FieldErrors({"team": "That backlog is not one of yours. Please pick another."})
+        return team
+    team = None if chosen == NEW_TEAM else own_team(request, store, person)
+    if team is not None or request.place.kind is not PlaceKind.CHANNEL:
+        return team
+    if chosen == NEW_TEAM or not store.teams.of_person(person.id):
+        return channel_team(request.place, store) or found_team(request, store, person)
+    return None
+
+
+def _as_draft(request: Request, store: Store, person: Person, fields: Mapping[str, str]) -> Reply:
+    """Keeps what was typed and asks which team it is for."""
+    opener = "improve.form" if fields.get("kind") == Kind.IMPROVEMENT_STORY else "debt.form"
+    draft = store.drafts.keep(person.id, request.fresh_token, opener, {}, dict(fields), request.now)
+    teams = store.teams.of_person(person.id)
+    if not teams:
+        return Reply(private=Card((Paragraph((NO_TEAM_YET,)), Row((fields["title"],)))))
+    buttons = [Act(team.key, "draft.file", {"draft": str(draft), "team": team.key}) for team in teams[:5]]
+    return Reply(private=Card((Paragraph((WHICH_TEAM,)), Row((fields["title"],)), Actions(tuple(buttons)))))
+
+
+def file_draft(request: Request, store: Store) -> Reply:
+    """Files a draft as it is, into the team that was pressed."""
+    person = meet(request, store)
+    draft = store.drafts.own(_number(request.args.get("draft", "")), person.id)
+    if draft is None:
+        raise UserError("That draft is gone: it was filed or discarded already.")
+    team = _team(request, store, person, request.args.get("team", ""))
+    if team is None:
+        raise UserError(NO_TEAM_YET)
+    store.drafts.drop_own(draft.id, person.id)
+    reply = _file(request, store, person, team, draft.fields)
+    return Reply(replace=reply.private or Card((Paragraph(("Filed. The draft is gone from your list.",)),)))
+
+
+def _open_form(request: Request, store: Store, kind: Kind, opener: str) -> Reply:
+    person = known(request, store)
+    team = own_team(request, store, person)
+    values = {"title": request.args["title"]} if "title" in request.args else {}
+    values |= request.fields
+    if person and request.args.get("draft"):
+        draft = store.drafts.own(_number(request.args["draft"]), person.id)
+        if draft is None:
+            raise UserError("That draft is gone: it was filed or discarded already.")
+        values = {**draft.fields, **values}
+    teams = store.teams.of_person(person.id) if person else []
+    choices = _choices(request, teams) if team is None and len(teams) > 1 else ()
+    form = filing_form(
+        store,
+        kind=kind,
+        token=request.fresh_token,
+        opener=opener,
+        team=team,
+        choices=choices,
+        values=values,
+        args=dict(request.args),
+    )
+    return Reply(form=form)
+
+
+def _open_from_message(request: Request, store: Store, opened: Handler) -> Reply:
+    earlier = store.items.by_origin(request.args["origin"])
+    if earlier is not None:
+        show = Act("Open", "backlog.show", {"item": str(earlier.id)})
+        return Reply(private=Card((Paragraph((ALREADY_FILED.format(ref=earlier.ref),)), Actions((show,)))))
+    args = {name: request.args[name] for name in ("origin", "permalink") if name in request.args}
+    fields = {**_from_message(request.args), **request.fields}
+    return opened(replace(request, args=args, fields=fields), store)
+
+
+def _choices(request: Request, teams: list[Team]) -> tuple[Option, ...]:
+    options = [Option(f"{team.key} · {team.name}", team.key) for team in teams[:99]]
+    if request.place.kind is PlaceKind.CHANNEL:
+        options.append(Option("A new backlog for this channel", NEW_TEAM))
+    return tuple(options)
+
+
+def _parse(request: Request, text: str) -> QuickText:
+    return parse_quick_text(text, CATEGORIES, tuple(request.mentions))
+
+
+def _from_quick_text(request: Request, quick: QuickText) -> dict[str, str]:
+    """Quick text as the values of a form."""
+    fields = {
+        "title": quick.title,
+        "current_state": quick.rest,
+        "priority": str(quick.priority or ""),
+        "category": quick.category or "",
+        "effort": str(quick.effort or ""),
+        "area": quick.area,
+        "measurement": str(quick.measurement or ""),
+        "assignee": request.mentions.get(quick.assignee, ""),
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _from_message(args: Mapping[str, str]) -> dict[str, str]:
+    text = args.get("text", "").strip()
+    title, _ = split_title(text)
+    return {"title": title or "A message without words", "current_state": text}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

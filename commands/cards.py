@@ -1,0 +1,180 @@
+"""How an item looks: one line when it is filed, one complete card when it is opened."""
+
+from datetime import datetime, timedelta
+
+from commands.fields import measurement_text
+from commands.rules.measurement import quantity
+from commands.rules.placing import DEFAULTS, mismatch
+from commands.view import (
+    Act,
+    Actions,
+    Block,
+    Button,
+    Card,
+    Facts,
+    Line,
+    Note,
+    OpenForm,
+    Paragraph,
+    Prose,
+    Row,
+    Strong,
+)
+from storage.enums import OPEN_STATES, LinkKind, State
+from storage.items import Item
+from storage.store import Store
+
+UNDO_FOR = timedelta(minutes=15)
+UNDONE = "undone"
+HIDDEN_TITLE = "restricted"
+
+
+def line_card(store: Store, item: Item, now: datetime, welcome: str = "") -> Card:
+    """The one public line of a filing. `welcome` introduces a team that it has just made."""
+    if item.state is State.DECLINED and item.state_reason == UNDONE:
+        undone: Line = (
+            Strong(item.ref),
+            " was undone. ",
+            item.title if not item.restricted else HIDDEN_TITLE,
+        )
+        return Card((Paragraph(undone), Actions((Act("Restore", "item.restore", _of(item)),))))
+    buttons: list[Button] = [OpenForm("Add details", "item.form", _of(item))]
+    if may_undo(store, item, now):
+        buttons.append(Act("Undo", "item.undo", _of(item)))
+    blocks: list[Block] = [Paragraph(heading(item)), Note((summary(store, item),)), Actions(tuple(buttons))]
+    if welcome:
+        claim = Act("I am the Product Owner", "owner.claim", {"team": str(item.team_id)})
+        blocks += [Note((welcome,)), Actions((claim,))]
+    return Card(tuple(blocks))
+
+
+def heading(item: Item, *, hidden: bool | None = None) -> Line:
+    """ID and title; a restricted item shows its title only to who may see it."""
+    hide = item.restricted if hidden is None else hidden
+    return (Strong(item.ref), " ", HIDDEN_TITLE if hide else item.title)
+
+
+def summary(store: Store, item: Item) -> str:
+    """The few words under a title; nothing of a restricted item but who filed it."""
+    filer = store.people.get(item.filer_id).name
+    parts = [str(item.kind)]
+    if not item.restricted:
+        parts += [part for part in (priority_text(item), item.category, item.effort) if part]
+        parts += [f"in {item.area}"] if item.area else []
+        parts += [measurement_text(item)] if item.target else []
+        parts += ["no outcome yet"] if not item.outcome else []
+        affected = store.items.affected(item.id)
+        parts += [f"+{affected} affected"] if affected else []
+        parts += [f"for {store.people.get(item.assignee_id).name}"] if item.assignee_id else []
+    parts += [str(item.state)] if item.state is not State.NEW else []
+    parts += [f"filed by {filer}"] if filer else []
+    return " · ".join(parts)
+
+
+def priority_text(item: Item) -> str:
+    if item.priority is None:
+        return ""
+    return f"{item.priority}" + ("" if item.priority_confirmed else " (unconfirmed)")
+
+
+def list_row(item: Item, rank: str, *, hidden: bool) -> Row:
+    """One row of a list; `rank` is what stands in front, such as `3. `."""
+    details = [str(item.kind)]
+    if not hidden:
+        details += [part for part in (priority_text(item), item.category, item.effort, item.area) if part]
+    details += [str(item.state)] if item.state is not State.NEW else []
+    opened = Act("Open", "backlog.show", _of(item))
+    return Row((rank, *heading(item, hidden=hidden)), " · ".join(details), (opened,))
+
+
+def full_card(store: Store, item: Item, now: datetime) -> Card:
+    """Everything about an item, for somebody who may see it (F53)."""
+    blocks: list[Block] = [Note((summary_of_state(store, item),)), Facts(tuple(_facts(store, item)))]
+    proses = (
+        ("Outcome", item.outcome),
+        ("Current state", item.current_state),
+        ("Expected output", item.expected_output),
+        ("Acceptance criteria", item.acceptance_criteria),
+        ("Tasks", "\n".join(f"• {title}" for title in store.items.tasks(item.id))),
+        ("Workaround", item.workaround),
+        ("Learned", item.learned),
+    )
+    blocks += [Prose(label, prose) for label, prose in proses if prose]
+    buttons: list[Button] = [OpenForm("Edit", "item.form", _of(item), primary=True)]
+    if item.state not in OPEN_STATES:
+        buttons = [Act("Restore", "item.restore", _of(item))] if item.state is State.DECLINED else []
+    elif may_undo(store, item, now):
+        buttons.append(Act("Undo", "item.undo", _of(item)))
+    blocks += [Actions(tuple(buttons))] if buttons else []
+    return Card(tuple(blocks), title=f"{item.ref} {item.title}")
+
+
+def summary_of_state(store: Store, item: Item) -> str:
+    filer = store.people.get(item.filer_id).name or "somebody"
+    parts = [f"{str(item.kind).capitalize()}, {item.state}"]
+    parts += [f"filed by {filer} on {item.filed_at:%Y-%m-%d}"]
+    parts += ["restricted"] if item.restricted else []
+    parts += ["no outcome yet"] if not item.outcome else []
+    affected = store.items.affected(item.id)
+    parts += [f"+{affected} affected"] if affected else []
+    return " · ".join(parts)
+
+
+def may_undo(store: Store, item: Item, now: datetime) -> bool:
+    """A filing can be undone for 15 minutes, until somebody else touches the item."""
+    return (
+        item.state is State.NEW
+        and now - item.filed_at <= UNDO_FOR
+        and all(decision.person_id == item.filer_id for decision in store.log.since(item.id, 0))
+    )
+
+
+def _facts(store: Store, item: Item) -> list[tuple[str, str]]:
+    temperature, horizon = DEFAULTS[item.priority] if item.priority else (None, None)
+    pair = mismatch(item.priority, item.temperature, item.horizon)
+    scores = (item.business_value, item.customer_impact, item.technical_risk)
+    facts = [
+        ("Priority", priority_text(item) or "not set"),
+        ("Category", item.category or ""),
+        ("Effort", str(item.effort or "")),
+        ("Area", item.area),
+        ("Measurement", _measurement(item)),
+        ("Goal", item.goal),
+        ("Temperature", str(item.temperature or temperature or "")),
+        ("Horizon", str(item.horizon or horizon or "")),
+        (f"Why {pair}" if pair else "Why this timing", item.mismatch_reason),
+        ("Queue", str(item.queue or "")),
+        ("Source", str(item.source or "")),
+        ("Taken on purpose", f"traded for {item.traded_for}" if item.on_purpose else ""),
+        ("Value · impact · risk", " · ".join(str(score or "–") for score in scores) if any(scores) else ""),
+        ("Time criticality · job size", _wsjf(item)),
+        ("Assignee", store.people.get(item.assignee_id).name if item.assignee_id else ""),
+        ("Due", item.due_on.isoformat() if item.due_on else ""),
+        ("Customer", item.customer_segment),
+        ("Evidence", item.customer_evidence),
+        ("Expected resolution", item.expected_resolution),
+        ("Parent", _refs(store, item, LinkKind.PARENT)),
+        ("Blocked by", _refs(store, item, LinkKind.BLOCKED_BY)),
+        ("Relates to", _refs(store, item, LinkKind.RELATES_TO)),
+        ("For team", store.teams.get(item.for_team_id).key if item.for_team_id else ""),
+        ("Tracker", item.tracker),
+        ("Came from", item.came_from),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _measurement(item: Item) -> str:
+    return measurement_text(item) + (f", measured {quantity(item.after, item.unit)}" if item.after else "")
+
+
+def _wsjf(item: Item) -> str:
+    pair = (item.time_criticality, item.job_size)
+    return " · ".join(str(value or "–") for value in pair) if any(pair) else ""
+
+
+def _refs(store: Store, item: Item, kind: LinkKind) -> str:
+    return ", ".join(other.ref for other in store.items.linked(item.id, kind))
+
+
+def _of(item: Item) -> dict[str, str]:
+    return {"item": str(item.id)}

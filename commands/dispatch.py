@@ -1,0 +1,57 @@
+"""The one way in: a Request runs its command in one transaction and gets one Reply, whatever happens."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from commands.catalogue import COMMANDS
+from commands.errors import FieldErrors, FormAgain, UserError
+from commands.request import Request
+from commands.view import Card, Note, Paragraph, Prose, Reply
+from storage.database import Database
+
+REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
+
+
+def dispatch(request: Request, database: Database, may_commit: Callable[[], bool] = lambda: True) -> Reply:
+    """Runs the command. A delivery that comes again gets the answer that the first one got.
+
+    Refusals come back as replies and are not remembered, so that a corrected form is a new
+    try. Raises StoreDown, CommitUnknown and GivenUp: whoever waits decides what to say.
+    """
+    command = COMMANDS[request.command]
+    try:
+        if not command.writes:
+            with database.reading(request.workspace_id) as store:
+                return command.handler(request, store)
+        with database.writing(request.workspace_id, may_commit) as store:
+            earlier = store.repeats.answered(request.key, request.now) if request.key else None
+            if earlier is not None:
+                return REPLY.validate_json(earlier)
+            reply = command.handler(request, store)
+            if request.key:
+                store.repeats.remember(request.key, REPLY.dump_json(reply).decode())
+            return reply
+    except UserError as error:
+        return refused(error, request)
+
+
+def refused(error: UserError, request: Request) -> Reply:
+    match error:
+        case FormAgain(form=form):
+            return Reply(form=form)
+        case FieldErrors(errors=errors) if request.fields:
+            return Reply(errors=errors)
+        case _:
+            return sentence(error.sentence, request)
+
+
+def sentence(said: str, request: Request, note: str = "") -> Reply:
+    """A plain sentence for this person, beside the open form or with the text that was typed."""
+    if request.fields:
+        return Reply(errors={"": said})
+    blocks: list[Any] = [Paragraph((said,))]
+    blocks += [Prose("You typed", request.text)] if request.text else []
+    blocks += [Note((note,))] if note else []
+    return Reply(private=Card(tuple(blocks)))

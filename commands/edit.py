@@ -1,0 +1,128 @@
+"""Editing an item from its card, also when two people do so at once (F10)."""
+
+from commands.errors import FormAgain, UserError
+from commands.fields import FIELDS, form_values
+from commands.forms import edit_form, move_form
+from commands.posting import refresh
+from commands.request import PlaceKind, Request
+from commands.rules.rights import Right
+from commands.rules.score import rank_key
+from commands.standing import NEW_TEAM, channel_team, find_item, found_team, known, meet, standing
+from commands.view import Card, Form, Option, Paragraph, Reply
+from commands.writing import change, log, points_of
+from storage.enums import OPEN_STATES
+from storage.items import Item
+from storage.log import Decision
+from storage.store import Store
+
+MEANWHILE = "{who} changed {what} while you were writing. Everything you typed is kept: look once more and save again."
+NOWHERE_TO_MOVE = (
+    "There is no other backlog to move {ref} to: open it in a channel that has none, or in another team's."
+)
+MOVED = "{old} is {new} now. The old ID goes on leading to it."
+
+
+def open_edit(request: Request, store: Store) -> Reply:
+    """The full form over an item, as it is now."""
+    person = known(request, store)
+    item = find_item(request, store, person)
+    standing(request, store, item.team_id, person).require(Right.EDIT)
+    if item.state not in OPEN_STATES:
+        raise UserError(f"{item.ref} is {item.state}: restore it first, then it can be edited.")
+    values = {**form_values(store, item), **request.fields}
+    form = edit_form(
+        store,
+        item,
+        token=request.fresh_token,
+        values=values,
+        moved=frozenset(),
+        note="",
+        args=_message(request),
+    )
+    return Reply(form=form)
+
+
+def save_edit(request: Request, store: Store) -> Reply:
+    """Stores an edited form; the second of two editors first sees what the other one changed."""
+    person = meet(request, store)
+    item = find_item(request, store, person)
+    rights = standing(request, store, item.team_id, person)
+    rights.require(Right.EDIT)
+    seen = int(request.args.get("version", "0"))
+    if item.version == seen:
+        changed = change(request, store, item, person, rights, request.fields)
+        if changed is not None:
+            store.drafts.drop(request.key.removeprefix("form:"))
+            if changed.version != seen:
+                refresh(request, store, changed)
+            return Reply()
+        item = store.items.get(item.id)
+    raise FormAgain(_merged(request, store, item, seen))
+
+
+def open_move(request: Request, store: Store) -> Reply:
+    person = known(request, store)
+    item = find_item(request, store, person)
+    standing(request, store, item.team_id, person).require(Right.EDIT)
+    theirs = store.teams.of_person(person.id) if person else []
+    choices = [Option(f"{team.key} · {team.name}", team.key) for team in theirs if team.id != item.team_id]
+    if request.place.kind is PlaceKind.CHANNEL and channel_team(request.place, store) is None:
+        choices.append(Option("A new backlog for this channel", NEW_TEAM))
+    if not choices:
+        raise UserError(NOWHERE_TO_MOVE.format(ref=item.ref))
+    return Reply(form=move_form(item, request.fresh_token, tuple(choices), _message(request)))
+
+
+def move(request: Request, store: Store) -> Reply:
+    """Moves an item to another backlog; its old ID goes on leading to it."""
+    person = meet(request, store)
+    item = find_item(request, store, person)
+    standing(request, store, item.team_id, person).require(Right.EDIT)
+    chosen = request.fields.get("team", "")
+    if chosen == NEW_TEAM and request.place.kind is PlaceKind.CHANNEL:
+        team = channel_team(request.place, store) or found_team(request, store, person)
+    else:
+        wanted = store.teams.by_key(chosen)
+        if wanted is None or wanted not in store.teams.of_person(person.id):
+            raise UserError("That backlog is not one of yours. Please pick another.")
+        team = wanted
+    if team.id == item.team_id:
+        return Reply(private=Card((Paragraph((f"{item.ref} is there already.",)),)))
+    number = store.teams.next_number(team.id)
+    key = rank_key(points_of(item), number) if item.state in OPEN_STATES else None
+    moved = store.items.move(item, team.id, number, key)
+    log(request, store, moved, person, what="moved", field="id", before=item.ref, after=moved.ref)
+    refresh(request, store, moved)
+    return Reply(private=Card((Paragraph((MOVED.format(old=item.ref, new=moved.ref),)),)))
+
+
+def _message(request: Request) -> dict[str, str]:
+    """The message whose button opened the form, so that saving redraws it."""
+    return {"message": request.place.message} if request.place.message else {}
+
+
+def _merged(request: Request, store: Store, item: Item, seen: int) -> Form:
+    """The form anew: what this person typed stays, what only others changed moves in."""
+    now_holds = form_values(store, item)
+    decisions = [entry for entry in store.log.since(item.id, seen) if entry.field in FIELDS]
+    base = {**now_holds, **{entry.field: entry.before for entry in reversed(decisions)}}
+    typed = {name: text for name, text in request.fields.items() if name in now_holds}
+    mine = {name: text for name, text in typed.items() if text.strip() != base[name].strip()}
+    moved = frozenset(name for name, text in now_holds.items() if name not in mine and text != base[name])
+    return edit_form(
+        store,
+        item,
+        token=request.key.removeprefix("form:"),
+        values={**now_holds, **mine},
+        moved=moved,
+        note=_note(decisions),
+        args={"message": request.args["message"]} if "message" in request.args else {},
+    )
+
+
+def _note(decisions: list[Decision]) -> str:
+    who = ", ".join(dict.fromkeys(entry.person or "Somebody" for entry in decisions)) or "Somebody"
+    changes = [
+        f"{FIELDS[entry.field].label} to “{entry.after[:60] or 'nothing'}”" for entry in decisions[-3:]
+    ] or ["this item"]
+    return MEANWHILE.format(who=who, what=", ".join(changes))

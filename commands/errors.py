@@ -1,0 +1,34 @@
+"""Refusals that a person reads: each says what happened and what to do."""
+
+from commands.view import Form
+
+
+class UserError(Exception):
+    """A sentence for the person; nothing was stored."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class FieldErrors(UserError):
+    """A form that was refused: field name → sentence that stands beside the field."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = errors
+
+
+class FormAgain(UserError):
+    """A form that must be looked at once more, drawn anew with everything typed kept."""
+
+    def __init__(self, form: Form) -> None:
+        super().__init__(form.note)
+        self.form = form
+
+
+class NoSuchItem(UserError):
+    """One answer for an item that never was, and for one that is not this reader's."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(f"There is no item {ref} here. Try /backlog list to see what there is.")

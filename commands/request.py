@@ -1,0 +1,65 @@
+"""What arrives at the commands: one shape for typed text, a form, a press and the clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from storage.enums import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks, as the platform says. Name, zone (IANA) and language are empty when unknown."""
+
+    external_id: str
+    name: str = ""
+    zone: str = ""
+    language: str = ""
+
+
+class PlaceKind(StrEnum):
+    CHANNEL = "channel"
+    DIRECT = "direct"
+    NOWHERE = "nowhere"  # a home page or a global shortcut: no conversation is named
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it was asked. IDs are the platform's own.
+
+    message: the message whose button was pressed. thread: the root of the thread it stands in.
+    answer: the ID that the answer's message will have, on platforms that know it beforehand.
+    """
+
+    platform: Platform
+    kind: PlaceKind
+    channel: str = ""
+    name: str = ""
+    thread: str = ""
+    message: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One thing that one person wants.
+
+    command: a name of the catalogue. text: what was typed after it. args: what the button or
+    the form carries. fields: what was filled in, by field name; absent means not shown.
+    key: names this delivery, so that a repeat has no second effect; empty for reads.
+    mentions: people named in the text, name → the platform's ID. now: aware, UTC.
+    fresh_token: a new random word, for a form that the answer may hold.
+    """
+
+    workspace_id: int
+    actor: Actor
+    place: Place
+    command: str
+    now: datetime
+    fresh_token: str
+    key: str = ""
+    text: str = ""
+    args: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    mentions: Mapping[str, str] = field(default_factory=dict)

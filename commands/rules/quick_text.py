@@ -1,0 +1,98 @@
+"""Reads what people type behind `/debt`: marks such as `!critical #security ~S in:payments @ana` (F1).
+
+The first mark of each kind counts; what is not a mark stays in the text, untouched.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from commands.rules.measurement import Measurement, find_measurement
+from storage.enums import Effort, Priority
+
+TITLE_LIMIT = 150
+
+_MARK = re.compile(
+    r"""(?<!\S)(?:!(?P<priority>\w+)|\#(?P<category>[\w-]+)|~(?P<effort>\w+)"""
+    r"""|in:(?:"(?P<quoted>[^"]+)"|(?P<area>[^\s"]+))|@(?P<person>\S+))(?!\S)"""
+)
+_EFFORTS = {"s": Effort.SMALL, "m": Effort.MEDIUM, "l": Effort.LARGE}
+_EFFORTS |= {effort.value.lower(): effort for effort in Effort}
+_PRIORITIES = {priority.value.lower(): priority for priority in Priority}
+
+
+@dataclass(frozen=True, slots=True)
+class QuickText:
+    """What the text says. `rest` is empty unless the title had to be cut: then it is the whole text.
+
+    trouble: a sentence about something that looked like a mark and could not be used.
+    """
+
+    title: str
+    rest: str = ""
+    priority: Priority | None = None
+    category: str | None = None
+    effort: Effort | None = None
+    area: str = ""
+    assignee: str = ""
+    measurement: Measurement | None = None
+    trouble: str = field(default="")
+
+
+def parse_quick_text(text: str, categories: Collection[str], people: Collection[str] = ()) -> QuickText:
+    """`categories` and `people` are the names that the marks `#` and `@` may use."""
+    slugs = {_slug(category): category for category in categories}
+    marks: dict[str, str] = {}
+
+    def take(found: re.Match[str]) -> str:
+        kind = "area" if found["quoted"] else str(found.lastgroup)
+        word = found["quoted"] or found[kind]
+        known = {
+            "priority": word.lower() in _PRIORITIES,
+            "category": _slug(word) in slugs,
+            "effort": word.lower() in _EFFORTS,
+            "area": len(word) <= TITLE_LIMIT,
+            "person": word in people,
+        }
+        if kind in marks or not known[kind]:
+            return found[0]
+        marks[kind] = word
+        return ""
+
+    words = " ".join(_MARK.sub(take, text).split()) if "\n" not in text else _MARK.sub(take, text).strip()
+    title, rest = split_title(words)
+    measurement, trouble = None, ""
+    try:
+        measurement = find_measurement(words)
+    except ValueError as error:
+        trouble = f"The measurement was not kept. {error}"
+    return QuickText(
+        title=title,
+        rest=rest,
+        priority=_PRIORITIES.get(marks.get("priority", "").lower()),
+        category=slugs.get(_slug(marks.get("category", ""))),
+        effort=_EFFORTS.get(marks.get("effort", "").lower()),
+        area=marks.get("area", ""),
+        assignee=marks.get("person", ""),
+        measurement=measurement,
+        trouble=trouble,
+    )
+
+
+def split_title(text: str) -> tuple[str, str]:
+    """A title of at most 150 characters, cut at a word, and the whole text if it was cut.
+
+    Of several lines the first is the title.
+    """
+    text = text.strip()
+    first, _, more = text.partition("\n")
+    first = " ".join(first.split())
+    if len(first) <= TITLE_LIMIT:
+        return first, text if more.strip() else ""
+    cut = first[: TITLE_LIMIT - 1]
+    at_a_word = cut.rpartition(" ")[0] if first[TITLE_LIMIT - 1] != " " else cut
+    return (at_a_word or cut).rstrip() + "…", text
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -1,0 +1,117 @@
+"""Who asks, which team it is about, and what they may do there (section 13, F35)."""
+
+from dataclasses import dataclass
+
+from commands.errors import NoSuchItem, UserError
+from commands.request import Place, PlaceKind, Request
+from commands.rules.rights import Right, may, refusal, sees_restricted
+from commands.rules.team_key import key_candidates
+from storage.deliveries import Address
+from storage.enums import Role
+from storage.items import Item
+from storage.people import Person
+from storage.store import Store
+from storage.teams import Team
+
+DEFAULT_EMOJI = "bricks"
+DEFAULT_ZONE = "UTC"
+NEW_TEAM = "new"
+RESTRICTED = "{ref} is restricted: the Product Owner, the deputy and the people named on it can open it."
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody is in a team."""
+
+    person_id: int
+    role: Role | None
+    admin: bool
+    owner: str | None
+
+    def may(self, right: Right) -> bool:
+        return may(right, self.role, admin=self.admin, has_owner=self.owner is not None)
+
+    def require(self, right: Right) -> None:
+        """Raises UserError with a sentence that says who can."""
+        if not self.may(right):
+            raise UserError(refusal(right, self.owner))
+
+    def sees(self, item: Item) -> bool:
+        named = (item.filer_id, item.assignee_id)
+        return not item.restricted or sees_restricted(
+            self.role, admin=self.admin, person_id=self.person_id, named=named
+        )
+
+
+def meet(request: Request, store: Store) -> Person:
+    """Who asks; remembered from now on."""
+    actor = request.actor
+    return store.people.meet(
+        request.place.platform, actor.external_id, actor.name, actor.zone, actor.language
+    )
+
+
+def known(request: Request, store: Store) -> Person | None:
+    """Who asks, if they ever did anything here; a question may not write."""
+    return store.people.find(request.place.platform, request.actor.external_id)
+
+
+def standing(request: Request, store: Store, team_id: int, person: Person | None) -> Standing:
+    """Who talks in a channel of the team and has no role yet counts as a member."""
+    membership = store.teams.membership(team_id, person.id) if person else None
+    role = Role(membership.role) if membership else None
+    if role is None:
+        here = channel_team(request.place, store)
+        role = Role.MEMBER if here is not None and here.id == team_id else None
+    return Standing(
+        person_id=person.id if person else 0,
+        role=role,
+        admin=bool(membership and membership.admin),
+        owner=store.teams.owner_name(team_id),
+    )
+
+
+def own_team(request: Request, store: Store, person: Person | None) -> Team | None:
+    """The team of the channel, else the person's only team; None when there is none or several."""
+    linked = channel_team(request.place, store)
+    if linked is not None:
+        return linked
+    theirs = store.teams.of_person(person.id) if person else []
+    return theirs[0] if len(theirs) == 1 else None
+
+
+def channel_team(place: Place, store: Store) -> Team | None:
+    return store.teams.of_channel(place.platform, place.channel) if place.kind is PlaceKind.CHANNEL else None
+
+
+def found_team(request: Request, store: Store, person: Person) -> Team:
+    """A new team with sensible defaults, linked to the channel it was asked from; its founder is admin."""
+    place = request.place
+    taken = {team.key for team in store.teams.all()}
+    key = next(key for key in key_candidates(place.name) if key not in taken)
+    name = place.name or key
+    team = store.teams.create(key, name, person.zone or DEFAULT_ZONE, DEFAULT_EMOJI, request.now)
+    if not store.teams.link(team.id, place.platform, place.channel, place.name):
+        raise UserError("This channel got its backlog at this very moment. Please send that again.")
+    store.teams.join(team.id, person.id, admin=True)
+    return team
+
+
+def find_item(request: Request, store: Store, person: Person | None) -> Item:
+    """The item that the button or the form names, if this person may see it."""
+    wanted = request.args.get("item", "")
+    try:
+        item = store.items.get(int(wanted)) if wanted.isascii() and wanted.isdigit() else None
+    except (LookupError, OverflowError):
+        item = None
+    item = item or (store.items.by_ref(request.args["ref"]) if "ref" in request.args else None)
+    if item is None:
+        raise NoSuchItem(request.args.get("ref", "like that"))
+    if not standing(request, store, item.team_id, person).sees(item):
+        raise UserError(RESTRICTED.format(ref=item.ref))
+    return item
+
+
+def address_of(place: Place) -> Address:
+    """Where an answer that all in the place may read goes."""
+    return Address(place.platform, channel=place.channel, thread=place.thread)

@@ -1,0 +1,87 @@
+"""A team's own affairs: who owns its order, and the emoji that files."""
+
+from commands.errors import NoSuchItem, UserError
+from commands.request import Request
+from commands.rules.rights import Right
+from commands.standing import meet, own_team, standing
+from commands.view import Act, Actions, Card, Paragraph, Reply
+from storage.enums import Role
+from storage.log import Entry
+from storage.people import Person
+from storage.store import Store
+from storage.teams import Team
+
+NOT_OF_THE_TEAM = "Only people of the team can own its order. Please press it in the team's channel."
+NOTHING_TO_GIVE_BACK = "You are not the Product Owner here, so there is nothing to give back."
+NO_TEAM = "Here is no backlog yet. File the first item with /debt, then choose its emoji."
+
+
+def claim_ownership(request: Request, store: Store) -> Reply:
+    """*I am the Product Owner*: one person owns the team's order."""
+    person = meet(request, store)
+    team = _team(request, store)
+    store.teams.lock(team.id)
+    here = standing(request, store, team.id, person)
+    if here.role is None:
+        raise UserError(NOT_OF_THE_TEAM)
+    if here.owner is None:
+        store.teams.join(team.id, person.id)
+        store.teams.set_role(team.id, person.id, Role.OWNER)
+        _log(request, store, team, person, "owner", "", person.name)
+    membership = store.teams.membership(team.id, person.id)
+    if membership is None or membership.role != Role.OWNER:
+        return Reply(
+            private=Card((Paragraph((f"{here.owner} is the Product Owner of {team.key} already.",)),))
+        )
+    undo = Actions((Act("Undo", "owner.release", {"team": str(team.id)}),))
+    return Reply(private=Card((Paragraph((f"You are the Product Owner of {team.key} now.",)), undo)))
+
+
+def release_ownership(request: Request, store: Store) -> Reply:
+    """Gives the Product Owner's part back."""
+    person = meet(request, store)
+    team = _team(request, store)
+    membership = store.teams.membership(team.id, person.id)
+    if membership is None or membership.role != Role.OWNER:
+        raise UserError(NOTHING_TO_GIVE_BACK)
+    store.teams.set_role(team.id, person.id, Role.MEMBER)
+    _log(request, store, team, person, "owner", person.name, "")
+    return Reply(replace=Card((Paragraph((f"{team.key} has no Product Owner now.",)),)))
+
+
+def choose_emoji(request: Request, store: Store) -> Reply:
+    """`/backlog emoji :wood:` chooses the emoji that files a message (F3)."""
+    person = meet(request, store)
+    team = own_team(request, store, person)
+    if team is None:
+        raise UserError(NO_TEAM)
+    standing(request, store, team.id, person).require(Right.SETTINGS)
+    emoji = request.args["emoji"]
+    store.teams.set_emoji(team.id, emoji)
+    _log(request, store, team, person, "emoji", team.emoji, emoji)
+    return Reply(private=Card((Paragraph((f"A :{emoji}: on a message files it in {team.key} now.",)),)))
+
+
+def _team(request: Request, store: Store) -> Team:
+    team = next((team for team in store.teams.all() if str(team.id) == request.args.get("team")), None)
+    if team is None:
+        raise NoSuchItem("like that")
+    return team
+
+
+def _log(
+    request: Request, store: Store, team: Team, person: Person, field: str, before: str, after: str
+) -> None:
+    store.log.write(
+        Entry(
+            team_id=team.id,
+            item_id=None,
+            person_id=person.id,
+            what="changed",
+            field=field,
+            before=before,
+            after=after,
+            at=request.now,
+            place=f"{request.place.platform}:{request.place.channel}",
+        )
+    )

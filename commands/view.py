@@ -1,0 +1,262 @@
+"""What a handler answers with: a small typed drawing that every platform can render.
+
+Text that people typed stands in it as it was typed; escaping and limits are the renderer's.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Something to type, shown as it is typed."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+
+
+Span = str | Strong | Code | Link
+Line = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button that does something at once."""
+
+    label: str
+    command: str
+    args: dict[str, str] = field(default_factory=dict)
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """A button that opens a form; Teams must know this before the press."""
+
+    label: str
+    form: str
+    args: dict[str, str] = field(default_factory=dict)
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A button that opens a web address."""
+
+    label: str
+    url: str
+
+
+Button = Act | OpenForm | Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Small print: less important than what stands above it."""
+
+    note: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Longer text that somebody wrote, under its label; line ends are kept."""
+
+    label: str
+    prose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Short label and value pairs."""
+
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry of a list, with what can be done with it."""
+
+    row: Line
+    detail: str = ""
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    buttons: tuple[Button, ...]
+
+
+Block = Paragraph | Note | Prose | Facts | Row | Actions
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message. `title` is a heading, or empty for a message of one line."""
+
+    blocks: tuple[Block, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Field:
+    """What every field has. `error` stands beside it; `moved` says that the value was
+    changed by the server since the person last saw the form (Slack needs to know)."""
+
+    name: str
+    label: str
+    required: bool = False
+    hint: str = ""
+    error: str = ""
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineField(_Field):
+    line: str = ""
+    max_length: int = 150
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextField(_Field):
+    text: str = ""
+    max_length: int = 3000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceField(_Field):
+    """One of at most 100 options, or none when `chosen` is empty."""
+
+    options: tuple[Option, ...]
+    chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonField(_Field):
+    """A person of the workspace, by the platform's own ID."""
+
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateField(_Field):
+    """A day, as YYYY-MM-DD."""
+
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberField(_Field):
+    """A whole number, as typed."""
+
+    number: str = ""
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YesNoField(_Field):
+    yes: bool = False
+
+
+Field = LineField | TextField | ChoiceField | PersonField | DateField | NumberField | YesNoField
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Fields that belong together. A closed section shows only its title until it is opened."""
+
+    title: str
+    fields: tuple[Field, ...]
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One step of questions.
+
+    `command` receives the submission with `args` and `token`; `opener` draws the form anew
+    from the same `args`. The token names this drawing: whatever it submits has one effect.
+    """
+
+    command: str
+    opener: str
+    title: str
+    submit: str
+    sections: tuple[Section, ...]
+    token: str
+    args: dict[str, str] = field(default_factory=dict)
+    note: str = ""
+
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(field for section in self.sections for field in section.fields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What answers the person, each part optional.
+
+    here: everyone in the channel or thread reads it. private: only this person does.
+    replace: stands in place of the card that was pressed. form: opens, or is drawn anew.
+    errors: field name → sentence; the form stays open as it was typed ("" is the whole form).
+    """
+
+    here: Card | None = None
+    private: Card | None = None
+    replace: Card | None = None
+    form: Form | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def plain(line: Line) -> str:
+    """The words of a line without any marks."""
+    words = []
+    for span in line:
+        match span:
+            case str():
+                words.append(span)
+            case Strong(text):
+                words.append(text)
+            case Code(code):
+                words.append(code)
+            case Link(label, url):
+                words.append(f"{label} ({url})" if label != url else url)
+    return "".join(words)
+
+
+def words(card: Card) -> str:
+    """The whole card as plain text: what a notification and a screen reader say."""
+    parts = [card.title] if card.title else []
+    for block in card.blocks:
+        match block:
+            case Paragraph(line) | Note(line):
+                parts.append(plain(line))
+            case Prose(label, prose):
+                parts.append(f"{label}: {prose}")
+            case Facts(facts):
+                parts.append("; ".join(f"{label}: {value}" for label, value in facts))
+            case Row(row, detail):
+                parts.append(plain(row) + (f" ({detail})" if detail else ""))
+            case Actions():
+                pass
+    return "\n".join(parts)

@@ -1,0 +1,227 @@
+"""Turns a form's values into an item: stores a new one, changes one, and logs each decision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from commands.errors import FieldErrors
+from commands.fields import (
+    FIELDS,
+    LINK_FIELDS,
+    check_together,
+    form_values,
+    read_fields,
+)
+from commands.request import Request
+from commands.rules.measurement import Measurement
+from commands.rules.rights import Right, refusal
+from commands.rules.score import rank_key, score
+from commands.standing import Standing
+from storage.enums import OPEN_STATES, Kind, Priority, State
+from storage.items import Item
+from storage.log import Entry
+from storage.people import Person
+from storage.store import Store
+from storage.teams import Team
+
+NO_SUCH_LINK = "There is no item {ref} here."
+LINK_TO_ITSELF = "An item cannot be linked to itself."
+TOO_MANY_TASKS = "Please keep to 50 tasks."
+NO_SUCH_TEAM = "There is no such team here."
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What is known of a new item beside its fields."""
+
+    team: Team
+    filer: Person
+    standing: Standing
+    came_from: str = ""
+    origin: str | None = None
+
+
+def store_new(request: Request, store: Store, filing: Filing, fields: Mapping[str, str]) -> Item:
+    """Stores an item from a form's values; the number is counted in the same transaction.
+
+    Raises FieldErrors that name each wrong value.
+    """
+    values = read_fields({"title": "", **fields})
+    check_together(values)
+    row = _columns(store, request, values)
+    priority = values.get("priority")
+    row["priority_confirmed"] = priority is not Priority.CRITICAL or filing.standing.may(Right.SET_CRITICAL)
+    number = store.teams.next_number(filing.team.id)
+    item = store.items.add(
+        {
+            "kind": Kind.DEBT,
+            **{name: value for name, value in row.items() if value not in (None, "")},
+            "team_id": filing.team.id,
+            "number": number,
+            "state": State.NEW,
+            "came_from": filing.came_from,
+            "origin": filing.origin,
+            "filer_id": filing.filer.id,
+            "filed_at": request.now,
+            "rank_key": rank_key(_score_of(row), number),
+        }
+    )
+    _store_links(store, item, values)
+    log(request, store, item, filing.filer, what="filed", after=item.title)
+    return item
+
+
+def change(
+    request: Request, store: Store, item: Item, person: Person, standing: Standing, fields: Mapping[str, str]
+) -> Item | None:
+    """Writes a form's values over the item and logs each field that changed.
+
+    Returns the item as it is now, or None when somebody else changed it first. Raises
+    FieldErrors that name each wrong value.
+    """
+    before = form_values(store, item)
+    changed = {name: text for name, text in fields.items() if name in FIELDS and _differs(before[name], text)}
+    if not changed:
+        return item
+    values = read_fields(changed)
+    check_together({**read_fields(before), **values})
+    row = _columns(store, request, values)
+    if "priority" in values:
+        row["priority_confirmed"] = _confirms(values["priority"], standing)
+    if item.state in OPEN_STATES:
+        row["rank_key"] = rank_key(
+            _score_of({**{name: getattr(item, name) for name in _SCORED}, **row}), item.number
+        )
+    after = store.items.change(item, row)
+    if after is None:
+        return None
+    _store_links(store, item, values)
+    now_holds = form_values(store, after)
+    for name in changed:
+        if before[name] != now_holds[name]:
+            log(
+                request,
+                store,
+                after,
+                person,
+                what="changed",
+                field=name,
+                before=before[name],
+                after=now_holds[name],
+            )
+    return after
+
+
+def log(
+    request: Request,
+    store: Store,
+    item: Item,
+    person: Person,
+    *,
+    what: str,
+    field: str = "",
+    before: str = "",
+    after: str = "",
+    reason: str = "",
+) -> None:
+    """One decision about the item, by this person, here and now."""
+    place = request.place
+    store.log.write(
+        Entry(
+            team_id=item.team_id,
+            item_id=item.id,
+            person_id=person.id,
+            what=what,
+            at=request.now,
+            field=field,
+            before=before,
+            after=after,
+            reason=reason,
+            place=f"{place.platform}:{place.channel}" if place.channel else place.platform,
+            version=item.version,
+        )
+    )
+
+
+def _confirms(priority: Priority | None, standing: Standing) -> bool:
+    if priority is Priority.CRITICAL and not standing.may(Right.SET_CRITICAL):
+        raise FieldErrors({"priority": refusal(Right.SET_CRITICAL, standing.owner)})
+    return True
+
+
+def _differs(before: str, typed: str) -> bool:
+    return before.strip() != typed.replace("\r\n", "\n").strip()
+
+
+def _columns(store: Store, request: Request, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that the values of the fields fill."""
+    row = {FIELDS[name].column: value for name, value in values.items() if FIELDS[name].column}
+    if row.get("kind", Kind.DEBT) is None:
+        row["kind"] = Kind.DEBT
+    if "measurement" in values:
+        row |= _measured(values["measurement"])
+    if "assignee" in values:
+        row["assignee_id"] = _assignee(store, request, values["assignee"])
+    if "for_team" in values:
+        team = store.teams.by_key(values["for_team"]) if values["for_team"] else None
+        if values["for_team"] and team is None:
+            raise FieldErrors({"for_team": NO_SUCH_TEAM})
+        row["for_team_id"] = team.id if team else None
+    return row
+
+
+def _measured(measurement: Measurement | None) -> dict[str, Any]:
+    if measurement is None:
+        return {"metric": "", "unit": "", "direction": None, "before": "", "target": "", "after": ""}
+    return {name: getattr(measurement, name) for name in Measurement.__dataclass_fields__}
+
+
+def _assignee(store: Store, request: Request, external_id: str) -> int | None:
+    if not external_id:
+        return None
+    name = next((name for name, known in request.mentions.items() if known == external_id), "")
+    return store.people.meet(request.place.platform, external_id, name, "", "").id
+
+
+_SCORED = ("business_value", "customer_impact", "technical_risk", "priority", "effort")
+
+
+def points_of(item: Item) -> float:
+    """The item's score."""
+    return _score_of({name: getattr(item, name) for name in _SCORED})
+
+
+def _score_of(row: Mapping[str, Any]) -> float:
+    return score(**{name: row.get(name) for name in _SCORED})
+
+
+def _store_links(store: Store, item: Item, values: Mapping[str, Any]) -> None:
+    errors = {}
+    for name, kind in LINK_FIELDS.items():
+        if name in values:
+            refs = [ref for ref in values[name].replace(",", " ").split() if ref]
+            found = {ref: store.items.by_ref(ref) for ref in dict.fromkeys(refs)}
+            missing = [ref for ref, other in found.items() if other is None]
+            ids = [other.id for other in found.values() if other is not None]
+            if missing:
+                errors[name] = NO_SUCH_LINK.format(ref=missing[0])
+            elif item.id in ids:
+                errors[name] = LINK_TO_ITSELF
+            elif kind == "parent" and len(ids) > 1:
+                errors[name] = "An item has one parent."
+            else:
+                store.items.set_links(item.id, kind, list(dict.fromkeys(ids)))
+    if "tasks" in values:
+        titles = [
+            " ".join(line.lstrip("•-* ").split())
+            for line in values["tasks"].splitlines()
+            if line.strip("•-* ")
+        ]
+        if len(titles) > 50 or any(len(title) > 300 for title in titles):
+            errors["tasks"] = (
+                TOO_MANY_TASKS if len(titles) > 50 else "Please keep each task to 300 characters."
+            )
+        else:
+            store.items.set_tasks(item.id, titles)
+    if errors:
+        raise FieldErrors(errors)
