@@ -1,0 +1,142 @@
+"""The one door from every platform to the commands: threads, deadlines, and exactly one answer."""
+
+import asyncio
+import secrets
+import threading
+from collections.abc import Awaitable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import structlog
+
+from commands.catalogue import COMMANDS
+from commands.dispatch import dispatch, sentence
+from commands.request import Request
+from commands.view import Card, Note, Paragraph, Prose, Reply
+from storage.database import CommitUnknown, Database, GivenUp, StoreDown
+
+log = structlog.get_logger(__name__)
+
+DOWN = "Nothing was stored: the database cannot be reached right now. Please try again in a minute."
+SLOW = "Nothing was stored yet: the database is slow right now. Everything is still here; please press again."
+UNSURE = (
+    "I cannot tell yet whether it was stored. Please press again in a minute: it will not be stored twice."
+)
+LOST = "The database went away while storing. Please look at /backlog list before you send it again."
+BROKEN = (
+    "Nothing was stored: something broke here. Please try again; if it stays so, tell your admin {error_id}."
+)
+STILL_STORING = "Still storing this; its ID follows here."
+STILL_LOOKING = "Still looking; the answer follows here."
+RETRIES = (0.1, 0.3, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+GRACE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """It goes on after the platform's patience: `notice` answers now, `reply` follows."""
+
+    notice: Card
+    reply: Awaitable[Reply]
+
+
+class Claim:
+    """The one flag for which committing and giving up compete."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._holder = ""
+
+    def may_commit(self) -> bool:
+        return self._take("commit")
+
+    def give_up(self) -> bool:
+        return self._take("give up")
+
+    def given_up(self) -> bool:
+        return self._holder == "give up"
+
+    def _take(self, side: str) -> bool:
+        with self._lock:
+            self._holder = self._holder or side
+            return self._holder == side
+
+
+class Door:
+    """Runs each request in a worker thread of its kind. Nothing that goes wrong inside leaves it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._writers = ThreadPoolExecutor(database.writers, thread_name_prefix="writer")
+        self._readers = ThreadPoolExecutor(database.readers, thread_name_prefix="reader")
+        self._open: set[asyncio.Task[Reply]] = set()
+
+    async def ask(self, request: Request, *, within: float | None = None) -> Answered | Pending:
+        """The answer, waited for `within` seconds.
+
+        A form that is not stored by then never will be, and says so. Anything else goes on.
+        """
+        claim = Claim()
+        work = asyncio.create_task(self._settle(request, claim))
+        self._open.add(work)
+        work.add_done_callback(self._open.discard)
+        done, _ = await asyncio.wait({work}, timeout=within)
+        if done:
+            return Answered(work.result())
+        if not request.fields:
+            return Pending(_notice(request), work)
+        if claim.give_up():
+            return Answered(Reply(errors={"": SLOW}))
+        done, _ = await asyncio.wait({work}, timeout=GRACE)
+        return Answered(work.result() if done else Reply(errors={"": UNSURE}))
+
+    async def close(self) -> None:
+        """Ends what was begun, then the threads."""
+        if self._open:
+            await asyncio.wait(self._open, timeout=5)
+        self._writers.shutdown(wait=True, cancel_futures=True)
+        self._readers.shutdown(wait=True, cancel_futures=True)
+
+    async def _settle(self, request: Request, claim: Claim) -> Reply:
+        """Runs the command until it is known how it ended.
+
+        When the connection breaks in a commit, the request's key makes a second try harmless.
+        """
+        loop = asyncio.get_running_loop()
+        pool = self._writers if COMMANDS[request.command].writes else self._readers
+        unsure = False
+        for pause in RETRIES:
+            try:
+                return await loop.run_in_executor(pool, self._run, request, claim)
+            except GivenUp:
+                return Reply(errors={"": SLOW})
+            except CommitUnknown:
+                unsure = True
+            except StoreDown as error:
+                log.warning("store down", command=request.command, cause=str(error))
+                if not unsure:
+                    return sentence(DOWN, request)
+            except Exception:
+                error_id = secrets.token_hex(4)
+                log.exception("command failed", command=request.command, error_id=error_id)
+                return sentence(BROKEN.format(error_id=error_id), request)
+            await asyncio.sleep(pause)
+        log.error("store lost in a commit", command=request.command)
+        return sentence(LOST, request)
+
+    def _run(self, request: Request, claim: Claim) -> Reply:
+        if claim.given_up():
+            raise GivenUp
+        return dispatch(request, self._database, claim.may_commit)
+
+
+def _notice(request: Request) -> Card:
+    if not COMMANDS[request.command].writes:
+        return Card((Paragraph((STILL_LOOKING,)),))
+    typed = (Prose("You typed", request.text),) if request.text else ()
+    return Card((Paragraph((STILL_STORING,)), *typed, Note(("There is no need to send it again.",))))

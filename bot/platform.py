@@ -1,0 +1,48 @@
+"""What a chat platform offers to whoever has a message to deliver, and how it can refuse."""
+
+from typing import Protocol
+
+from commands.view import Card
+from storage.deliveries import Address
+
+
+class PlatformError(Exception):
+    """A message was not delivered. `code` is the platform's own word for why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Busy(PlatformError):
+    """Too fast, or the platform is ailing: try again after `retry_after` seconds."""
+
+    def __init__(self, code: str, retry_after: float) -> None:
+        super().__init__(code)
+        self.retry_after = retry_after
+
+
+class Uncertain(PlatformError):
+    """The connection broke after sending: whether the message is there cannot be told."""
+
+
+class Gone(PlatformError):
+    """The message to be drawn again does not exist any more, or may not be changed."""
+
+
+class Refused(PlatformError):
+    """The platform will not take it; `cure` is what a person can do."""
+
+    def __init__(self, code: str, cure: str) -> None:
+        super().__init__(code)
+        self.cure = cure
+
+
+class ChatPlatform(Protocol):
+    """Raises PlatformError and nothing else."""
+
+    async def post(self, workspace_id: int, address: Address, card: Card) -> str:
+        """Posts a new message and returns its ID."""
+
+    async def update(self, workspace_id: int, address: Address, message: str, card: Card) -> None:
+        """Draws a message again."""
