@@ -3,12 +3,14 @@
 import asyncio
 import secrets
 import threading
+import time
 from collections.abc import Awaitable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import structlog
 
+from bot.metrics import Metrics
 from commands.catalogue import COMMANDS
 from commands.dispatch import dispatch, sentence
 from commands.request import Request
@@ -70,8 +72,9 @@ class Claim:
 class Door:
     """Runs each request in a worker thread of its kind. Nothing that goes wrong inside leaves it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, metrics: Metrics) -> None:
         self._database = database
+        self._metrics = metrics
         self._writers = ThreadPoolExecutor(database.writers, thread_name_prefix="writer")
         self._readers = ThreadPoolExecutor(database.readers, thread_name_prefix="reader")
         self._open: set[asyncio.Task[Reply]] = set()
@@ -81,6 +84,15 @@ class Door:
 
         A form that is not stored by then never will be, and says so. Anything else goes on.
         """
+        began = time.perf_counter()
+        outcome = await self._ask(request, within)
+        ended = (
+            "pending" if isinstance(outcome, Pending) else "refused" if outcome.reply.errors else "answered"
+        )
+        self._metrics.answered(request.command, ended, time.perf_counter() - began)
+        return outcome
+
+    async def _ask(self, request: Request, within: float | None) -> Answered | Pending:
         claim = Claim()
         work = asyncio.create_task(self._settle(request, claim))
         self._open.add(work)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from commands.cards import UNDONE, line_card, may_undo
-from commands.errors import FieldErrors, UserError
+from commands.errors import FieldErrors, MessageWanted, UserError
 from commands.fields import read_fields
 from commands.forms import RETRO_LINES, filing_form, retro_form
 from commands.posting import announce, refresh
@@ -24,7 +24,9 @@ from storage.teams import Team
 Handler = Callable[[Request, Store], Reply]
 
 NOTHING_TO_FILE = "Nothing was filed: only marks were typed. Add a few words that say what it is about."
-NO_TEAM_YET = "Kept as a draft: I do not know your team yet. Type /debt drafts in its channel and file it there."
+NO_TEAM_YET = (
+    "Kept as a draft: I do not know your team yet. Type /debt drafts in its channel and file it there."
+)
 WHICH_TEAM = "Not filed yet: you belong to several teams. Which backlog is it for?"
 WENT_ELSEWHERE = "This channel has no backlog of its own, so {ref} went to {key}."
 ALREADY_FILED = "That message was filed already, as {ref}."
@@ -82,6 +84,8 @@ def capture_reaction(request: Request, store: Store) -> Reply:
     store.teams.lock(team.id)
     item = store.items.by_origin(request.args["origin"])
     if item is None:
+        if "text" not in request.args:
+            raise MessageWanted
         _file(request, store, person, team, _from_message(request.args))
     elif person.id != item.filer_id and store.items.add_affected(item.id, person.id):
         log(request, store, item, person, what="affected")

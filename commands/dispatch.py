@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from commands.catalogue import COMMANDS
-from commands.errors import FieldErrors, FormAgain, UserError
+from commands.errors import FieldErrors, FormAgain, MessageWanted, UserError
 from commands.request import Request
 from commands.view import Card, Note, Paragraph, Prose, Reply
 from storage.database import Database
@@ -41,6 +41,8 @@ def refused(error: UserError, request: Request) -> Reply:
     match error:
         case FormAgain(form=form):
             return Reply(form=form)
+        case MessageWanted():
+            return Reply(wants_message=True)
         case FieldErrors(errors=errors) if request.fields:
             return Reply(errors=errors)
         case _:

@@ -15,7 +15,7 @@ from storage.items import Item
 from storage.log import Decision
 from storage.store import Store
 
-MEANWHILE = "{who} changed {what} while you were writing. Everything you typed is kept: look once more and save again."
+MEANWHILE = "{who} changed {what} meanwhile. Everything you typed is kept: look once more and save again."
 NOWHERE_TO_MOVE = (
     "There is no other backlog to move {ref} to: open it in a channel that has none, or in another team's."
 )

@@ -27,6 +27,13 @@ class FormAgain(UserError):
         self.form = form
 
 
+class MessageWanted(UserError):
+    """The message that is to be filed has not been fetched yet."""
+
+    def __init__(self) -> None:
+        super().__init__("The message could not be read.")
+
+
 class NoSuchItem(UserError):
     """One answer for an item that never was, and for one that is not this reader's."""
 

@@ -214,7 +214,7 @@ SECTIONS: tuple[tuple[str, tuple[ItemField, ...]], ...] = (
                 "Priority",
                 _choice,
                 _reads_word(Priority),
-                "Critical: production risk. High: slows development. Medium: maintainability. Low: nice to have.",
+                "Critical: production risk. High: slows work. Medium: maintainability. Low: nice to have.",
             ),
             _own_column("category", "Category", _choice, lambda value: value or None),
             _own_column("effort", "Estimated effort", _choice, _reads_word(Effort)),

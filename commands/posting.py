@@ -26,7 +26,7 @@ def announce(request: Request, store: Store, item: Item, welcome: str = "") -> R
 
 
 def refresh(request: Request, store: Store, item: Item) -> None:
-    """Every message that shows the item is drawn anew; so is the one that was pressed, if it was not known."""
+    """Every message that shows the item is drawn anew, the one that was pressed included."""
     place = request.place
     message = place.message or request.args.get("message", "")
     if message and place.kind is PlaceKind.CHANNEL:

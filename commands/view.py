@@ -219,6 +219,7 @@ class Reply:
     here: everyone in the channel or thread reads it. private: only this person does.
     replace: stands in place of the card that was pressed. form: opens, or is drawn anew.
     errors: field name → sentence; the form stays open as it was typed ("" is the whole form).
+    wants_message: ask again with the text of the message, which the platform has to fetch.
     """
 
     here: Card | None = None
@@ -226,6 +227,7 @@ class Reply:
     replace: Card | None = None
     form: Form | None = None
     errors: dict[str, str] = field(default_factory=dict)
+    wants_message: bool = False
 
 
 def plain(line: Line) -> str:

@@ -190,5 +190,5 @@ class ShownMessages:
         elif known[0].message is None:
             self.tell(known[0].id, message, address.thread)
 
-    def tell(self, shown_id: int, message: str, thread: str = "") -> None:
+    def tell(self, shown_id: int, message: str | None, thread: str = "") -> None:
         self._scope.run(_TELL, the_id=shown_id, new_message=message, new_thread=thread)

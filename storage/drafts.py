@@ -50,7 +50,7 @@ class Drafts:
         fields: dict[str, str],
         now: datetime,
     ) -> int:
-        """Keeps what was typed into one drawing of a form, over what was kept of it before; the draft's ID."""
+        """Keeps what was typed into one drawing of a form, over the earlier; the draft's ID."""
         self.drop(token)
         values = {"person_id": person_id, "token": token, "opener": opener, "args": args, "fields": fields}
         return self._scope.add(drafts, {**values, "kept_at": now})

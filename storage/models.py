@@ -20,7 +20,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
-    true,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -174,7 +173,7 @@ items = Table(
     Column("outcome", Text, nullable=False, default=""),
     Column("goal", Text, nullable=False, default=""),
     Column("priority", String(16)),
-    Column("priority_confirmed", Boolean, nullable=False, server_default=true(), default=True),
+    Column("priority_confirmed", Boolean, nullable=False, default=True),
     Column("category", String(64)),
     Column("effort", String(16)),
     Column("area", String(150), nullable=False, default=""),

@@ -1,11 +1,14 @@
 """What the sender and the clock need across all workspaces: what is due, and what is past keeping."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select, update
 
+from storage.deliveries import Delivery
 from storage.enums import DeliveryState
 from storage.models import deliveries, drafts, processed
+from storage.scope import columns
 
 REPEATS_KEPT = timedelta(hours=48)
 DRAFTS_KEPT = timedelta(days=7)
@@ -15,31 +18,27 @@ class Outbox:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def take(self, now: datetime, at_most: int) -> list[tuple[int, int]]:
-        """Claims deliveries that are due; (workspace ID, delivery ID), oldest first.
+    def take(self, now: datetime, busy: Collection[str]) -> tuple[int, Delivery] | None:
+        """Claims the oldest delivery that is due, with its workspace, in a lane that is not `busy`.
 
-        However many processes ask at once, each delivery is handed to one of them.
+        A lane is `platform:channel`. However many processes ask at once, one gets it.
         """
+        lane = deliveries.c.platform + ":" + deliveries.c.channel + deliveries.c.person
         due = (
             select(deliveries.c.id)
-            .where(deliveries.c.state == DeliveryState.DUE, deliveries.c.due_at <= now)
+            .where(deliveries.c.state == DeliveryState.DUE, deliveries.c.due_at <= now, lane.not_in(busy))
             .order_by(deliveries.c.due_at, deliveries.c.id)
-            .limit(at_most)
+            .limit(1)
             .with_for_update(skip_locked=True)
         )
         claim = (
             update(deliveries)
             .where(deliveries.c.id.in_(due.scalar_subquery()))
             .values(state=DeliveryState.SENDING, taken_at=now)
-            .returning(deliveries.c.workspace_id, deliveries.c.id, deliveries.c.due_at)
+            .returning(deliveries.c.workspace_id, *columns(deliveries, Delivery))
         )
-        rows = self._connection.execute(claim).all()
-        return [(row.workspace_id, row.id) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
-
-    def next_due(self) -> datetime | None:
-        """When the next delivery is due."""
-        waiting = select(deliveries.c.due_at).where(deliveries.c.state == DeliveryState.DUE)
-        return self._connection.execute(waiting.order_by(deliveries.c.due_at).limit(1)).scalar()
+        row = self._connection.execute(claim).first()
+        return None if row is None else (int(row[0]), Delivery(*row[1:]))
 
     def recover(self, taken_before: datetime) -> int:
         """Settles deliveries whose process died while sending; says how many.

@@ -11,8 +11,10 @@ REFUSAL = "decisions are append-only"
 SQLITE = (
     "DROP TRIGGER IF EXISTS decisions_no_update",
     "DROP TRIGGER IF EXISTS decisions_no_delete",
-    f"CREATE TRIGGER decisions_no_update BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
-    f"CREATE TRIGGER decisions_no_delete BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+    "CREATE TRIGGER decisions_no_update BEFORE UPDATE ON decisions "
+    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+    "CREATE TRIGGER decisions_no_delete BEFORE DELETE ON decisions "
+    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
 )
 
 POSTGRESQL = (

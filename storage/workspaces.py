@@ -59,7 +59,7 @@ class Workspaces:
         self._connection.execute(row.on_conflict_do_update(index_elements=["workspace_id"], set_=values))
 
     def installation(self, workspace_id: int) -> Installation | None:
-        """The bot of a workspace; None when it was never installed, was removed, or no key opens its token."""
+        """The bot of a workspace; None when it is not installed, or no key opens its token."""
         live = (installations.c.workspace_id == workspace_id, installations.c.revoked_at.is_(None))
         row = self._connection.execute(select(installations).where(*live)).first()
         token = self._sealer.open(row.token) if row else None

@@ -1,4 +1,4 @@
-"""The order of the backlog: a score from value, impact, risk and effort, and the key that sorts by it (F11)."""
+"""The order of the backlog: a score from value, impact, risk and effort, and its sort key (F11)."""
 
 from storage.enums import Effort, Priority
 

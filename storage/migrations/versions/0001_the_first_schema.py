@@ -175,7 +175,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("goal", sa.Text(), nullable=False),
         sa.Column("priority", sa.String(length=16), nullable=True),
-        sa.Column("priority_confirmed", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("priority_confirmed", sa.Boolean(), nullable=False),
         sa.Column("category", sa.String(length=64), nullable=True),
         sa.Column("effort", sa.String(length=16), nullable=True),
         sa.Column("area", sa.String(length=150), nullable=False),

@@ -1,0 +1,81 @@
+"""The command line. Each command imports its world when it runs, so that `--help` answers at once."""
+
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+app = typer.Typer(
+    help="Hearth keeps a team's technical debt visible and moving.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+manifests = typer.Typer(
+    help="Print what a chat platform needs to know.", rich_markup_mode=None, no_args_is_help=True
+)
+app.add_typer(manifests, name="manifest")
+
+
+@app.command()
+def serve() -> None:
+    """Run the bot on the configured chat platforms."""
+    import asyncio
+
+    from bot.app import serve as run
+    from bot.logs import configure_logs
+    from bot.settings import BadSettings, load_settings
+
+    configure_logs()
+    try:
+        asyncio.run(run(load_settings()))
+    except BadSettings as error:
+        _refuse(str(error))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version."""
+    from bot.settings import BadSettings, load_settings
+    from storage import schema
+    from storage.database import Database, StoreDown
+    from storage.sealing import Sealer
+
+    try:
+        settings = load_settings()
+        database = Database(settings.database_url, Sealer(settings.encryption_keys()))
+        schema.upgrade(database)
+    except BadSettings as error:
+        _refuse(str(error))
+    except StoreDown as error:
+        _refuse(f"DATABASE_URL: the database cannot be reached ({error}).")
+    typer.echo(f"The database is at {schema.newest()}.")
+
+
+@manifests.command("slack")
+def manifest_slack(
+    url: Annotated[
+        str | None, typer.Option(help="Your public address; leave it out for Socket Mode.")
+    ] = None,
+) -> None:
+    """Print the Slack manifest, to paste at api.slack.com/apps."""
+    from bot.slack.manifest import filled_in
+
+    if url is not None and not url.startswith("https://"):
+        _refuse("--url: Slack needs an address that starts with https://. Leave it out for Socket Mode.")
+    typer.echo(filled_in(url), nl=False)
+
+
+def _refuse(sentence: str) -> NoReturn:
+    """One sentence with the cure, and exit status 1."""
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    """Exit status 0 done, 1 refused or failed with a sentence, 2 wrong usage."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(0)

@@ -1,0 +1,161 @@
+"""Sends what is owed: ledger row → drawing → platform → outcome; about one post a second a channel."""
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import structlog
+
+from bot.platform import Busy, ChatPlatform, Gone, PlatformError, Refused, Uncertain
+from commands.posting import VIEWS
+from commands.view import Card
+from storage.database import CommitUnknown, Database, StoreDown
+from storage.deliveries import Address, Delivery, Shown
+from storage.enums import DeliveryState, Platform, Showing
+from storage.store import Store
+
+log = structlog.get_logger(__name__)
+PACE = 1.0
+ATTEMPTS = 8
+Result = TypeVar("Result")
+SHOWS = {"item.line": Showing.LINE, "item.card": Showing.CARD}
+
+
+class Sender:
+    """Takes due deliveries and sends them, each channel in its own lane so that none waits for another."""
+
+    def __init__(
+        self,
+        database: Database,
+        platforms: Mapping[Platform, ChatPlatform],
+        now: Callable[[], datetime],
+        *,
+        pace: float = PACE,
+    ) -> None:
+        self._database = database
+        self._platforms = platforms
+        self._now = now
+        self._pace = pace
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="sender")
+        self._owed = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._busy: set[str] = set()
+        self._sending: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Something is owed; may be called from any thread."""
+        self._loop.call_soon_threadsafe(self._owed.set)
+
+    async def run(self) -> None:
+        """Sends until it is cancelled."""
+        while True:
+            await self._owed.wait()
+            self._owed.clear()
+            try:
+                while await self._send_due():
+                    pass
+            except (StoreDown, CommitUnknown) as error:
+                log.warning("store down", cause=str(error))
+
+    async def close(self) -> None:
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=5)
+        self._threads.shutdown(wait=True)
+
+    async def _send_due(self) -> bool:
+        """Takes one delivery to a channel that is free; says whether there was one."""
+        taken = await self._in_thread(self._take, frozenset(self._busy))
+        if taken is None:
+            return False
+        workspace_id, delivery = taken
+        self._busy.add(_lane(delivery))
+        task = asyncio.create_task(self._send(workspace_id, delivery))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+        return True
+
+    def _take(self, busy: frozenset[str]) -> tuple[int, Delivery] | None:
+        with self._database.outbox() as outbox:
+            return outbox.take(self._now(), busy)
+
+    async def _send(self, workspace_id: int, delivery: Delivery) -> None:
+        try:
+            await self._deliver(workspace_id, delivery)
+            if delivery.updates is None:
+                await asyncio.sleep(self._pace)
+        except (StoreDown, CommitUnknown) as error:
+            log.warning("store down while sending", delivery=delivery.id, cause=str(error))
+        except Exception:
+            log.exception("delivery failed", delivery=delivery.id)
+        finally:
+            self._busy.discard(_lane(delivery))
+            self._owed.set()
+
+    async def _deliver(self, workspace_id: int, delivery: Delivery) -> None:
+        card, shown = await self._in_thread(self._draw, workspace_id, delivery)
+        platform = self._platforms[Platform(delivery.platform)]
+        try:
+            if shown is not None and shown.message is not None:
+                await platform.update(workspace_id, delivery.address, shown.message, card)
+                message = shown.message
+            else:
+                message = await platform.post(workspace_id, delivery.address, card)
+        except PlatformError as error:
+            await self._in_thread(self._failed, workspace_id, delivery, error)
+            return
+        await self._in_thread(self._sent, workspace_id, delivery, message)
+
+    def _draw(self, workspace_id: int, delivery: Delivery) -> tuple[Card, Shown | None]:
+        with self._database.reading(workspace_id) as store:
+            card = VIEWS[delivery.view](store, delivery.args, self._now())
+            return card, store.shown.get(delivery.updates) if delivery.updates is not None else None
+
+    def _sent(self, workspace_id: int, delivery: Delivery, message: str) -> None:
+        with self._database.writing(workspace_id) as store:
+            store.deliveries.end(delivery.id, DeliveryState.SENT, self._now(), message=message)
+            if delivery.updates is not None:
+                store.shown.tell(delivery.updates, message, delivery.thread)
+            elif delivery.view in SHOWS:
+                showing = SHOWS[delivery.view]
+                store.shown.add(int(delivery.args["item"]), delivery.address, message, showing)
+
+    def _failed(self, workspace_id: int, delivery: Delivery, error: PlatformError) -> None:
+        """What is worth another try gets one; what is not is told to whoever can cure it."""
+        now = self._now()
+        with self._database.writing(workspace_id) as store:
+            match error:
+                case Gone() if delivery.updates is not None:
+                    store.shown.tell(delivery.updates, None)
+                    store.deliveries.again(delivery.id, now, error.code)
+                    store.deliveries.owes = True
+                case Busy(retry_after=pause) if delivery.attempts < ATTEMPTS:
+                    wait = max(pause, 2.0**delivery.attempts) * random.uniform(1.0, 1.3)  # noqa: S311
+                    store.deliveries.again(delivery.id, now + timedelta(seconds=wait), error.code)
+                case Uncertain() if delivery.updates is not None and delivery.attempts < ATTEMPTS:
+                    store.deliveries.again(delivery.id, now + timedelta(seconds=2), error.code)
+                case Uncertain():
+                    store.deliveries.end(delivery.id, DeliveryState.UNKNOWN, now, error=error.code)
+                case _:
+                    store.deliveries.end(delivery.id, DeliveryState.FAILED, now, error=error.code)
+                    self._tell(store, delivery, error, now)
+        log.warning("delivery not sent", delivery=delivery.id, view=delivery.view, code=error.code)
+
+    def _tell(self, store: Store, delivery: Delivery, error: PlatformError, now: datetime) -> None:
+        """The filer learns by direct message that their line could not be posted, and what helps."""
+        if delivery.view not in SHOWS:
+            return
+        item = store.items.get(int(delivery.args["item"]))
+        cure = error.cure if isinstance(error, Refused) else "Please try again later."
+        address = Address(Platform(delivery.platform), person=store.people.get(item.filer_id).external_id)
+        what = f"{item.ref} is stored, but its line could not be posted in the channel."
+        store.deliveries.owe(address, "refusal", {"what": what, "cure": cure}, now)
+
+    async def _in_thread(self, work: Callable[..., Result], *arguments: Any) -> Result:
+        return await self._loop.run_in_executor(self._threads, work, *arguments)
+
+
+def _lane(delivery: Delivery) -> str:
+    return f"{delivery.platform}:{delivery.channel}{delivery.person}"

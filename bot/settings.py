@@ -1,0 +1,117 @@
+"""Settings from the environment or a `.env` file, as one frozen object; a wrong one is a sentence."""
+
+import base64
+import hashlib
+from typing import Annotated
+
+from cryptography.fernet import Fernet
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from storage.database import BadAddress, parse_address
+
+DEFAULT_DATABASE = "sqlite:///hearth.db"
+
+
+class BadSettings(Exception):
+    """Says which setting is wrong and the cure."""
+
+
+class Settings(BaseSettings):
+    """Names follow what Slack and hosting services use; each field is the setting in lower case."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    database_url: str = DEFAULT_DATABASE
+    slack_bot_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api/"
+    hearth_encryption_key: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    hearth_public_url: str = ""
+    hearth_host: str = "127.0.0.1"
+    hearth_port: int = Field(default=3000, ge=0, le=65535)
+
+    @field_validator("database_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        try:
+            parse_address(value)
+        except BadAddress as error:
+            raise ValueError(str(error)) from None
+        return value
+
+    @field_validator("hearth_encryption_key", mode="before")
+    @classmethod
+    def _keys(cls, value: object) -> object:
+        keys = [key.strip() for key in value.split(",")] if isinstance(value, str) else value
+        for key in keys if isinstance(keys, list) else ():
+            try:
+                Fernet(key)
+            except ValueError:
+                raise ValueError(
+                    "each key must be 32 bytes in URL-safe base64"
+                ) from None
+        return keys
+
+    @field_validator("slack_bot_token", "slack_app_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None, info: object) -> SecretStr | None:
+        wanted = "xapp-" if "app" in str(getattr(info, "field_name", "")) else "xox"
+        if value is not None and not value.get_secret_value().startswith(wanted):
+            raise ValueError(f"a token that starts with {wanted} is expected")
+        return value
+
+    @field_validator("slack_api_url", "hearth_public_url")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("an address that starts with https:// is expected")
+        return value
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Settings":
+        if self.slack_client_id and not self.slack_client_secret:
+            raise ValueError("SLACK_CLIENT_ID needs SLACK_CLIENT_SECRET: copy it from Basic Information")
+        if self.slack_client_id and not self.hearth_encryption_key:
+            raise ValueError(
+                "Many workspaces need HEARTH_ENCRYPTION_KEY, which encrypts their tokens. Make one with: "
+                'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+            )
+        over_http = self.slack_bot_token or self.slack_client_id
+        if over_http and not self.slack_app_token and not self.slack_signing_secret:
+            raise ValueError("Slack over HTTP needs SLACK_SIGNING_SECRET: copy it from Basic Information")
+        if self.slack_app_token and not over_http:
+            raise ValueError(
+                "SLACK_APP_TOKEN needs SLACK_BOT_TOKEN beside it: copy it from OAuth & Permissions"
+            )
+        return self
+
+    @property
+    def has_slack(self) -> bool:
+        return bool(self.slack_bot_token or self.slack_client_id)
+
+    def encryption_keys(self) -> tuple[str, ...]:
+        """The keys for tokens at rest. With one workspace and no key, one is derived from its own token."""
+        if self.hearth_encryption_key:
+            return tuple(key.get_secret_value() for key in self.hearth_encryption_key)
+        secret = self.slack_bot_token.get_secret_value() if self.slack_bot_token else "demo"
+        digest = hashlib.scrypt(secret.encode(), salt=b"hearth tokens at rest", n=2**14, r=8, p=1, dklen=32)
+        return (base64.urlsafe_b64encode(digest).decode(),)
+
+
+def load_settings() -> Settings:
+    """Raises BadSettings with one sentence a wrong setting."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise BadSettings(" ".join(map(_sentence, error.errors()))) from None
+
+
+def _sentence(error: object) -> str:
+    assert isinstance(error, dict)
+    name = str(error["loc"][0]).upper() if error["loc"] else ""
+    said = str(error["msg"]).removeprefix("Value error, ")
+    return f"{name}: {said}." if name else f"{said}."

@@ -1,0 +1,1 @@
+"""Hearth on Slack: payloads in, Block Kit out."""

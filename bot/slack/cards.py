@@ -1,0 +1,203 @@
+"""Card → Block Kit. Everything typed goes into elements that Slack does not parse, so nothing in it acts."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, assert_never
+
+from commands.view import (
+    Act,
+    Actions,
+    Block,
+    Button,
+    Card,
+    Code,
+    Facts,
+    Line,
+    Link,
+    Note,
+    OpenForm,
+    Paragraph,
+    Prose,
+    Row,
+    Span,
+    Strong,
+    Visit,
+    words,
+)
+
+MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
+HEADER, SECTION, BUTTON_TEXT, CONTEXT = 150, 3000, 75, 2000
+MESSAGE_CHARACTERS = 12_000
+FALLBACK = 3000
+PROSE = 2500
+CUT = "… (open it to edit and read the rest)"
+
+
+def message(card: Card) -> dict[str, Any]:
+    """`text` and `blocks` of a message; the text says everything that the blocks do."""
+    return {"text": fallback(card), "blocks": blocks(card, MESSAGE_BLOCKS)}
+
+
+def fallback(card: Card) -> str:
+    """The top-level text, which Slack parses: so what is typed is escaped."""
+    return escape(shorten(words(card), FALLBACK))
+
+
+def escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shorten(text: str, limit: int, mark: str = "…") -> str:
+    return text if len(text) <= limit else text[: limit - len(mark)].rstrip() + mark
+
+
+def blocks(card: Card, most: int) -> list[dict[str, Any]]:
+    """The card's blocks within Slack's limits; what does not fit ends in a sentence, not in an error."""
+    drawn = [*_title(card.title)]
+    left = MESSAGE_CHARACTERS - len(card.title)
+    for block in card.blocks:
+        for part in _block(block, max(left, 200)):
+            drawn.append(part)
+            left -= _characters(part)
+    if len(drawn) > most or left < 0:
+        drawn = _within(drawn, most - 1)
+    return drawn
+
+
+def _within(drawn: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    kept: list[dict[str, Any]] = []
+    left = MESSAGE_CHARACTERS
+    for part in drawn:
+        left -= _characters(part)
+        if left < 0 or len(kept) == most:
+            return [*kept, _context("There is more than Slack can show here.")]
+        kept.append(part)
+    return kept
+
+
+def _title(title: str) -> list[dict[str, Any]]:
+    if not title:
+        return []
+    if len(title) > HEADER:
+        return [_rich([_styled(title, bold=True)])]
+    return [{"type": "header", "text": plain_text(title)}]
+
+
+def _block(block: Block, left: int) -> Iterator[dict[str, Any]]:
+    match block:
+        case Paragraph(line):
+            yield _rich(_spans(line))
+        case Note(line):
+            yield _context("".join(_words(span) for span in line))
+        case Prose(label, prose):
+            said = shorten(prose, min(PROSE, left), CUT)
+            yield _rich([_styled(f"{label}\n", bold=True), _styled(said)])
+        case Facts(facts):
+            yield _rich(list(_facts(facts)))
+        case Row(row, detail, buttons):
+            yield from _row(row, detail, buttons)
+        case Actions(buttons):
+            if buttons:
+                yield {
+                    "type": "actions",
+                    "elements": [button(one, index) for index, one in enumerate(buttons[:25])],
+                }
+        case _:
+            assert_never(block)
+
+
+def _row(row: Line, detail: str, buttons: Sequence[Button]) -> Iterator[dict[str, Any]]:
+    if len(buttons) == 1:
+        text = "".join(_words(span) for span in row) + (f"\n{detail}" if detail else "")
+        yield {
+            "type": "section",
+            "text": plain_text(shorten(text, SECTION)),
+            "accessory": button(buttons[0], 0),
+        }
+        return
+    yield _rich([*_spans(row), *([_styled(f"\n{detail}")] if detail else [])])
+    if buttons:
+        yield {"type": "actions", "elements": [button(one, index) for index, one in enumerate(buttons)]}
+
+
+def _facts(facts: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    for index, (label, value) in enumerate(facts):
+        yield _styled(f"{label}: ", bold=True)
+        yield _styled(shorten(value, 1000) + ("\n" if index < len(facts) - 1 else ""))
+
+
+def button(one: Button, index: int) -> dict[str, Any]:
+    """A button; its value carries the command and the arguments."""
+    drawn: dict[str, Any] = {"type": "button", "text": plain_text(shorten(one.label, BUTTON_TEXT))}
+    match one:
+        case Act(command=command, args=args, primary=primary):
+            drawn |= {"action_id": f"act:{index}", "value": _value(command, args)}
+        case OpenForm(form=form, args=args, primary=primary):
+            drawn |= {"action_id": f"form:{index}", "value": _value(form, args)}
+        case Visit(url=url):
+            return drawn | {"action_id": f"visit:{index}", "url": url}
+        case _:
+            assert_never(one)
+    return drawn | ({"style": "primary"} if primary else {})
+
+
+def plain_text(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def _value(command: str, args: dict[str, str]) -> str:
+    return json.dumps({"c": command, "a": args}, separators=(",", ":"), ensure_ascii=False)
+
+
+def _spans(line: Line) -> list[dict[str, Any]]:
+    return [_span(span) for span in line if _words(span)]
+
+
+def _span(span: Span) -> dict[str, Any]:
+    match span:
+        case str():
+            return _styled(span)
+        case Strong(text):
+            return _styled(text, bold=True)
+        case Code(code):
+            return {"type": "text", "text": code, "style": {"code": True}}
+        case Link(label, url):
+            return {"type": "link", "text": label, "url": url}
+        case _:
+            assert_never(span)
+
+
+def _words(span: Span) -> str:
+    match span:
+        case str():
+            return span
+        case Strong(text):
+            return text
+        case Code(code):
+            return code
+        case Link(label, _):
+            return label
+        case _:
+            assert_never(span)
+
+
+def _styled(text: str, *, bold: bool = False) -> dict[str, Any]:
+    return {"type": "text", "text": text} | ({"style": {"bold": True}} if bold else {})
+
+
+def _rich(elements: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
+
+
+def _context(text: str) -> dict[str, Any]:
+    return {"type": "context", "elements": [plain_text(shorten(text, CONTEXT))]}
+
+
+def _characters(part: Any) -> int:
+    """The visible characters of a block."""
+    if isinstance(part, dict):
+        return sum(
+            len(value) if key == "text" and isinstance(value, str) else _characters(value)
+            for key, value in part.items()
+        )
+    return sum(_characters(one) for one in part) if isinstance(part, list) else 0
