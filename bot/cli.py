@@ -28,6 +28,7 @@ def serve() -> None:
     from bot.settings import BadSettings, load_settings
 
     configure_logs()
+    sys.setswitchinterval(0.0005)
     try:
         asyncio.run(run(load_settings()))
     except BadSettings as error:

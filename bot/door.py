@@ -2,20 +2,19 @@
 
 import asyncio
 import secrets
-import threading
 import time
-from collections.abc import Awaitable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from bot.metrics import Metrics
+from bot.workers import Claim, Job, Workers
 from commands.catalogue import COMMANDS
 from commands.dispatch import dispatch, sentence
 from commands.request import Request
 from commands.view import Card, Note, Paragraph, Prose, Reply
-from storage.database import CommitUnknown, Database, GivenUp, StoreDown
+from storage.database import CommitUnknown, Database, GivenUp, StoreDown, Transactions
 
 log = structlog.get_logger(__name__)
 
@@ -47,36 +46,14 @@ class Pending:
     reply: Awaitable[Reply]
 
 
-class Claim:
-    """The one flag for which committing and giving up compete."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._holder = ""
-
-    def may_commit(self) -> bool:
-        return self._take("commit")
-
-    def give_up(self) -> bool:
-        return self._take("give up")
-
-    def given_up(self) -> bool:
-        return self._holder == "give up"
-
-    def _take(self, side: str) -> bool:
-        with self._lock:
-            self._holder = self._holder or side
-            return self._holder == side
-
-
 class Door:
     """Runs each request in a worker thread of its kind. Nothing that goes wrong inside leaves it."""
 
     def __init__(self, database: Database, metrics: Metrics) -> None:
         self._database = database
         self._metrics = metrics
-        self._writers = ThreadPoolExecutor(database.writers, thread_name_prefix="writer")
-        self._readers = ThreadPoolExecutor(database.readers, thread_name_prefix="reader")
+        self._writers = Workers("writer", database.writers, database.together_at_most, self._write)
+        self._readers = Workers("reader", database.readers, 1, self._read)
         self._open: set[asyncio.Task[Reply]] = set()
 
     async def ask(self, request: Request, *, within: float | None = None) -> Answered | Pending:
@@ -91,6 +68,13 @@ class Door:
         )
         self._metrics.answered(request.command, ended, time.perf_counter() - began)
         return outcome
+
+    async def close(self) -> None:
+        """Ends what was begun, then the threads."""
+        if self._open:
+            await asyncio.wait(self._open, timeout=5)
+        await asyncio.to_thread(self._writers.close)
+        await asyncio.to_thread(self._readers.close)
 
     async def _ask(self, request: Request, within: float | None) -> Answered | Pending:
         claim = Claim()
@@ -107,24 +91,15 @@ class Door:
         done, _ = await asyncio.wait({work}, timeout=GRACE)
         return Answered(work.result() if done else Reply(errors={"": UNSURE}))
 
-    async def close(self) -> None:
-        """Ends what was begun, then the threads."""
-        if self._open:
-            await asyncio.wait(self._open, timeout=5)
-        self._writers.shutdown(wait=True, cancel_futures=True)
-        self._readers.shutdown(wait=True, cancel_futures=True)
-
     async def _settle(self, request: Request, claim: Claim) -> Reply:
         """Runs the command until it is known how it ended.
 
         When the connection breaks in a commit, the request's key makes a second try harmless.
         """
-        loop = asyncio.get_running_loop()
-        pool = self._writers if COMMANDS[request.command].writes else self._readers
         unsure = False
         for pause in RETRIES:
             try:
-                return await loop.run_in_executor(pool, self._run, request, claim)
+                return await self._run(request, claim)
             except GivenUp:
                 return Reply(errors={"": SLOW})
             except CommitUnknown:
@@ -141,10 +116,35 @@ class Door:
         log.error("store lost in a commit", command=request.command)
         return sentence(LOST, request)
 
-    def _run(self, request: Request, claim: Claim) -> Reply:
-        if claim.given_up():
-            raise GivenUp
-        return dispatch(request, self._database, claim.may_commit)
+    def _run(self, request: Request, claim: Claim) -> "asyncio.Future[Reply]":
+        done: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        workers = self._writers if COMMANDS[request.command].writes else self._readers
+        workers.submit(Job(request, claim, done))
+        return done
+
+    def _read(self, jobs: Sequence[Job]) -> list[Reply | Exception]:
+        return [_attempt(job, self._database) for job in jobs]
+
+    def _write(self, jobs: Sequence[Job]) -> list[Reply | Exception]:
+        """Several commands share one wait for the disk; if that fails, each is run by itself."""
+        if len(jobs) > 1:
+            try:
+                with self._database.together() as together:
+                    outcomes = [_attempt(job, together) for job in jobs]
+                return outcomes
+            except (StoreDown, CommitUnknown) as error:
+                log.warning("store down for several at once", cause=str(error))
+        return [_attempt(job, self._database) for job in jobs]
+
+
+def _attempt(job: Job, transactions: Transactions) -> Reply | Exception:
+    """A command's reply, or what kept it from one."""
+    if job.claim.given_up():
+        return GivenUp()
+    try:
+        return dispatch(job.request, transactions, job.claim.may_commit)
+    except Exception as error:
+        return error
 
 
 def _notice(request: Request) -> Card:

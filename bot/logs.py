@@ -15,7 +15,9 @@ def configure_logs() -> None:
     ]
     pretty = sys.stderr.isatty()
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if pretty
+        else structlog.processors.JSONRenderer()
     )
     tracebacks = [] if pretty else [structlog.processors.format_exc_info]
     structlog.configure(

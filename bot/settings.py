@@ -51,9 +51,7 @@ class Settings(BaseSettings):
             try:
                 Fernet(key)
             except ValueError:
-                raise ValueError(
-                    "each key must be 32 bytes in URL-safe base64"
-                ) from None
+                raise ValueError("each key must be 32 bytes in URL-safe base64") from None
         return keys
 
     @field_validator("slack_bot_token", "slack_app_token")

@@ -129,10 +129,9 @@ def undo(request: Request, store: Store) -> Reply:
     """Takes a filing back: it is declined as “undone” and left out of counts."""
     person = meet(request, store)
     item = find_item(request, store, person)
-    filer = store.people.get(item.filer_id)
     if item.state is not State.DECLINED:
         if person.id != item.filer_id:
-            raise UserError(NOT_YOURS.format(name=filer.name or "the person", ref=item.ref))
+            raise UserError(NOT_YOURS.format(name=item.filer or "the person", ref=item.ref))
         if not may_undo(store, item, request.now):
             raise UserError(TOO_LATE.format(ref=item.ref))
         item = _set_state(request, store, item, person, State.DECLINED, UNDONE)
@@ -189,8 +188,8 @@ def _file_typed(request: Request, store: Store, kind: Kind) -> Reply:
 
 def _file(request: Request, store: Store, person: Person, team: Team, fields: Mapping[str, str]) -> Reply:
     """Stores the item and tells everyone in the place; answers the person."""
-    is_new = store.teams.membership(team.id, person.id) is None
-    if is_new:
+    filer_stands = standing(request, store, team.id, person)
+    if not filer_stands.joined:
         store.teams.join(team.id, person.id)
     origin = request.args.get("origin") or None
     if origin:
@@ -198,15 +197,9 @@ def _file(request: Request, store: Store, person: Person, team: Team, fields: Ma
         earlier = store.items.by_origin(origin)
         if earlier is not None:
             return Reply(private=Card((Paragraph((ALREADY_FILED.format(ref=earlier.ref),)),)))
-    filing = Filing(
-        team,
-        person,
-        standing(request, store, team.id, person),
-        came_from=request.args.get("permalink", ""),
-        origin=origin,
-    )
+    filing = Filing(team, person, filer_stands, came_from=request.args.get("permalink", ""), origin=origin)
     item = store_new(request, store, filing, fields)
-    founded = item.number == 1 and standing(request, store, team.id, None).owner is None
+    founded = item.number == 1 and filer_stands.owner is None
     welcome = WELCOME.format(key=team.key, zone=team.zone) if founded else ""
     reply = announce(request, store, item, welcome)
     if request.place.kind is PlaceKind.CHANNEL and channel_team(request.place, store) is None:

@@ -56,18 +56,16 @@ def heading(item: Item, *, hidden: bool | None = None) -> Line:
 
 def summary(store: Store, item: Item) -> str:
     """The few words under a title; nothing of a restricted item but who filed it."""
-    filer = store.people.get(item.filer_id).name
     parts = [str(item.kind)]
     if not item.restricted:
         parts += [part for part in (priority_text(item), item.category, item.effort) if part]
         parts += [f"in {item.area}"] if item.area else []
-        parts += [measurement_text(item)] if item.target else []
+        parts += [measurement_text(item)] if item.target and item.metric not in item.title else []
         parts += ["no outcome yet"] if not item.outcome else []
-        affected = store.items.affected(item.id)
-        parts += [f"+{affected} affected"] if affected else []
+        parts += [f"+{item.affected} affected"] if item.affected else []
         parts += [f"for {store.people.get(item.assignee_id).name}"] if item.assignee_id else []
     parts += [str(item.state)] if item.state is not State.NEW else []
-    parts += [f"filed by {filer}"] if filer else []
+    parts += [f"filed by {item.filer}"] if item.filer else []
     return " · ".join(parts)
 
 
@@ -89,7 +87,7 @@ def list_row(item: Item, rank: str, *, hidden: bool) -> Row:
 
 def full_card(store: Store, item: Item, now: datetime) -> Card:
     """Everything about an item, for somebody who may see it (F53)."""
-    blocks: list[Block] = [Note((summary_of_state(store, item),)), Facts(tuple(_facts(store, item)))]
+    blocks: list[Block] = [Note((summary_of_state(item),)), Facts(tuple(_facts(store, item)))]
     proses = (
         ("Outcome", item.outcome),
         ("Current state", item.current_state),
@@ -109,14 +107,12 @@ def full_card(store: Store, item: Item, now: datetime) -> Card:
     return Card(tuple(blocks), title=f"{item.ref} {item.title}")
 
 
-def summary_of_state(store: Store, item: Item) -> str:
-    filer = store.people.get(item.filer_id).name or "somebody"
+def summary_of_state(item: Item) -> str:
     parts = [f"{str(item.kind).capitalize()}, {item.state}"]
-    parts += [f"filed by {filer} on {item.filed_at:%Y-%m-%d}"]
+    parts += [f"filed by {item.filer or 'somebody'} on {item.filed_at:%Y-%m-%d}"]
     parts += ["restricted"] if item.restricted else []
     parts += ["no outcome yet"] if not item.outcome else []
-    affected = store.items.affected(item.id)
-    parts += [f"+{affected} affected"] if affected else []
+    parts += [f"+{item.affected} affected"] if item.affected else []
     return " · ".join(parts)
 
 
@@ -125,7 +121,10 @@ def may_undo(store: Store, item: Item, now: datetime) -> bool:
     return (
         item.state is State.NEW
         and now - item.filed_at <= UNDO_FOR
-        and all(decision.person_id == item.filer_id for decision in store.log.since(item.id, 0))
+        and (
+            item.version == 1
+            or all(decision.person_id == item.filer_id for decision in store.log.since(item.id, 1))
+        )
     )
 
 

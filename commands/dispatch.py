@@ -9,12 +9,14 @@ from commands.catalogue import COMMANDS
 from commands.errors import FieldErrors, FormAgain, MessageWanted, UserError
 from commands.request import Request
 from commands.view import Card, Note, Paragraph, Prose, Reply
-from storage.database import Database
+from storage.database import Transactions
 
 REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
 
 
-def dispatch(request: Request, database: Database, may_commit: Callable[[], bool] = lambda: True) -> Reply:
+def dispatch(
+    request: Request, transactions: Transactions, may_commit: Callable[[], bool] = lambda: True
+) -> Reply:
     """Runs the command. A delivery that comes again gets the answer that the first one got.
 
     Refusals come back as replies and are not remembered, so that a corrected form is a new
@@ -23,9 +25,9 @@ def dispatch(request: Request, database: Database, may_commit: Callable[[], bool
     command = COMMANDS[request.command]
     try:
         if not command.writes:
-            with database.reading(request.workspace_id) as store:
+            with transactions.reading(request.workspace_id) as store:
                 return command.handler(request, store)
-        with database.writing(request.workspace_id, may_commit) as store:
+        with transactions.writing(request.workspace_id, may_commit) as store:
             earlier = store.repeats.answered(request.key, request.now) if request.key else None
             if earlier is not None:
                 return REPLY.validate_json(earlier)

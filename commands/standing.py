@@ -25,6 +25,7 @@ class Standing:
 
     person_id: int
     role: Role | None
+    joined: bool
     admin: bool
     owner: str | None
 
@@ -58,16 +59,17 @@ def known(request: Request, store: Store) -> Person | None:
 
 def standing(request: Request, store: Store, team_id: int, person: Person | None) -> Standing:
     """Who talks in a channel of the team and has no role yet counts as a member."""
-    membership = store.teams.membership(team_id, person.id) if person else None
-    role = Role(membership.role) if membership else None
+    membership = store.teams.membership(team_id, person.id if person else 0)
+    role = membership.role
     if role is None:
         here = channel_team(request.place, store)
         role = Role.MEMBER if here is not None and here.id == team_id else None
     return Standing(
         person_id=person.id if person else 0,
         role=role,
-        admin=bool(membership and membership.admin),
-        owner=store.teams.owner_name(team_id),
+        joined=membership.role is not None,
+        admin=membership.admin,
+        owner=membership.owner,
     )
 
 

@@ -28,8 +28,7 @@ def claim_ownership(request: Request, store: Store) -> Reply:
         store.teams.join(team.id, person.id)
         store.teams.set_role(team.id, person.id, Role.OWNER)
         _log(request, store, team, person, "owner", "", person.name)
-    membership = store.teams.membership(team.id, person.id)
-    if membership is None or membership.role != Role.OWNER:
+    if store.teams.membership(team.id, person.id).role is not Role.OWNER:
         return Reply(
             private=Card((Paragraph((f"{here.owner} is the Product Owner of {team.key} already.",)),))
         )
@@ -41,8 +40,7 @@ def release_ownership(request: Request, store: Store) -> Reply:
     """Gives the Product Owner's part back."""
     person = meet(request, store)
     team = _team(request, store)
-    membership = store.teams.membership(team.id, person.id)
-    if membership is None or membership.role != Role.OWNER:
+    if store.teams.membership(team.id, person.id).role is not Role.OWNER:
         raise UserError(NOTHING_TO_GIVE_BACK)
     store.teams.set_role(team.id, person.id, Role.MEMBER)
     _log(request, store, team, person, "owner", person.name, "")

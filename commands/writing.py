@@ -64,7 +64,9 @@ def store_new(request: Request, store: Store, filing: Filing, fields: Mapping[st
             "filer_id": filing.filer.id,
             "filed_at": request.now,
             "rank_key": rank_key(_score_of(row), number),
-        }
+        },
+        filing.team.key,
+        filing.filer.name,
     )
     _store_links(store, item, values)
     log(request, store, item, filing.filer, what="filed", after=item.title)

@@ -1,8 +1,8 @@
 """One database for everything: connections, transactions, and what went wrong in our own words."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -16,6 +16,7 @@ from storage.workspaces import Workspaces
 
 BUSY_SECONDS = 5
 READERS = 4
+SHARING_A_COMMIT = 16
 POSTGRESQL_THREADS = 8
 
 
@@ -54,7 +55,11 @@ def parse_address(address: str) -> URL:
 
 
 class Database:
-    """Threads may share it. `writers` and `readers` say how many threads are of use."""
+    """Threads may share it.
+
+    `writers` and `readers` say how many threads are of use, `together_at_most` how many writing
+    commands at once may share a commit.
+    """
 
     def __init__(self, address: str, sealer: Sealer) -> None:
         self.url = parse_address(address)
@@ -62,10 +67,11 @@ class Database:
         self.on_owing: Callable[[], None] = lambda: None
         if self.url.drivername.startswith("sqlite"):
             self._write, self._read = _sqlite(self.url, writing=True), _sqlite(self.url, writing=False)
-            self.writers, self.readers = 1, READERS
+            self.writers, self.readers, self.together_at_most = 1, READERS, SHARING_A_COMMIT
         else:
             self._write = self._read = _postgresql(self.url)
             self.writers = self.readers = POSTGRESQL_THREADS
+            self.together_at_most = 1
 
     @property
     def engine(self) -> Engine:
@@ -94,6 +100,20 @@ class Database:
             self.on_owing()
 
     @contextmanager
+    def together(self) -> Iterator["Together"]:
+        """Transactions that reach the disk with one commit; each is still kept or undone by itself.
+
+        Raises StoreDown or CommitUnknown, and then none of them counts as stored.
+        """
+        with _transaction(self._write) as connection:
+            together = Together(connection)
+            yield together
+            if together.broken is not None:
+                raise StoreDown(together.broken)
+        if together.owes:
+            self.on_owing()
+
+    @contextmanager
     def workspaces(self) -> Iterator[Workspaces]:
         with _transaction(self._write) as connection:
             yield Workspaces(connection, self._sealer)
@@ -102,6 +122,49 @@ class Database:
     def outbox(self) -> Iterator[Outbox]:
         with _transaction(self._write) as connection:
             yield Outbox(connection)
+
+
+class Together:
+    """Inside one transaction of the database, one savepoint for each of ours."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.owes = False
+        self.broken: str | None = None
+
+    @contextmanager
+    def reading(self, workspace_id: int) -> Iterator[Store]:
+        yield Store(self._connection, workspace_id)
+
+    @contextmanager
+    def writing(self, workspace_id: int, may_commit: Callable[[], bool] = lambda: True) -> Iterator[Store]:
+        if self.broken is not None:
+            raise StoreDown(self.broken)
+        store = Store(self._connection, workspace_id)
+        self._connection.exec_driver_sql("SAVEPOINT one")
+        try:
+            yield store
+            if not may_commit():
+                raise GivenUp
+        except (OperationalError, InterfaceError) as error:
+            self.broken = _cause(error)
+            raise StoreDown(self.broken) from error
+        except BaseException:
+            self._connection.exec_driver_sql("ROLLBACK TO one")
+            self._connection.exec_driver_sql("RELEASE one")
+            raise
+        self._connection.exec_driver_sql("RELEASE one")
+        self.owes |= store.deliveries.owes
+
+
+class Transactions(Protocol):
+    """Where a command gets its store from."""
+
+    def reading(self, workspace_id: int) -> AbstractContextManager[Store]: ...
+
+    def writing(
+        self, workspace_id: int, may_commit: Callable[[], bool] = ...
+    ) -> AbstractContextManager[Store]: ...
 
 
 @contextmanager

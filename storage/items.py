@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from storage.enums import (
     Direction,
@@ -19,7 +20,7 @@ from storage.enums import (
     State,
     Temperature,
 )
-from storage.models import affected, aliases, items, links, tasks, teams
+from storage.models import affected, aliases, items, links, people, tasks, teams
 from storage.scope import Scope, bind
 
 
@@ -70,6 +71,7 @@ class Item:
     due_on: date | None
     for_team_id: int | None
     restricted: bool
+    affected: int
     came_from: str
     origin: str | None
     state: State
@@ -80,6 +82,7 @@ class Item:
     rank_key: str | None
     version: int
     key: str
+    filer: str
 
     @property
     def ref(self) -> str:
@@ -87,8 +90,13 @@ class Item:
         return f"{self.key}-{self.number}"
 
 
-_ITEM_COLUMNS = [items.c[name] if name != "key" else teams.c.key for name in Item.__dataclass_fields__]
-_ITEMS = select(*_ITEM_COLUMNS).join(teams, teams.c.id == items.c.team_id)
+_OWN_COLUMNS = [items.c[name] for name in Item.__dataclass_fields__ if name not in ("key", "filer")]
+_ITEMS = (
+    select(*_OWN_COLUMNS, teams.c.key, people.c.name)
+    .select_from(items)
+    .join(teams, teams.c.id == items.c.team_id)
+    .join(people, people.c.id == items.c.filer_id)
+)
 _BY_ID = bind(_ITEMS.where(items.c.id == bindparam("id")))
 _BY_NUMBER = bind(_ITEMS.where(teams.c.key == bindparam("key"), items.c.number == bindparam("number")))
 _BY_ALIAS = bind(
@@ -130,7 +138,14 @@ _LINKED = bind(
 _DROP_LINKS = bind(
     delete(links).where(links.c.item_id == bindparam("item_id"), links.c.kind == bindparam("kind"))
 )
-_AFFECTED = bind(select(func.count(affected.c.id)).where(affected.c.item_id == bindparam("item_id")))
+_ONE_MORE = bind(update(items).where(items.c.id == bindparam("the_id")).values(affected=items.c.affected + 1))
+
+
+_EMPTY = {
+    column.name: column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
+    for column in _OWN_COLUMNS
+    if column.name != "id"
+}
 
 
 def _item(*row: Any) -> Item:
@@ -159,9 +174,10 @@ class Items:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def add(self, values: Mapping[str, Any]) -> Item:
+    def add(self, values: Mapping[str, Any], key: str, filer: str) -> Item:
         """Stores a new item; its team, number, title, kind, state, filer and time must be given."""
-        return self.get(self._scope.add(items, values))
+        row = {**_EMPTY, **values}
+        return Item(**row, id=self._scope.add(items, row), key=key, filer=filer)
 
     def get(self, item_id: int) -> Item:
         """The item of an ID that another row holds. Raises LookupError when there is none here."""
@@ -233,7 +249,7 @@ class Items:
 
     def add_affected(self, item_id: int, person_id: int) -> bool:
         """Counts a person as affected, once; says whether they are new."""
-        return self._scope.add_once(affected, {"item_id": item_id, "person_id": person_id})
-
-    def affected(self, item_id: int) -> int:
-        return int(self._scope.run(_AFFECTED, item_id=item_id).scalar_one())
+        new = self._scope.add_once(affected, {"item_id": item_id, "person_id": person_id})
+        if new:
+            self._scope.run(_ONE_MORE, the_id=item_id)
+        return new

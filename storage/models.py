@@ -208,6 +208,7 @@ items = Table(
     Column("due_on", Date),
     Column("for_team_id", Integer),
     Column("restricted", Boolean, nullable=False, default=False),
+    Column("affected", Integer, nullable=False, default=0, comment="how many more people it bothers"),
     Column("came_from", Text, nullable=False, default=""),
     Column("origin", String(200), comment="the message it was made from; one item each"),
     Column("state", String(16), nullable=False),

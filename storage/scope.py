@@ -6,9 +6,21 @@ to every table the statement names. A question that forgets its workspace cannot
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, CursorResult, Delete, Join, Select, Table, Update, bindparam, insert
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Delete,
+    Insert,
+    Join,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    insert,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import visitors
 
@@ -62,7 +74,6 @@ class Scope:
 
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection
-        self._upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
         self.workspace_id = workspace_id
 
     def run(self, bound: Bound, **values: Any) -> CursorResult[Any]:
@@ -81,8 +92,7 @@ class Scope:
     def add(self, table: Table, values: Mapping[str, Any]) -> int:
         """Inserts one row and returns its ID."""
         row = {**values, "workspace_id": self.workspace_id}
-        result = self._connection.execute(insert(table).returning(table.c.id), row)
-        return cast(int, result.scalar_one())
+        return cast(int, self._connection.execute(_insert(table), row).scalar_one())
 
     def add_once(self, table: Table, values: Mapping[str, Any]) -> bool:
         """Inserts the row unless one with the same unique key is there; says whether it did.
@@ -90,7 +100,20 @@ class Scope:
         On PostgreSQL it waits for a transaction that is inserting the same key at this moment.
         """
         row = {**values, "workspace_id": self.workspace_id}
-        return self._connection.execute(self._upsert(table).on_conflict_do_nothing(), row).rowcount == 1
+        counted = {"preserve_rowcount": True}
+        once = _insert_once(table, self._connection.dialect.name)
+        return self._connection.execute(once, row, execution_options=counted).rowcount == 1
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table).returning(table.c.id)
+
+
+@cache
+def _insert_once(table: Table, dialect: str) -> Insert:
+    upsert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return upsert(table).on_conflict_do_nothing()
 
 
 def columns(table: Table, record: type[Any]) -> list[Any]:

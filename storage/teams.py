@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from storage.enums import Platform, Role
 from storage.models import channel_links, memberships, people, teams
@@ -22,8 +22,11 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    role: str
+    """What a person is in a team, and who owns it; empty where they are nothing, or nobody does."""
+
+    role: Role | None
     admin: bool
+    owner: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,12 @@ _OF_PERSON = bind(
     .order_by(teams.c.id)
 )
 _MEMBERSHIP = bind(
-    select(*columns(memberships, Membership)).where(
-        memberships.c.team_id == bindparam("team_id"), memberships.c.person_id == bindparam("person_id")
+    select(memberships.c.person_id, memberships.c.role, memberships.c.admin, people.c.name)
+    .join(people, people.c.id == memberships.c.person_id)
+    .where(
+        memberships.c.team_id == bindparam("team_id"),
+        or_(memberships.c.person_id == bindparam("person_id"), memberships.c.role == Role.OWNER),
     )
-)
-_HOLDER = bind(
-    select(people.c.name)
-    .join(memberships, memberships.c.person_id == people.c.id)
-    .where(memberships.c.team_id == bindparam("team_id"), memberships.c.role == Role.OWNER)
 )
 _SET_ROLE = bind(
     update(memberships)
@@ -84,6 +85,7 @@ _CHANNELS = bind(
 class Teams:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._linked: dict[tuple[str, str], Team | None] = {}
 
     def get(self, team_id: int) -> Team:
         """The team of an ID that another row holds."""
@@ -99,7 +101,10 @@ class Teams:
         return self._scope.all(Team, _ALL)
 
     def of_channel(self, platform: Platform, channel: str) -> Team | None:
-        return self._scope.one(Team, _OF_CHANNEL, platform=platform, channel=channel)
+        key = (platform, channel)
+        if key not in self._linked:
+            self._linked[key] = self._scope.one(Team, _OF_CHANNEL, platform=platform, channel=channel)
+        return self._linked[key]
 
     def of_person(self, person_id: int) -> list[Team]:
         """Oldest first."""
@@ -112,6 +117,7 @@ class Teams:
 
     def link(self, team_id: int, platform: Platform, channel: str, name: str) -> bool:
         """Links a channel; says no when the channel is linked already."""
+        self._linked.clear()
         values = {"team_id": team_id, "platform": platform, "channel": channel, "name": name}
         return self._scope.add_once(channel_links, values)
 
@@ -119,8 +125,12 @@ class Teams:
         """First-linked first."""
         return self._scope.all(Channel, _CHANNELS, team_id=team_id)
 
-    def membership(self, team_id: int, person_id: int) -> Membership | None:
-        return self._scope.one(Membership, _MEMBERSHIP, team_id=team_id, person_id=person_id)
+    def membership(self, team_id: int, person_id: int) -> Membership:
+        """What the person is in the team (0 for nobody we know)."""
+        rows = self._scope.run(_MEMBERSHIP, team_id=team_id, person_id=person_id).all()
+        own = next((row for row in rows if row.person_id == person_id), None)
+        owner = next((row.name for row in rows if row.role == Role.OWNER), None)
+        return Membership(Role(own.role) if own else None, bool(own and own.admin), owner)
 
     def join(self, team_id: int, person_id: int, role: Role = Role.MEMBER, *, admin: bool = False) -> None:
         """Makes the person a member; who belongs to the team already keeps their role."""
@@ -129,11 +139,6 @@ class Teams:
 
     def set_role(self, team_id: int, person_id: int, role: Role) -> None:
         self._scope.run(_SET_ROLE, the_team=team_id, the_person=person_id, new_role=role)
-
-    def owner_name(self, team_id: int) -> str | None:
-        """The Product Owner's name, or None when the team has none yet."""
-        row = self._scope.run(_HOLDER, team_id=team_id).first()
-        return None if row is None else str(row[0])
 
     def set_emoji(self, team_id: int, emoji: str) -> None:
         self._scope.run(_SET_EMOJI, the_team=team_id, new_emoji=emoji)

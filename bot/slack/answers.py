@@ -38,7 +38,7 @@ class SlackAnswers:
         """The acknowledgement of a slash command is its answer."""
         if isinstance(outcome, Pending):
             self._later(self._respond_when_done(body, request, outcome))
-            return await ack(**_ephemeral(outcome.notice))
+            return await ack(response_type="ephemeral", **cards.message(outcome.notice))
         reply = outcome.reply
         if reply.form is not None:
             return await self._open(ack, body, request, reply.form)
@@ -46,7 +46,9 @@ class SlackAnswers:
             if reply.private is not None:
                 self._later(self._respond(body, _ephemeral(reply.private)))
             return await ack(response_type="in_channel", **cards.message(reply.here))
-        return await ack(**_ephemeral(reply.private)) if reply.private else await ack()
+        if reply.private is not None:
+            return await ack(response_type="ephemeral", **cards.message(reply.private))
+        return await ack()
 
     async def to_press(
         self, ack: Ack, body: Body, request: Request, outcome: Answered | Pending

@@ -210,6 +210,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("for_team_id", sa.Integer(), nullable=True),
         sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("affected", sa.Integer(), nullable=False, comment="how many more people it bothers"),
         sa.Column("came_from", sa.Text(), nullable=False),
         sa.Column(
             "origin",

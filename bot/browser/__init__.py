@@ -1,0 +1,1 @@
+"""The chat in a browser page that `demo` opens: a third platform through the same door."""

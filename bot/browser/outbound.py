@@ -1,0 +1,23 @@
+"""Posts what the bot says by itself: announcements, reminders, cards that are drawn anew."""
+
+from bot.browser.chat import BOT, Chat, direct_id
+from bot.platform import Gone, Refused
+from commands.view import Card
+from storage.deliveries import Address
+
+
+class BrowserPlatform:
+    """The demo's chat as a platform that deliveries go to."""
+
+    def __init__(self, chat: Chat) -> None:
+        self._chat = chat
+
+    async def post(self, workspace_id: int, address: Address, card: Card) -> str:
+        where = direct_id(address.person, BOT) if address.person else address.channel
+        if where not in self._chat.conversations:
+            raise Refused("channel_not_found", "The demo has no such channel or person any more.")
+        return self._chat.post(where, BOT, card=card, thread=address.thread).id
+
+    async def update(self, workspace_id: int, address: Address, message: str, card: Card) -> None:
+        if not self._chat.update(message, card):
+            raise Gone("message_not_found")

@@ -1,0 +1,96 @@
+"""Threads that run commands, so that the event loop never waits for the database."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+
+from commands.request import Request
+from commands.view import Reply
+
+
+class Claim:
+    """The one flag for which committing and giving up compete."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._holder = ""
+
+    def may_commit(self) -> bool:
+        return self._take("commit")
+
+    def give_up(self) -> bool:
+        return self._take("give up")
+
+    def given_up(self) -> bool:
+        return self._holder == "give up"
+
+    def _take(self, side: str) -> bool:
+        with self._lock:
+            self._holder = self._holder or side
+            return self._holder == side
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    request: Request
+    claim: Claim
+    done: "asyncio.Future[Reply]"
+
+
+Run = Callable[[Sequence[Job]], list[Reply | Exception]]
+
+
+class Workers:
+    """`count` threads; each takes what waits, at most `most` jobs at once, and runs them together."""
+
+    def __init__(self, name: str, count: int, most: int, run: Run) -> None:
+        self._run = run
+        self._most = most
+        self._loop = asyncio.get_running_loop()
+        self._waiting: SimpleQueue[Job | None] = SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._serve, name=f"{name}-{n}", daemon=True) for n in range(count)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, job: Job) -> None:
+        self._waiting.put(job)
+
+    def close(self) -> None:
+        """Runs what waits, then ends the threads."""
+        for _ in self._threads:
+            self._waiting.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _serve(self) -> None:
+        while (first := self._waiting.get()) is not None:
+            jobs = [first, *self._more()]
+            outcomes = self._run(jobs)
+            self._loop.call_soon_threadsafe(_settle, jobs, outcomes)
+
+    def _more(self) -> list[Job]:
+        jobs: list[Job] = []
+        while len(jobs) < self._most - 1:
+            try:
+                job = self._waiting.get_nowait()
+            except Empty:
+                break
+            if job is None:
+                self._waiting.put(None)
+                break
+            jobs.append(job)
+        return jobs
+
+
+def _settle(jobs: Sequence[Job], outcomes: Sequence[Reply | Exception]) -> None:
+    for job, outcome in zip(jobs, outcomes, strict=True):
+        if job.done.done():
+            continue
+        if isinstance(outcome, Exception):
+            job.done.set_exception(outcome)
+        else:
+            job.done.set_result(outcome)
