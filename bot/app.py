@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -76,7 +76,7 @@ async def running(settings: Settings) -> AsyncIterator[int]:
         listeners = SlackListeners(door, outbound, known, utc_now)
         stack.push_async_callback(listeners.close)
         slack = slack_app(settings, known, listeners, Sealer(settings.encryption_keys()))
-        clock = await stack.enter_async_context(sending(database, {Platform.SLACK: outbound}, utc_now))
+        clock, _ = await stack.enter_async_context(sending(database, {Platform.SLACK: outbound}, utc_now))
         routes = [] if settings.slack_app_token else slack_routes(slack)
         web = web_app(routes, database, clock, metrics, utc_now)
         port = await stack.enter_async_context(listening(web, settings.hearth_host, settings.hearth_port))
@@ -88,18 +88,18 @@ async def running(settings: Settings) -> AsyncIterator[int]:
 @asynccontextmanager
 async def sending(
     database: Database,
-    platforms: dict[Platform, ChatPlatform],
+    platforms: Mapping[Platform, ChatPlatform],
     now: Callable[[], datetime],
     pace: float = 1.0,
-) -> AsyncIterator[Clock]:
-    """The sender of what is owed, woken by each commit and by the clock."""
+) -> AsyncIterator[tuple[Clock, Sender]]:
+    """The clock, and the sender of what is owed, woken by each commit and by the clock."""
     sender = Sender(database, platforms, now, pace=pace)
     database.on_owing = sender.wake
     clock = Clock(database, now, sender.wake)
     running = asyncio.create_task(sender.run())
     clock.start()
     try:
-        yield clock
+        yield clock, sender
     finally:
         clock.stop()
         running.cancel()

@@ -1,6 +1,7 @@
 """The command line. Each command imports its world when it runs, so that `--help` answers at once."""
 
 import sys
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -31,6 +32,30 @@ def serve() -> None:
     sys.setswitchinterval(0.0005)
     try:
         asyncio.run(run(load_settings()))
+    except BadSettings as error:
+        _refuse(str(error))
+
+
+@app.command()
+def demo(
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Where the page is; 0 picks a free one.")
+    ] = 3000,
+    database: Annotated[
+        Path | None, typer.Option(help="A SQLite file to keep; else it is forgotten.")
+    ] = None,
+    example: Annotated[bool, typer.Option("--example", help="Start with a team and 30 items.")] = False,
+) -> None:
+    """Try it in the browser, with nothing to sign up for."""
+    import asyncio
+
+    from bot.demo import demo as run
+    from bot.logs import configure_logs
+    from bot.settings import BadSettings
+
+    configure_logs()
+    try:
+        asyncio.run(run(port, database, example=example))
     except BadSettings as error:
         _refuse(str(error))
 

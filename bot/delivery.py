@@ -60,6 +60,12 @@ class Sender:
             except (StoreDown, CommitUnknown) as error:
                 log.warning("store down", cause=str(error))
 
+    async def settle(self) -> None:
+        """Returns when everything that is owed by now has been sent."""
+        while await self._send_due() or self._sending:
+            if self._sending:
+                await asyncio.wait(self._sending)
+
     async def close(self) -> None:
         if self._sending:
             await asyncio.wait(self._sending, timeout=5)

@@ -131,9 +131,10 @@ class Door:
             try:
                 with self._database.together() as together:
                     outcomes = [_attempt(job, together) for job in jobs]
-                return outcomes
             except (StoreDown, CommitUnknown) as error:
                 log.warning("store down for several at once", cause=str(error))
+            else:
+                return outcomes
         return [_attempt(job, self._database) for job in jobs]
 
 

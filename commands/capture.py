@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from commands.cards import UNDONE, line_card, may_undo
+from commands.drafts import GONE, own_draft
 from commands.errors import FieldErrors, MessageWanted, UserError
 from commands.fields import read_fields
 from commands.forms import RETRO_LINES, filing_form, retro_form
@@ -12,7 +13,17 @@ from commands.request import PlaceKind, Request
 from commands.rules.quick_text import QuickText, parse_quick_text, split_title
 from commands.rules.rights import Right
 from commands.rules.score import rank_key
-from commands.standing import NEW_TEAM, channel_team, find_item, found_team, known, meet, own_team, standing
+from commands.standing import (
+    NEW_TEAM,
+    as_id,
+    channel_team,
+    find_item,
+    found_team,
+    known,
+    meet,
+    own_team,
+    standing,
+)
 from commands.view import Act, Actions, Card, Note, OpenForm, Option, Paragraph, Reply, Row
 from commands.writing import Filing, log, points_of, store_new
 from storage.enums import CATEGORIES, Kind, Source, State
@@ -51,7 +62,7 @@ def file_form(request: Request, store: Store) -> Reply:
     fields = {name: value for name, value in request.fields.items() if name != "team"}
     team = _team(request, store, person, request.fields.get("team", request.args.get("team", "")))
     store.drafts.drop(request.key.removeprefix("form:"))
-    store.drafts.drop_own(_number(request.args.get("draft", "")), person.id)
+    store.drafts.drop_own(as_id(request.args.get("draft", "")), person.id)
     if team is None:
         read_fields({"title": "", **fields})
         return _as_draft(request, store, person, fields)
@@ -240,9 +251,9 @@ def _as_draft(request: Request, store: Store, person: Person, fields: Mapping[st
 def file_draft(request: Request, store: Store) -> Reply:
     """Files a draft as it is, into the team that was pressed."""
     person = meet(request, store)
-    draft = store.drafts.own(_number(request.args.get("draft", "")), person.id)
+    draft = own_draft(request, store, person)
     if draft is None:
-        raise UserError("That draft is gone: it was filed or discarded already.")
+        raise UserError(GONE)
     team = _team(request, store, person, request.args.get("team", ""))
     if team is None:
         raise UserError(NO_TEAM_YET)
@@ -256,11 +267,8 @@ def _open_form(request: Request, store: Store, kind: Kind, opener: str) -> Reply
     team = own_team(request, store, person)
     values = {"title": request.args["title"]} if "title" in request.args else {}
     values |= request.fields
-    if person and request.args.get("draft"):
-        draft = store.drafts.own(_number(request.args["draft"]), person.id)
-        if draft is None:
-            raise UserError("That draft is gone: it was filed or discarded already.")
-        values = {**draft.fields, **values}
+    draft = own_draft(request, store, person)
+    values = {**(draft.fields if draft else {}), **values}
     teams = store.teams.of_person(person.id) if person else []
     choices = _choices(request, teams) if team is None and len(teams) > 1 else ()
     form = filing_form(
@@ -316,7 +324,3 @@ def _from_message(args: Mapping[str, str]) -> dict[str, str]:
     text = args.get("text", "").strip()
     title, _ = split_title(text)
     return {"title": title or "A message without words", "current_state": text}
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

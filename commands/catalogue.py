@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from commands import backlog, capture, edit, guide, team
+from commands import backlog, capture, drafts, edit, guide, team
 from commands.request import Request
 from commands.view import Reply
 from storage.store import Store
@@ -52,6 +52,11 @@ def _show_help(request: Request, store: Store) -> Reply:
     return Reply(private=guide.help_card((command.usage, command.summary) for command in listed))
 
 
+def _role(rest: str) -> dict[str, str] | None:
+    found = re.fullmatch(r"@(.{1,100}?)\s+(member|deputy|stakeholder)", rest, re.IGNORECASE)
+    return {"name": found[1], "role": found[2].lower()} if found else None
+
+
 CATALOGUE: tuple[Command, ...] = (
     Command(
         "debt.file",
@@ -72,7 +77,7 @@ CATALOGUE: tuple[Command, ...] = (
     ),
     Command(
         "debt.drafts",
-        backlog.show_drafts,
+        drafts.show_drafts,
         False,
         "/debt",
         "drafts",
@@ -145,6 +150,16 @@ CATALOGUE: tuple[Command, ...] = (
         summary="Choose the emoji that files a message",
     ),
     Command(
+        "backlog.role",
+        team.set_role,
+        True,
+        "/backlog",
+        "role",
+        _role,
+        usage="/backlog role @sam stakeholder",
+        summary="Say what somebody is in the team: member, deputy or stakeholder",
+    ),
+    Command(
         "backlog.help",
         _show_help,
         False,
@@ -169,9 +184,9 @@ CATALOGUE: tuple[Command, ...] = (
     Command("item.save", edit.save_edit, True),
     Command("item.move_form", edit.open_move, False),
     Command("item.move", edit.move, True),
-    Command("draft.keep", backlog.keep_draft, True),
+    Command("draft.keep", drafts.keep_draft, True),
     Command("draft.file", capture.file_draft, True),
-    Command("draft.discard", backlog.discard_draft, True),
+    Command("draft.discard", drafts.discard_draft, True),
     Command("owner.claim", team.claim_ownership, True),
     Command("owner.release", team.release_ownership, True),
     Command("home", backlog.show_home, False),

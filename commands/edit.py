@@ -1,5 +1,8 @@
 """Editing an item from its card, also when two people do so at once (F10)."""
 
+from dataclasses import replace
+
+from commands.drafts import own_draft
 from commands.errors import FormAgain, UserError
 from commands.fields import FIELDS, form_values
 from commands.forms import edit_form, move_form
@@ -7,7 +10,7 @@ from commands.posting import refresh
 from commands.request import PlaceKind, Request
 from commands.rules.rights import Right
 from commands.rules.score import rank_key
-from commands.standing import NEW_TEAM, channel_team, find_item, found_team, known, meet, standing
+from commands.standing import NEW_TEAM, as_id, channel_team, find_item, found_team, known, meet, standing
 from commands.view import Card, Form, Option, Paragraph, Reply
 from commands.writing import change, log, points_of
 from storage.enums import OPEN_STATES
@@ -29,7 +32,8 @@ def open_edit(request: Request, store: Store) -> Reply:
     standing(request, store, item.team_id, person).require(Right.EDIT)
     if item.state not in OPEN_STATES:
         raise UserError(f"{item.ref} is {item.state}: restore it first, then it can be edited.")
-    values = {**form_values(store, item), **request.fields}
+    draft = own_draft(request, store, person)
+    values = {**form_values(store, item), **(draft.fields if draft else {}), **request.fields}
     form = edit_form(
         store,
         item,
@@ -37,9 +41,10 @@ def open_edit(request: Request, store: Store) -> Reply:
         values=values,
         moved=frozenset(),
         note="",
-        args=_message(request),
+        args=_carried(request),
     )
-    return Reply(form=form)
+    seen = request.args.get("version", "") if draft else ""
+    return Reply(form=replace(form, args={**form.args, "version": seen}) if seen else form)
 
 
 def save_edit(request: Request, store: Store) -> Reply:
@@ -48,11 +53,12 @@ def save_edit(request: Request, store: Store) -> Reply:
     item = find_item(request, store, person)
     rights = standing(request, store, item.team_id, person)
     rights.require(Right.EDIT)
-    seen = int(request.args.get("version", "0"))
+    seen = as_id(request.args.get("version", ""))
     if item.version == seen:
         changed = change(request, store, item, person, rights, request.fields)
         if changed is not None:
             store.drafts.drop(request.key.removeprefix("form:"))
+            store.drafts.drop_own(as_id(request.args.get("draft", "")), person.id)
             if changed.version != seen:
                 refresh(request, store, changed)
             return Reply()
@@ -70,7 +76,7 @@ def open_move(request: Request, store: Store) -> Reply:
         choices.append(Option("A new backlog for this channel", NEW_TEAM))
     if not choices:
         raise UserError(NOWHERE_TO_MOVE.format(ref=item.ref))
-    return Reply(form=move_form(item, request.fresh_token, tuple(choices), _message(request)))
+    return Reply(form=move_form(item, request.fresh_token, tuple(choices), _carried(request)))
 
 
 def move(request: Request, store: Store) -> Reply:
@@ -96,9 +102,10 @@ def move(request: Request, store: Store) -> Reply:
     return Reply(private=Card((Paragraph((MOVED.format(old=item.ref, new=moved.ref),)),)))
 
 
-def _message(request: Request) -> dict[str, str]:
-    """The message whose button opened the form, so that saving redraws it."""
-    return {"message": request.place.message} if request.place.message else {}
+def _carried(request: Request) -> dict[str, str]:
+    """The message whose button opened the form, so that saving redraws it, and the draft it goes on with."""
+    carried = {"draft": request.args["draft"]} if "draft" in request.args else {}
+    return carried | ({"message": request.place.message} if request.place.message else {})
 
 
 def _merged(request: Request, store: Store, item: Item, seen: int) -> Form:

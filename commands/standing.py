@@ -99,12 +99,16 @@ def found_team(request: Request, store: Store, person: Person) -> Team:
     return team
 
 
+def as_id(text: str) -> int:
+    """A row's ID out of a button or a form; 0, which no row has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def find_item(request: Request, store: Store, person: Person | None) -> Item:
     """The item that the button or the form names, if this person may see it."""
-    wanted = request.args.get("item", "")
     try:
-        item = store.items.get(int(wanted)) if wanted.isascii() and wanted.isdigit() else None
-    except (LookupError, OverflowError):
+        item = store.items.get(as_id(request.args.get("item", "")))
+    except LookupError:
         item = None
     item = item or (store.items.by_ref(request.args["ref"]) if "ref" in request.args else None)
     if item is None:

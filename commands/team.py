@@ -13,6 +13,7 @@ from storage.teams import Team
 
 NOT_OF_THE_TEAM = "Only people of the team can own its order. Please press it in the team's channel."
 NOTHING_TO_GIVE_BACK = "You are not the Product Owner here, so there is nothing to give back."
+NOBODY = "I do not know @{name} here. Mention the person as your chat suggests it while you type."
 NO_TEAM = "Here is no backlog yet. File the first item with /debt, then choose its emoji."
 
 
@@ -58,6 +59,26 @@ def choose_emoji(request: Request, store: Store) -> Reply:
     store.teams.set_emoji(team.id, emoji)
     _log(request, store, team, person, "emoji", team.emoji, emoji)
     return Reply(private=Card((Paragraph((f"A :{emoji}: on a message files it in {team.key} now.",)),)))
+
+
+def set_role(request: Request, store: Store) -> Reply:
+    """`/backlog role @sam stakeholder` says what somebody is in the team (F35)."""
+    person = meet(request, store)
+    team = own_team(request, store, person)
+    if team is None:
+        raise UserError(NO_TEAM)
+    standing(request, store, team.id, person).require(Right.SETTINGS)
+    name, role = request.args["name"], Role(request.args["role"])
+    if name not in request.mentions:
+        raise UserError(NOBODY.format(name=name))
+    other = store.people.meet(request.place.platform, request.mentions[name], name, "", "")
+    before = store.teams.membership(team.id, other.id).role
+    if before is Role.OWNER:
+        raise UserError(f"{other.name} is the Product Owner. They can give that back first.")
+    store.teams.join(team.id, other.id)
+    store.teams.set_role(team.id, other.id, role)
+    _log(request, store, team, person, "role", f"{other.id} {before or 'nothing'}", f"{other.id} {role}")
+    return Reply(private=Card((Paragraph((f"{other.name} is a {role} of {team.key} now.",)),)))
 
 
 def _team(request: Request, store: Store) -> Team:

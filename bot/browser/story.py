@@ -138,6 +138,7 @@ FIRST_WEEK = (
         tag="refunds",
     )),
     Then(3, 0, "09:18", "priya", Press("I am the Product Owner", "refunds")),
+    Then(3, 0, "09:20", "priya", Say("/backlog role @Sam Whitfield stakeholder")),
     Then(3, 0, "09:31", "dana", Say(
         "/debt Card tokens can end up in the debug log of the gateway !critical #security ~S in:gateway",
         tag="tokens",

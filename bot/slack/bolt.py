@@ -89,7 +89,8 @@ async def install_own_workspace(settings: Settings, known: SlackWorkspaces, toke
     except SlackApiError as error:
         code = error.response.get("error", "")
         raise BadSettings(
-            f"SLACK_BOT_TOKEN: Slack refuses it ({code}). Copy the Bot User OAuth Token from OAuth & Permissions."
+            f"SLACK_BOT_TOKEN: Slack refuses it ({code}). "
+            "Copy the Bot User OAuth Token from OAuth & Permissions."
         ) from error
     except (SlackClientError, OSError, TimeoutError) as error:
         raise BadSettings(

@@ -12,7 +12,7 @@ NOTHING_CHANGES = "Before and target are the same: say what should change."
 WRONG_WAY = "The target says {sign}, but before is already there: check the two values."
 
 _NUMBER = r"[-+]?\d{1,12}(?:[.,]\d{1,12}){0,4}"
-_UNIT = r"%|[^\W\d_][^\s\d,;:()<>→]{0,14}"
+_UNIT = r"%|[^\W\d_](?:[^\s\d,;:()<>→]{0,13}[^\W\d_])?"
 _VALUES = re.compile(
     rf"(?P<cur1>[$€£]?)(?<![\w.,])(?P<before>{_NUMBER})\s?(?P<unit1>{_UNIT})?"
     rf"\s{{0,3}}(?:->|→|=>)\s{{0,3}}(?P<sign><=|>=|[<>≤≥]|under |below |over |above )?\s{{0,3}}"
@@ -82,12 +82,11 @@ def _measured(found: re.Match[str]) -> Measurement:
     if all(units) and units[0].lower() != units[1].lower():
         raise ValueError(UNITS_DIFFER.format(before=units[0], target=units[1]))
     sign = (found["sign"] or "").strip().lower()
-    if before == target and not sign:
+    if before == target:
         raise ValueError(NOTHING_CHANGES)
     direction = Direction.UP if sign in _UP or (not sign and target > before) else Direction.DOWN
     if sign and ((target > before) if direction is Direction.DOWN else (target < before)):
         raise ValueError(WRONG_WAY.format(sign=sign))
-    metric = re.sub(
-        r"(\bfrom|:|-)\s*$", "", found.string[: found.start()].strip(), flags=re.IGNORECASE
-    ).strip()
-    return Measurement(metric[:150], units[0] or units[1], direction, f"{before:f}", f"{target:f}")
+    metric = found.string[: found.start()].strip().rpartition("\n")[2][:150]
+    metric = re.sub(r"(?:\bfrom(?=[\s:-])|[:-]|\s)+$", "", metric + " ", flags=re.IGNORECASE).strip()
+    return Measurement(metric, units[0] or units[1], direction, f"{before:f}", f"{target:f}")

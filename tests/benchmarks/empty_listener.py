@@ -1,4 +1,4 @@
-"""The yardstick: a Bolt AsyncApp whose only listener acknowledges. Arguments: port, and `pbr` for the other mode."""
+"""The yardstick: a Bolt AsyncApp whose only listener acknowledges. Arguments: port, perhaps `pbr`."""
 
 import sys
 

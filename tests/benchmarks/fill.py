@@ -31,7 +31,12 @@ def fill(database: Database, workspace_id: int, *, channel: str, person: str, co
 
 
 def _row(
-    workspace_id: int, team_id: int, filer_id: int, number: int, priority: Priority | None, effort: Effort | None
+    workspace_id: int,
+    team_id: int,
+    filer_id: int,
+    number: int,
+    priority: Priority | None,
+    effort: Effort | None,
 ) -> dict[str, object]:
     points = score(
         business_value=None, customer_impact=None, technical_risk=None, priority=priority, effort=effort

@@ -57,7 +57,9 @@ def measure(folder: Path, api_url: str, size: int) -> None:
         runs: dict[str, list[float]] = {}
         for _ in range(ROUNDS):
             for name, port in PORTS.items():
-                runs.setdefault(name, []).append(_rate(port, "/debt", "Refund job retries forever !critical ~S"))
+                runs.setdefault(name, []).append(
+                    _rate(port, "/debt", "Refund job retries forever !critical ~S")
+                )
             runs.setdefault("hearth /backlog list", []).append(_rate(PORTS["hearth"], "/backlog", "list"))
         resident = int(Path(f"/proc/{hearth.pid}/statm").read_text().split()[1]) * 4096 / 1e6
     base = statistics.median(runs["empty listener"])

@@ -1,0 +1,72 @@
+"""Drafts: what you had typed and not filed, for a week (F5)."""
+
+from datetime import timedelta
+
+from commands.errors import UserError
+from commands.request import Request
+from commands.standing import as_id, known, meet
+from commands.view import Act, Block, Card, OpenForm, Paragraph, Reply, Row
+from storage.drafts import Draft
+from storage.people import Person
+from storage.store import Store
+
+KEPT_FOR = timedelta(days=7)
+SHOWN = 10
+PRESET = {"kind", "team"}
+NONE = "You have no drafts. A form that you close half-way is kept here for a week."
+GONE = "That draft is gone: it was filed or discarded already."
+
+
+def show_drafts(request: Request, store: Store) -> Reply:
+    """What you had typed and not filed, newest first."""
+    rows = draft_rows(request, store, known(request, store))
+    if not rows:
+        return answer(request, Card((Paragraph((NONE,)),)))
+    return answer(request, Card(tuple(rows), title="Your drafts"))
+
+
+def keep_draft(request: Request, store: Store) -> Reply:
+    """A form was closed with something typed in it."""
+    if not any(text.strip() for name, text in request.fields.items() if name not in PRESET):
+        return Reply()
+    person = meet(request, store)
+    args = {name: value for name, value in request.args.items() if name not in {"token", "opener", "draft"}}
+    token, opener = request.args["token"], request.args["opener"]
+    store.drafts.keep(person.id, token, opener, args, dict(request.fields), request.now)
+    return Reply()
+
+
+def discard_draft(request: Request, store: Store) -> Reply:
+    person = meet(request, store)
+    store.drafts.drop_own(as_id(request.args.get("draft", "")), person.id)
+    return show_drafts(request, store)
+
+
+def own_draft(request: Request, store: Store, person: Person | None) -> Draft | None:
+    """The draft that the request goes on with, if it names one. Raises UserError when it is gone."""
+    if "draft" not in request.args:
+        return None
+    draft = store.drafts.own(as_id(request.args["draft"]), person.id) if person else None
+    if draft is None or draft.kept_at <= request.now - KEPT_FOR:
+        raise UserError(GONE)
+    return draft
+
+
+def draft_rows(request: Request, store: Store, person: Person | None) -> list[Block]:
+    drafts = store.drafts.of_person(person.id, request.now - KEPT_FOR, SHOWN) if person else []
+    return [_row(draft) for draft in drafts]
+
+
+def answer(request: Request, card: Card) -> Reply:
+    """A press on a page of a list turns it into the next one; typed text gets a card of its own."""
+    return Reply(replace=card) if "page" in request.args else Reply(private=card)
+
+
+def _row(draft: Draft) -> Row:
+    texts = (draft.fields.get(name, "") for name in ("title", "stories", "current_state"))
+    title = next((text for text in texts if text.strip()), "Untitled")
+    buttons = (
+        OpenForm("Continue", draft.opener, {**draft.args, "draft": str(draft.id)}),
+        Act("Discard", "draft.discard", {"draft": str(draft.id), "page": "1"}),
+    )
+    return Row((title[:150],), f"kept {draft.kept_at:%Y-%m-%d %H:%M} UTC", buttons)
