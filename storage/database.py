@@ -15,7 +15,7 @@ from storage.store import Store
 from storage.workspaces import Workspaces
 
 BUSY_SECONDS = 5
-READERS = 4
+READERS = 2
 SHARING_A_COMMIT = 16
 POSTGRESQL_THREADS = 8
 

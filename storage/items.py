@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, or_, select, update
-from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from storage.enums import (
     Direction,
@@ -141,11 +140,13 @@ _DROP_LINKS = bind(
 _ONE_MORE = bind(update(items).where(items.c.id == bindparam("the_id")).values(affected=items.c.affected + 1))
 
 
-_EMPTY = {
-    column.name: column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
+_BLANK: dict[type, Any] = {str: "", bool: False, int: 0}
+_UNSET = {
+    column.name: None if column.nullable else _BLANK[column.type.python_type]
     for column in _OWN_COLUMNS
-    if column.name != "id"
-}
+    if column.server_default is not None or column.nullable
+} | {"version": 1, "priority_confirmed": True}
+"""What the database fills in where nothing is given."""
 
 
 def _item(*row: Any) -> Item:
@@ -176,8 +177,7 @@ class Items:
 
     def add(self, values: Mapping[str, Any], key: str, filer: str) -> Item:
         """Stores a new item; its team, number, title, kind, state, filer and time must be given."""
-        row = {**_EMPTY, **values}
-        return Item(**row, id=self._scope.add(items, row), key=key, filer=filer)
+        return Item(**{**_UNSET, **values}, id=self._scope.add(items, values), key=key, filer=filer)
 
     def get(self, item_id: int) -> Item:
         """The item of an ID that another row holds. Raises LookupError when there is none here."""

@@ -64,7 +64,8 @@ class Log:
         self._scope = scope
 
     def write(self, entry: Entry) -> None:
-        self._scope.add(decisions, {name: getattr(entry, name) for name in Entry.__dataclass_fields__})
+        values = {name: getattr(entry, name) for name in Entry.__dataclass_fields__}
+        self._scope.add(decisions, {name: value for name, value in values.items() if value != ""})
 
     def since(self, item_id: int, version: int) -> list[Decision]:
         """What was decided about the item after that version, oldest first."""

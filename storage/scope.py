@@ -10,13 +10,16 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
+    Column,
     Connection,
     CursorResult,
     Delete,
     Insert,
     Join,
     Select,
+    SelectBase,
     Table,
+    TextClause,
     Update,
     bindparam,
     insert,
@@ -40,12 +43,15 @@ class Bound:
 def bind(statement: Statement) -> Bound:
     """Holds every table of the statement to one workspace.
 
-    Raises TypeError for a table inside a subquery, where a criterion outside would not reach.
+    Raises TypeError for what a criterion outside would not reach: a table inside a subquery,
+    and raw SQL, whose OR could stand beside it.
     """
     tables = _tables(statement)
-    named = {node for node in visitors.iterate(statement) if isinstance(node, Table)}
-    if named - tables:
-        raise TypeError(f"a subquery hides {', '.join(sorted(table.name for table in named - tables))}")
+    for node in visitors.iterate(statement):
+        if isinstance(node, TextClause | SelectBase) and node is not statement:
+            raise TypeError(f"raw SQL or a subquery cannot be held to a workspace: {node}")
+        if isinstance(node, Column) and isinstance(node.table, Table):
+            tables.add(node.table)
     for table in sorted(tables, key=lambda table: table.name):
         if table not in TENANT_TABLES:
             raise TypeError(f"{table.name} belongs to no workspace")

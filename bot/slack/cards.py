@@ -28,8 +28,10 @@ from commands.view import (
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 HEADER, SECTION, BUTTON_TEXT, CONTEXT = 150, 3000, 75, 2000
 MESSAGE_CHARACTERS = 12_000
+SURELY_FITS = 8000
 FALLBACK = 3000
-PROSE = 2500
+PROSE, LEAST = 2500, 200
+BUTTONS = 500
 CUT = "… (open it to edit and read the rest)"
 
 
@@ -53,23 +55,24 @@ def shorten(text: str, limit: int, mark: str = "…") -> str:
 
 def blocks(card: Card, most: int) -> list[dict[str, Any]]:
     """The card's blocks within Slack's limits; what does not fit ends in a sentence, not in an error."""
-    drawn = [*_title(card.title)]
-    left = MESSAGE_CHARACTERS - len(card.title)
+    drawn = _title(card.title)
+    said = len(words(card))
+    proses = [len(block.prose) for block in card.blocks if isinstance(block, Prose)]
+    spare = MESSAGE_CHARACTERS - BUTTONS - said + sum(proses) - LEAST * len(proses)
     for block in card.blocks:
-        for part in _block(block, max(left, 200)):
-            drawn.append(part)
-            left -= _characters(part)
-    if len(drawn) > most or left < 0:
-        drawn = _within(drawn, most - 1)
+        drawn += _block(block, LEAST + max(spare, 0))
+        spare -= max(min(len(block.prose), PROSE) - LEAST, 0) if isinstance(block, Prose) else 0
+    if len(drawn) > most or said > SURELY_FITS:
+        return _within(drawn, most)
     return drawn
 
 
 def _within(drawn: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
     kept: list[dict[str, Any]] = []
     left = MESSAGE_CHARACTERS
-    for part in drawn:
+    for index, part in enumerate(drawn):
         left -= _characters(part)
-        if left < 0 or len(kept) == most:
+        if left < 0 or (len(kept) == most - 1 and index < len(drawn) - 1):
             return [*kept, _context("There is more than Slack can show here.")]
         kept.append(part)
     return kept

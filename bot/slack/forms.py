@@ -28,6 +28,7 @@ SUBMITTED = "form"
 OPEN_SECTION = "section:"
 VALUE = "value"
 TOO_LONG_HERE = "{label}: its {length} characters are more than Slack's forms hold; it stays as it is."
+BEGINNING = "Its {length} characters are more than Slack's forms hold: this is the beginning."
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +149,18 @@ def _section(section: Section, index: int, version: str) -> Iterator[dict[str, A
     if section.title and index:
         yield {"type": "header", "block_id": f"title:{index}", "text": plain_text(section.title)}
     for field in section.fields:
-        yield _input(field, version)
+        if not isinstance(field, ChoiceField) or field.options:
+            yield _input(field, version)
 
 
 def _input(field: Field, version: str) -> dict[str, Any]:
     block_id = f"{field.name}~{version}" if field.moved else field.name
     text = field.line if isinstance(field, LineField) else field.text if isinstance(field, TextField) else ""
-    if len(text) > INPUT:
+    if len(text) > INPUT and version:
         said = TOO_LONG_HERE.format(label=field.label, length=len(text))
         return {"type": "context", "block_id": block_id, "elements": [plain_text(said)]}
+    if isinstance(field, TextField) and len(text) > INPUT:
+        field = replace(field, text=shorten(text, INPUT), hint=BEGINNING.format(length=len(text)))
     drawn: dict[str, Any] = {
         "type": "input",
         "block_id": block_id,
@@ -171,9 +175,10 @@ def _element(field: Field) -> dict[str, Any]:
     match field:
         case LineField(line=line, max_length=most, suggestions=suggestions):
             earlier = shorten(f"Earlier: {', '.join(suggestions)}", 150) if suggestions else ""
-            drawn: dict[str, Any] = {"type": "plain_text_input", "max_length": min(most, INPUT)}
+            longest = min(max(most, len(line)), INPUT)
+            drawn: dict[str, Any] = {"type": "plain_text_input", "max_length": longest}
             drawn |= {"placeholder": plain_text(earlier)} if earlier else {}
-            return drawn | ({"initial_value": line} if line else {})
+            return drawn | ({"initial_value": line[:longest]} if line else {})
         case TextField(text=text, max_length=most):
             drawn = {"type": "plain_text_input", "multiline": True, "max_length": min(most, INPUT)}
             return drawn | ({"initial_value": text} if text else {})

@@ -14,7 +14,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot.door import Answered, Door
-from bot.platform import PlatformError
+from bot.platform import Busy, PlatformError, Refused, Uncertain
 from bot.slack import forms, inbound
 from bot.slack.answers import SlackAnswers
 from bot.slack.forms import Meta
@@ -151,8 +151,13 @@ class SlackListeners:
         )
         outcome = await self._door.ask(request, within=DEADLINE)
         if isinstance(outcome, Answered) and outcome.reply.wants_message:
-            args |= await self._message(request.workspace_id, channel, ts)
-            outcome = await self._door.ask(replace(request, args=args), within=DEADLINE)
+            try:
+                found, root = await self._message(request.workspace_id, channel, ts)
+            except (Busy, Uncertain) as error:
+                log.warning("message not readable", code=error.code)
+                return BoltResponse(status=503)
+            request = replace(request, args=args | found, place=replace(place, thread=root))
+            outcome = await self._door.ask(request, within=DEADLINE)
         return await self._answers.to_event(ack, outcome)
 
     async def home(self, ack: Ack, event: Body, body: Body, context: AsyncBoltContext) -> BoltResponse:
@@ -255,17 +260,29 @@ class SlackListeners:
         actors = await asyncio.gather(*(self._outbound.profile(workspace_id, user) for user in ids))
         return inbound.text(raw, {actor.external_id: actor.name for actor in actors if actor.name})
 
-    async def _message(self, workspace_id: int, channel: str, ts: str) -> dict[str, str]:
-        """A message that somebody reacted to. reactions.get tells it without any history scope."""
+    async def _message(self, workspace_id: int, channel: str, ts: str) -> tuple[dict[str, str], str]:
+        """A message that somebody reacted to, and the root of its thread; no history scope is needed.
+
+        Raises Busy and Uncertain.
+        """
+        message: Body = {}
         try:
             found = await self._outbound.call(
                 workspace_id, "reactions.get", channel=channel, timestamp=ts, full="true"
             )
-            link = await self._outbound.call(
+            message = found.get("message", {})
+        except Refused as error:
+            log.warning("message not readable", code=error.code)
+        told = await self._told(workspace_id, message.get("text", ""))
+        link = await self._permalink(workspace_id, channel, ts)
+        return {"text": told.words, "permalink": link}, message.get("thread_ts") or ts
+
+    async def _permalink(self, workspace_id: int, channel: str, ts: str) -> str:
+        try:
+            told = await self._outbound.call(
                 workspace_id, "chat.getPermalink", channel=channel, message_ts=ts
             )
         except PlatformError as error:
-            log.warning("message not readable", code=error.code)
-            return {"text": "", "permalink": ""}
-        told = await self._told(workspace_id, found.get("message", {}).get("text", ""))
-        return {"text": told.words, "permalink": str(link.get("permalink", ""))}
+            log.warning("permalink not told", code=error.code)
+            return ""
+        return str(told.get("permalink", ""))

@@ -37,6 +37,7 @@ BUSY = {
     "request_timeout",
 }
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"}
+TAKES_NO_JSON = {"chat.getPermalink", "reactions.get", "users.info"}
 PROFILE_KEPT, PROFILE_MISSED = 3600.0, 300.0
 PROFILE_PATIENCE = 0.8
 
@@ -103,9 +104,9 @@ class SlackOutbound:
         client = self._client(installation.token)
         try:
             answer = (
-                await client.api_call(method, json=arguments)
-                if method.startswith(("chat.", "views."))
-                else (await client.api_call(method, params=arguments))
+                await client.api_call(method, params=arguments)
+                if method in TAKES_NO_JSON
+                else await client.api_call(method, json=arguments)
             )
         except SlackApiError as error:
             raise _ours(error, updating=method == "chat.update") from error

@@ -1,0 +1,134 @@
+"""The bars that exist so far, measured in one run and said to be met or not.
+
+python -m tests.benchmarks.bars
+
+Rates are medians of rounds in which every server takes its turn, so that a machine that
+slows down slows all of them.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.database import Database
+from storage.enums import Platform
+from storage.sealing import Sealer
+from tests.benchmarks.fill import fill
+from tests.benchmarks.load import SECRET, rate, server, slash
+from tests.conftest import KEY, NOW
+from tests.fakes.slack_server import SlackServer
+
+ROUNDS, REQUESTS = 5, 1500
+TEAM, TOKEN = "TBENCH", "xoxb-bench"
+EMPTY, EMPTY_BEFORE, HEARTH_SMALL, HEARTH_LARGE = 3801, 3802, 3803, 3804
+SMALL, LARGE = 100, 100_000
+DEBT, LIST = ("/debt", "Refund job retries forever !critical ~S"), ("/backlog", "list")
+
+
+@dataclass(frozen=True)
+class Bar:
+    what: str
+    measured: float
+    bar: float
+    at_least: bool = False
+
+    def __str__(self) -> str:
+        met = self.measured >= self.bar if self.at_least else self.measured <= self.bar
+        sign = "≥" if self.at_least else "≤"
+        return f"{self.what:58} {self.measured:8.2f}   bar {sign} {self.bar:<6} {'met' if met else 'NOT MET'}"
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, SlackServer.in_thread() as slack:
+        slack.add_team(TEAM, TOKEN)
+        slack.add_user(f"U{TEAM}", "ana", team=TEAM)
+        empty = ["-m", "tests.benchmarks.empty_listener"]
+        with (
+            server([*empty, str(EMPTY)], EMPTY, {}),
+            server([*empty, str(EMPTY_BEFORE), "pbr"], EMPTY_BEFORE, {}),
+            hearth(Path(folder), slack.api_url, SMALL, HEARTH_SMALL) as process,
+            hearth(Path(folder), slack.api_url, LARGE, HEARTH_LARGE),
+        ):
+            idle = resident(process.pid)
+            rates = measure()
+    report(rates, idle, help_seconds())
+
+
+@contextmanager
+def hearth(folder: Path, api_url: str, items: int, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """`serve` on a SQLite file with that many open items."""
+    address = f"sqlite:///{folder}/{items}.db"
+    environment = {
+        "DATABASE_URL": address,
+        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_API_URL": api_url,
+        "HEARTH_PORT": str(port),
+    }
+    migrate = [sys.executable, "-m", "bot", "migrate"]
+    subprocess.run(migrate, env={**os.environ, **environment}, check=True, stdout=subprocess.DEVNULL)
+    database = Database(address, Sealer((KEY,)))
+    with database.workspaces() as workspaces:
+        workspace_id = workspaces.meet(Platform.SLACK, TEAM, "bench", NOW)
+    fill(database, workspace_id, channel=f"C{TEAM}", person=f"U{TEAM}", count=items)
+    database.close()
+    with server(["-m", "bot", "serve"], port, environment) as process:
+        yield process
+
+
+def measure() -> dict[str, float]:
+    """Requests per second, by what was asked."""
+    turns = {
+        "empty": (EMPTY, DEBT),
+        "empty, process_before_response": (EMPTY_BEFORE, DEBT),
+        "debt": (HEARTH_SMALL, DEBT),
+        "list, 100": (HEARTH_SMALL, LIST),
+        "list, 100000": (HEARTH_LARGE, LIST),
+    }
+    rounds: dict[str, list[float]] = {name: [] for name in turns}
+    for _ in range(ROUNDS):
+        for name, (port, (word, text)) in turns.items():
+            requests = [slash(word, text, TEAM, number) for number in range(REQUESTS)]
+            rounds[name].append(rate(port, requests)[0])
+    return {name: statistics.median(found) for name, found in rounds.items()}
+
+
+def resident(pid: int) -> float:
+    """Megabytes of memory that a process holds."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def help_seconds() -> float:
+    found = []
+    for _ in range(5):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "bot", "--help"], check=True, stdout=subprocess.DEVNULL)
+        found.append(time.perf_counter() - began)
+    return statistics.median(found)
+
+
+def report(rates: dict[str, float], idle: float, help_took: float) -> None:
+    for name, found in rates.items():
+        print(f"{name:58} {found:8.0f} a second")
+    base = rates["empty"]
+    print(Bar("/debt <text>, ratio to an empty listener", rates["debt"] / base, 0.5, at_least=True))
+    print(f"{'/backlog list, ratio to an empty listener':58} {rates['list, 100'] / base:8.2f}")
+    print(
+        Bar(
+            "/backlog list at 100,000 items, × its time at 100", rates["list, 100"] / rates["list, 100000"], 2
+        )
+    )
+    print(Bar("idle memory in MB, Slack and the clock", idle, 150))
+    print(Bar("--help, seconds", help_took, 0.4))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""What the tests of the store share: a second replica, a database of a test's own, and a filled workspace."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from storage import schema
+from storage.database import Database
+from storage.deliveries import Address
+from storage.enums import Kind, LinkKind, Platform, Showing, State
+from storage.items import Item
+from storage.log import Entry
+from storage.people import Person
+from storage.sealing import Sealer
+from storage.store import Store
+from storage.teams import Team
+from tests.conftest import KEY, NOW, make_workspace
+
+_names = itertools.count(1)
+
+
+@pytest.fixture
+def replica(address: str, database: Database) -> Iterator[Database]:
+    """The same database as another process has it."""
+    other = Database(address, Sealer((KEY,)))
+    yield other
+    other.close()
+
+
+@pytest.fixture
+def new_postgresql(postgresql_address: str) -> Iterator[str]:
+    """The address of a new and empty database on the server."""
+    name = f"hearth_{os.getpid()}_{next(_names)}"
+    with psycopg.connect(postgresql_address, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"'.encode())
+        yield make_url(postgresql_address).set(database=name).render_as_string(hide_password=False)
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database that nobody else uses."""
+    if request.param == "sqlite":
+        address = f"sqlite:///{tmp_path}/own.db"
+    else:
+        address = str(request.getfixturevalue("new_postgresql"))
+    database = Database(address, Sealer((KEY,)))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def own(empty: Database) -> Database:
+    """A migrated database that nobody else uses."""
+    schema.upgrade(empty)
+    return empty
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A workspace with a row in each of its tables."""
+
+    workspace: int
+    person: Person
+    team: Team
+    item: Item
+    other: Item
+
+
+def new_item(store: Store, team: Team, person: Person, **values: Any) -> Item:
+    number = store.teams.next_number(team.id)
+    given = {"team_id": team.id, "number": number, "title": f"Item {number}", "kind": Kind.DEBT}
+    given |= {"state": State.NEW, "filer_id": person.id, "filed_at": NOW, "rank_key": f"5.{number:09d}"}
+    return store.items.add({**given, **values}, team.key, person.name)
+
+
+def new_team(store: Store, key: str = "PAY") -> tuple[Team, Person]:
+    """A team with one member."""
+    person = store.people.meet(Platform.SLACK, f"U-{key}", "Ana", "UTC", "en")
+    team = store.teams.create(key, key.lower(), "UTC", "bricks", NOW)
+    store.teams.join(team.id, person.id)
+    return team, person
+
+
+def fill(database: Database) -> Rows:
+    """A new workspace with a row in each of its tables."""
+    workspace = make_workspace(database)
+    with database.writing(workspace) as store:
+        team, person = new_team(store)
+        store.teams.link(team.id, Platform.SLACK, "C1", "pay")
+        item, other = new_item(store, team, person), new_item(store, team, person)
+        there, _ = new_team(store, "OLD")
+        other = store.items.move(other, there.id, store.teams.next_number(there.id), other.rank_key)
+        store.items.set_tasks(item.id, ["one"])
+        store.items.set_links(item.id, LinkKind.PARENT, [other.id])
+        store.items.add_affected(item.id, person.id)
+        entry = Entry(team_id=team.id, item_id=item.id, person_id=person.id, what="filed", at=NOW, version=1)
+        store.log.write(entry)
+        store.drafts.keep(person.id, "token", "debt.form", {}, {"title": "half"}, NOW)
+        store.repeats.answered("key", NOW)
+        store.shown.add(item.id, Address(Platform.SLACK, "C1"), "1.1", Showing.LINE)
+        store.deliveries.owe(Address(Platform.SLACK, "C1"), "item.line", {"item": str(item.id)}, NOW)
+    return Rows(workspace, person, team, item, other)

@@ -1,0 +1,217 @@
+"""The store cannot be asked a question without a workspace, and no row points out of its own."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import (
+    ForeignKeyConstraint,
+    Integer,
+    Row,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+    true,
+    union_all,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+
+from storage.database import Database
+from storage.models import TENANT_TABLES, installations, items, people, teams, workspaces
+from storage.scope import Scope, Statement, bind
+from tests.storage.conftest import Rows, fill
+
+TABLES = sorted(TENANT_TABLES, key=lambda table: table.name)
+POINTERS = [
+    (table, constraint)
+    for table in TABLES
+    for constraint in table.foreign_key_constraints
+    if len(constraint.columns) == 2
+]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: str(table.name))
+def test_bind_adds_the_workspace_to_each_table(table: Table) -> None:
+    for statement in (select(table), update(table).values(workspace_id=1), delete(table)):
+        assert f"{table.name}.workspace_id = :workspace" in str(bind(statement).statement)
+
+
+def test_bind_adds_the_workspace_to_each_table_of_a_join() -> None:
+    joined = select(items.c.title).join(teams, teams.c.id == items.c.team_id).outerjoin(people, true())
+    said = str(bind(joined).statement)
+    for name in ("items", "teams", "people"):
+        assert f"{name}.workspace_id = :workspace" in said
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        select(items.c.id).where(items.c.team_id.in_(select(teams.c.id))),
+        select(items.c.id).where(exists().where(teams.c.id == items.c.team_id)),
+        select(items.c.id, select(func.count(people.c.id)).scalar_subquery()),
+        select(select(items.c.id).subquery()),
+        select(select(items.c.id).cte()),
+        select(items.c.id).join(select(teams).subquery(), text("true")),
+        update(items).values(title=select(people.c.name).limit(1).scalar_subquery()),
+        delete(items).where(items.c.team_id.in_(select(teams.c.id))),
+        select(items.alias().c.id),
+    ],
+)
+def test_a_table_in_a_subquery_is_refused(statement: Statement) -> None:
+    with pytest.raises(TypeError):
+        bind(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        select(items.c.id).where(items.c.id.in_(select(items.c.id).correlate(None))),
+        select(items.c.id, select(func.count(items.c.id)).correlate(None).scalar_subquery()),
+    ],
+)
+def test_a_subquery_over_the_same_table_is_refused(statement: Statement) -> None:
+    with pytest.raises(TypeError):
+        bind(statement)
+
+
+def test_an_update_that_takes_values_from_another_table_is_held_there_too() -> None:
+    """Refused, or with the workspace on both."""
+    statement = update(items).values(title=teams.c.name).where(items.c.team_id == teams.c.id)
+    try:
+        said = str(bind(statement).statement)
+    except TypeError:
+        return
+    assert "teams.workspace_id = :workspace" in said
+
+
+@pytest.mark.parametrize("table", [workspaces, installations], ids=["workspaces", "installations"])
+def test_a_table_of_no_workspace_is_refused(table: Table) -> None:
+    for statement in (select(table), delete(table), select(items).join(table, text("true"))):
+        with pytest.raises(TypeError):
+            bind(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        select(text("(SELECT max(title) FROM items)")),
+        select(text("title")).select_from(text("items")),
+        select(items.c.id).where(text("1 = 1 OR 1 = 1")),
+    ],
+)
+def test_raw_words_in_a_statement_never_reach_another_workspace(
+    database: Database, statement: Statement
+) -> None:
+    """Refused, or held to the workspace all the same."""
+    fill(database)
+    rows = fill(database)
+    try:
+        bound = bind(statement)
+    except TypeError:
+        return
+    with database.engine.connect() as connection:
+        found = Scope(connection, rows.workspace).run(bound).scalars().all()
+    assert set(found) <= {rows.item.id, rows.other.id}
+
+
+@pytest.mark.parametrize("statement", [select(items), text("SELECT * FROM items"), union_all(select(items))])
+def test_only_a_bound_statement_runs(database: Database, workspace: int, statement: Any) -> None:
+    with database.engine.connect() as connection, pytest.raises(TypeError):
+        Scope(connection, workspace).run(statement)
+
+
+def test_a_bound_statement_reads_and_writes_its_own_workspace_only(database: Database) -> None:
+    ours, theirs = fill(database), fill(database)
+    read = bind(select(items.c.id, teams.c.id).join(teams, true()))
+    with database.engine.begin() as connection:
+        scope = Scope(connection, ours.workspace)
+        assert {row[0] for row in scope.run(read)} == {ours.item.id, ours.other.id}
+        changed = scope.run(bind(update(items).values(title=bindparam("new"))), new="Ours")
+        assert changed.rowcount == 2
+    with database.reading(theirs.workspace) as store:
+        assert store.items.get(theirs.item.id).title == theirs.item.title
+
+
+def test_who_runs_it_cannot_name_another_workspace(database: Database) -> None:
+    ours, theirs = fill(database), fill(database)
+    with database.engine.connect() as connection:
+        found = Scope(connection, ours.workspace).run(bind(select(items.c.id)), workspace=theirs.workspace)
+        assert set(found.scalars()) == {ours.item.id, ours.other.id}
+
+
+def test_a_row_is_added_to_the_own_workspace_whatever_it_says(database: Database) -> None:
+    ours, theirs = fill(database), fill(database)
+    given = {"platform": "slack", "external_id": "U9", "workspace_id": theirs.workspace}
+    with database.engine.begin() as connection:
+        Scope(connection, ours.workspace).add_once(people, given)
+        found = connection.execute(select(people.c.workspace_id).where(people.c.external_id == "U9"))
+        assert ours.workspace in set(found.scalars())
+        assert theirs.workspace not in set(found.scalars())
+
+
+def _first(connection: Any, table: Table, workspace: int) -> Row[Any]:
+    row = connection.execute(select(table).where(table.c.workspace_id == workspace)).first()
+    assert row is not None, f"fill() has no row of {table.name}"
+    return row  # type: ignore[no-any-return]
+
+
+def _refuses(database: Database, constraint: ForeignKeyConstraint, ours: Rows, theirs: Rows) -> bool:
+    """Whether the database refuses a copy of our row that points at a row of theirs."""
+    table, column = constraint.table, constraint.columns.keys()[1]
+    assert isinstance(table, Table)
+    target = constraint.elements[1].column.table
+    with database.engine.connect() as connection:
+        foreign = _first(connection, target, theirs.workspace)
+        row = dict(_first(connection, table, ours.workspace)._mapping)
+        row.pop("id")
+        copy = {**row, **_unlike(table, row), column: foreign.id}
+        try:
+            connection.execute(insert(table).values(copy))
+        except IntegrityError as error:
+            return "foreign key" in str(error.orig).lower()
+        return False
+
+
+def _unlike(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """Other values where the table wants unique ones, so that only the foreign key can refuse."""
+    other = {"number": 999, "ref": "NEW-1", "token": "new", "external_id": "new", "channel": "new"}
+    return {name: value for name, value in other.items() if name in row and name in table.c}
+
+
+@pytest.mark.parametrize(
+    ("table", "constraint"), POINTERS, ids=[f"{t.name}.{c.columns.keys()[1]}" for t, c in POINTERS]
+)
+def test_a_row_cannot_point_into_another_workspace(
+    database: Database, table: Table, constraint: ForeignKeyConstraint
+) -> None:
+    assert _refuses(database, constraint, fill(database), fill(database))
+
+
+def test_every_column_that_names_a_row_is_held_by_the_database() -> None:
+    held = {(table.name, constraint.columns.keys()[1]) for table, constraint in POINTERS}
+    naming = {
+        (table.name, column.name)
+        for table in TABLES
+        for column in table.c
+        if column.name.endswith("_id") and isinstance(column.type, Integer) and column.name != "workspace_id"
+    }
+    assert naming == held
+
+
+def test_a_store_is_of_one_workspace(database: Database) -> None:
+    ours, theirs = fill(database), fill(database)
+    with database.reading(ours.workspace) as store:
+        found = store.items.by_ref("PAY-1")
+        assert found is not None
+        assert found.id == ours.item.id
+        with pytest.raises(LookupError):
+            store.items.get(theirs.item.id)
+        with pytest.raises(LookupError):
+            store.teams.get(theirs.team.id)
+        with pytest.raises(LookupError):
+            store.people.get(theirs.person.id)
