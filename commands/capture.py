@@ -3,31 +3,26 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from commands.cards import UNDONE, line_card, may_undo
 from commands.drafts import GONE, own_draft
 from commands.errors import FieldErrors, MessageWanted, UserError
-from commands.fields import read_fields
 from commands.forms import RETRO_LINES, filing_form, retro_form
 from commands.posting import announce, refresh
 from commands.request import PlaceKind, Request
 from commands.rules.quick_text import QuickText, parse_quick_text, split_title
-from commands.rules.rights import Right
-from commands.rules.score import rank_key
 from commands.standing import (
     NEW_TEAM,
     as_id,
     channel_team,
-    find_item,
     found_team,
     known,
     meet,
     own_team,
     standing,
 )
+from commands.values import read_fields
 from commands.view import Act, Actions, Card, Note, OpenForm, Option, Paragraph, Reply, Row
-from commands.writing import Filing, log, points_of, store_new
-from storage.enums import CATEGORIES, Kind, Source, State
-from storage.items import Item
+from commands.writing import Filing, log, store_new
+from storage.enums import CATEGORIES, Kind, Source
 from storage.people import Person
 from storage.store import Store
 from storage.teams import Team
@@ -42,8 +37,6 @@ WHICH_TEAM = "Not filed yet: you belong to several teams. Which backlog is it fo
 WENT_ELSEWHERE = "This channel has no backlog of its own, so {ref} went to {key}."
 ALREADY_FILED = "That message was filed already, as {ref}."
 WELCOME = "This channel has a backlog now: {key}, times in {zone}. Whoever owns its order, please press:"
-TOO_LATE = "{ref} cannot be undone any more: that works for 15 minutes, until somebody else touches it."
-NOT_YOURS = "Only {name}, who filed {ref}, can undo it."
 
 
 def file_debt(request: Request, store: Store) -> Reply:
@@ -134,52 +127,6 @@ def file_retro(request: Request, store: Store) -> Reply:
     for item in items:
         announce(request, store, item)
     return Reply()
-
-
-def undo(request: Request, store: Store) -> Reply:
-    """Takes a filing back: it is declined as “undone” and left out of counts."""
-    person = meet(request, store)
-    item = find_item(request, store, person)
-    if item.state is not State.DECLINED:
-        if person.id != item.filer_id:
-            raise UserError(NOT_YOURS.format(name=item.filer or "the person", ref=item.ref))
-        if not may_undo(store, item, request.now):
-            raise UserError(TOO_LATE.format(ref=item.ref))
-        item = _set_state(request, store, item, person, State.DECLINED, UNDONE)
-    return Reply(replace=line_card(store, item, request.now))
-
-
-def restore(request: Request, store: Store) -> Reply:
-    """Brings a declined item back, as new."""
-    person = meet(request, store)
-    item = find_item(request, store, person)
-    if item.state is State.DECLINED:
-        rights = standing(request, store, item.team_id, person)
-        if not (item.state_reason == UNDONE and person.id == item.filer_id):
-            rights.require(Right.DECLINE)
-        item = _set_state(request, store, item, person, State.NEW, "")
-    return Reply(replace=line_card(store, item, request.now))
-
-
-def _set_state(request: Request, store: Store, item: Item, person: Person, state: State, reason: str) -> Item:
-    key = rank_key(points_of(item), item.number) if state is State.NEW else None
-    origin = item.origin if state is State.NEW else None
-    values = {"state": state, "state_reason": reason, "rank_key": key, "origin": origin}
-    after = store.items.change(item, values)
-    if after is None:
-        raise UserError(f"Somebody else changed {item.ref} at this very moment. Please press again.")
-    log(
-        request,
-        store,
-        after,
-        person,
-        what=reason or "restored",
-        field="state",
-        before=item.state,
-        after=state,
-    )
-    refresh(request, store, after)
-    return after
 
 
 def _file_typed(request: Request, store: Store, kind: Kind) -> Reply:

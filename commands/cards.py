@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from commands.fields import measurement_text
 from commands.rules.measurement import quantity
 from commands.rules.placing import DEFAULTS, mismatch
+from commands.values import measurement_text
 from commands.view import (
     Act,
     Actions,
@@ -46,6 +46,10 @@ def line_card(store: Store, item: Item, now: datetime, welcome: str = "") -> Car
         claim = Act("I am the Product Owner", "owner.claim", {"team": str(item.team_id)})
         blocks += [Note((welcome,)), Actions((claim,))]
     return Card(tuple(blocks))
+
+
+def _title(item: Item) -> str:
+    return HIDDEN_TITLE if item.restricted else item.title
 
 
 def heading(item: Item, *, hidden: bool | None = None) -> Line:

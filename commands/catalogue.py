@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from commands import backlog, capture, drafts, edit, guide, team
+from commands import backlog, capture, drafts, edit, guide, team, undoing
 from commands.request import Request
 from commands.view import Reply
 from storage.store import Store
@@ -178,8 +178,8 @@ CATALOGUE: tuple[Command, ...] = (
     Command("reaction.capture", capture.capture_reaction, True),
     Command("item.file", capture.file_form, True),
     Command("improve.batch", capture.file_retro, True),
-    Command("item.undo", capture.undo, True),
-    Command("item.restore", capture.restore, True),
+    Command("item.undo", undoing.undo, True),
+    Command("item.restore", undoing.restore, True),
     Command("item.form", edit.open_edit, False),
     Command("item.save", edit.save_edit, True),
     Command("item.move_form", edit.open_move, False),

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from commands.drafts import own_draft
 from commands.errors import FormAgain, UserError
-from commands.fields import FIELDS, form_values
+from commands.fields import FIELDS
 from commands.forms import edit_form, move_form
 from commands.posting import refresh
 from commands.request import PlaceKind, Request
 from commands.rules.rights import Right
 from commands.rules.score import rank_key
 from commands.standing import NEW_TEAM, as_id, channel_team, find_item, found_team, known, meet, standing
+from commands.values import form_values
 from commands.view import Card, Form, Option, Paragraph, Reply
 from commands.writing import change, log, points_of
 from storage.enums import OPEN_STATES

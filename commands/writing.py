@@ -5,18 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from commands.errors import FieldErrors
-from commands.fields import (
-    FIELDS,
-    LINK_FIELDS,
-    check_together,
-    form_values,
-    read_fields,
-)
+from commands.fields import FIELDS, LINK_FIELDS
 from commands.request import Request
 from commands.rules.measurement import Measurement
 from commands.rules.rights import Right, refusal
 from commands.rules.score import rank_key, score
 from commands.standing import Standing
+from commands.values import check_together, form_values, read_fields
 from storage.enums import OPEN_STATES, Kind, Priority, State
 from storage.items import Item
 from storage.log import Entry

@@ -1,0 +1,87 @@
+"""What was typed into one field → its value, or a ValueError with a sentence for beside the field."""
+
+from collections.abc import Callable, Collection
+from datetime import date
+from enum import StrEnum
+
+TOO_LONG = "Please shorten this to {limit} characters; it has {length}."
+NOT_AN_OPTION = "Please pick one of the options."
+NOT_A_DATE = "Please write the day as YYYY-MM-DD."
+NOT_IN_RANGE = "Please give a whole number from {low} to {high}."
+NOT_A_SIZE = "Please pick 1, 2, 3, 5, 8, 13 or 20."
+TITLE_MISSING = "Please give it a title: one line that says what hurts or what should get better."
+
+LINE, LONG, TITLE = 150, 10_000, 150
+SIZES = (1, 2, 3, 5, 8, 13, 20)
+
+
+def line(value: str, limit: int = LINE) -> str:
+    """One line; runs of spaces count as one."""
+    return _within(" ".join(value.split()), limit)
+
+
+def prose(value: str) -> str:
+    """Several lines, kept as they are."""
+    return _within(value.strip(), LONG)
+
+
+def title(value: str) -> str:
+    if not value.split():
+        raise ValueError(TITLE_MISSING)
+    return line(value, TITLE)
+
+
+def yes(value: str) -> bool:
+    return value == "yes"
+
+
+def word(words: type[StrEnum]) -> Callable[[str], StrEnum | None]:
+    """One of the enum's words, or nothing."""
+
+    def read(value: str) -> StrEnum | None:
+        try:
+            return words(value) if value else None
+        except ValueError:
+            raise ValueError(NOT_AN_OPTION) from None
+
+    return read
+
+
+def one_of(options: Collection[str]) -> Callable[[str], str | None]:
+    def read(value: str) -> str | None:
+        if value and value not in options:
+            raise ValueError(NOT_AN_OPTION)
+        return value or None
+
+    return read
+
+
+def number(low: int, high: int) -> Callable[[str], int | None]:
+    def read(value: str) -> int | None:
+        if not value:
+            return None
+        if not (value.isascii() and value.isdigit() and low <= int(value[:9]) <= high):
+            raise ValueError(NOT_IN_RANGE.format(low=low, high=high))
+        return int(value)
+
+    return read
+
+
+def size(value: str) -> int | None:
+    """A WSJF size."""
+    if value and value not in map(str, SIZES):
+        raise ValueError(NOT_A_SIZE)
+    return int(value) if value else None
+
+
+def day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise ValueError(NOT_A_DATE) from None
+
+
+def _within(value: str, limit: int) -> str:
+    if len(value) > limit:
+        raise ValueError(TOO_LONG.format(limit=limit, length=len(value)))
+    return value

@@ -1,0 +1,64 @@
+"""Taking a filing back for fifteen minutes, and bringing a declined item back (section 13)."""
+
+from commands.cards import UNDONE, line_card, may_undo
+from commands.errors import UserError
+from commands.posting import refresh
+from commands.request import Request
+from commands.rules.rights import Right
+from commands.rules.score import rank_key
+from commands.standing import find_item, meet, standing
+from commands.view import Reply
+from commands.writing import log, points_of
+from storage.enums import State
+from storage.items import Item
+from storage.people import Person
+from storage.store import Store
+
+TOO_LATE = "{ref} cannot be undone any more: that works for 15 minutes, until somebody else touches it."
+NOT_YOURS = "Only {name}, who filed {ref}, can undo it."
+
+
+def undo(request: Request, store: Store) -> Reply:
+    """Takes a filing back: it is declined as “undone” and left out of counts."""
+    person = meet(request, store)
+    item = find_item(request, store, person)
+    if item.state is not State.DECLINED:
+        if person.id != item.filer_id:
+            raise UserError(NOT_YOURS.format(name=item.filer or "the person", ref=item.ref))
+        if not may_undo(store, item, request.now):
+            raise UserError(TOO_LATE.format(ref=item.ref))
+        item = _set_state(request, store, item, person, State.DECLINED, UNDONE)
+    return Reply(replace=line_card(store, item, request.now))
+
+
+def restore(request: Request, store: Store) -> Reply:
+    """Brings a declined item back, as new."""
+    person = meet(request, store)
+    item = find_item(request, store, person)
+    if item.state is State.DECLINED:
+        rights = standing(request, store, item.team_id, person)
+        if not (item.state_reason == UNDONE and person.id == item.filer_id):
+            rights.require(Right.DECLINE)
+        item = _set_state(request, store, item, person, State.NEW, "")
+    return Reply(replace=line_card(store, item, request.now))
+
+
+def _set_state(request: Request, store: Store, item: Item, person: Person, state: State, reason: str) -> Item:
+    key = rank_key(points_of(item), item.number) if state is State.NEW else None
+    origin = item.origin if state is State.NEW else None
+    values = {"state": state, "state_reason": reason, "rank_key": key, "origin": origin}
+    after = store.items.change(item, values)
+    if after is None:
+        raise UserError(f"Somebody else changed {item.ref} at this very moment. Please press again.")
+    log(
+        request,
+        store,
+        after,
+        person,
+        what=reason or "restored",
+        field="state",
+        before=item.state,
+        after=state,
+    )
+    refresh(request, store, after)
+    return after
