@@ -3,12 +3,14 @@
 from commands.cards import full_card, list_row
 from commands.drafts import answer, draft_rows
 from commands.request import Request
-from commands.standing import find_item, known, own_team, standing
+from commands.standing import as_id, find_item, known, own_team, standing
 from commands.view import Act, Actions, Block, Button, Card, Code, Note, OpenForm, Paragraph, Reply, Row
+from storage.people import Person
 from storage.store import Store
 
 PAGE = 5
 NO_TEAM = "Here is no backlog yet. The first filing makes one:"
+WHICH = "Which backlog would you like to see?"
 EMPTY = "Nothing is open in {key}. File the first thing that slows you down:"
 
 
@@ -19,8 +21,8 @@ def show_list(request: Request, store: Store) -> Reply:
     if "team" in request.args:
         team = store.teams.by_key(request.args["team"])
     if team is None:
-        return answer(request, Card((Paragraph((NO_TEAM,)), Row((Code("/debt what slows you down"),)))))
-    after, position = request.args.get("after", ""), int(request.args.get("from", "1"))
+        return answer(request, _which_team(store, person))
+    after, position = request.args.get("after", ""), as_id(request.args.get("from", "")) or 1
     items = store.items.ranked(team.id, after, PAGE + 1)
     if not items:
         example = Row((Code("/debt what slows you down"),))
@@ -41,6 +43,14 @@ def show_list(request: Request, store: Store) -> Reply:
         pages.append(Act("Next", "backlog.list", following))
     blocks += [Actions(tuple(pages))] if pages else []
     return answer(request, Card(tuple(blocks), title=f"{team.key} · {team.name}"))
+
+
+def _which_team(store: Store, person: Person | None) -> Card:
+    teams = store.teams.of_person(person.id) if person else []
+    if not teams:
+        return Card((Paragraph((NO_TEAM,)), Row((Code("/debt what slows you down"),))))
+    buttons = tuple(Act(team.key, "backlog.list", {"team": team.key, "page": "1"}) for team in teams[:25])
+    return Card((Paragraph((WHICH,)), Actions(buttons)))
 
 
 def show_item(request: Request, store: Store) -> Reply:

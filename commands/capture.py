@@ -99,7 +99,9 @@ def capture_reaction(request: Request, store: Store) -> Reply:
 
 def open_retro(request: Request, store: Store) -> Reply:
     """`/improve retro`: a form for up to ten stories (F6)."""
-    return Reply(form=retro_form(request.fresh_token, dict(request.args), request.fields.get("stories", "")))
+    draft = own_draft(request, store, known(request, store))
+    typed = request.fields.get("stories", draft.fields.get("stories", "") if draft else "")
+    return Reply(form=retro_form(request.fresh_token, dict(request.args), typed))
 
 
 def file_retro(request: Request, store: Store) -> Reply:
@@ -124,6 +126,7 @@ def file_retro(request: Request, store: Store) -> Reply:
         filing = Filing(team, person, standing(request, store, team.id, person))
         items.append(store_new(request, store, filing, fields))
     store.drafts.drop(request.key.removeprefix("form:"))
+    store.drafts.drop_own(as_id(request.args.get("draft", "")), person.id)
     for item in items:
         announce(request, store, item)
     return Reply()
@@ -187,7 +190,8 @@ def _team(request: Request, store: Store, person: Person, chosen: str) -> Team |
 def _as_draft(request: Request, store: Store, person: Person, fields: Mapping[str, str]) -> Reply:
     """Keeps what was typed and asks which team it is for."""
     opener = "improve.form" if fields.get("kind") == Kind.IMPROVEMENT_STORY else "debt.form"
-    draft = store.drafts.keep(person.id, request.fresh_token, opener, {}, dict(fields), request.now)
+    made_from = {name: request.args[name] for name in ("origin", "permalink") if name in request.args}
+    draft = store.drafts.keep(person.id, request.fresh_token, opener, made_from, dict(fields), request.now)
     teams = store.teams.of_person(person.id)
     if not teams:
         return Reply(private=Card((Paragraph((NO_TEAM_YET,)), Row((fields["title"],)))))
@@ -205,7 +209,7 @@ def file_draft(request: Request, store: Store) -> Reply:
     if team is None:
         raise UserError(NO_TEAM_YET)
     store.drafts.drop_own(draft.id, person.id)
-    reply = _file(request, store, person, team, draft.fields)
+    reply = _file(replace(request, args={**draft.args, **request.args}), store, person, team, draft.fields)
     return Reply(replace=reply.private or Card((Paragraph(("Filed. The draft is gone from your list.",)),)))
 
 

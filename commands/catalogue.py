@@ -19,9 +19,9 @@ WORDS = ("/debt", "/improve", "/backlog")
 class Command:
     """One thing the bot can do.
 
-    writes: it changes the store (else it only asks). word and sub: how it is typed; parse turns
-    what follows into args, or says with None that this is not what was meant. shortcut and
-    message_action: its name in the platform's menus.
+    writes: it changes the store (else it only asks). opens: it answers with a form. word and
+    sub: how it is typed; parse turns what follows into args, or says with None that this is not
+    what was meant. shortcut and message_action: its name in the platform's menus.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Command:
     summary: str = ""
     shortcut: str = ""
     message_action: str = ""
+    opens: bool = False
 
 
 def _ref(rest: str) -> dict[str, str] | None:
@@ -74,6 +75,7 @@ CATALOGUE: tuple[Command, ...] = (
         usage="/debt",
         summary="Open the form for a debt item",
         shortcut="File debt",
+        opens=True,
     ),
     Command(
         "debt.drafts",
@@ -101,6 +103,7 @@ CATALOGUE: tuple[Command, ...] = (
         usage="/improve",
         summary="Open the form for an improvement story",
         shortcut="File improvement story",
+        opens=True,
     ),
     Command(
         "improve.retro",
@@ -110,6 +113,7 @@ CATALOGUE: tuple[Command, ...] = (
         "retro",
         usage="/improve retro",
         summary="File up to ten stories from a retrospective",
+        opens=True,
     ),
     Command(
         "improve.help",
@@ -168,21 +172,24 @@ CATALOGUE: tuple[Command, ...] = (
         usage="/backlog help",
         summary="Every command in one card",
     ),
-    Command("debt.from_message", capture.open_debt_from_message, False, message_action="File debt"),
+    Command(
+        "debt.from_message", capture.open_debt_from_message, False, message_action="File debt", opens=True
+    ),
     Command(
         "improve.from_message",
         capture.open_story_from_message,
         False,
         message_action="File improvement story",
+        opens=True,
     ),
     Command("reaction.capture", capture.capture_reaction, True),
     Command("item.file", capture.file_form, True),
     Command("improve.batch", capture.file_retro, True),
     Command("item.undo", undoing.undo, True),
     Command("item.restore", undoing.restore, True),
-    Command("item.form", edit.open_edit, False),
+    Command("item.form", edit.open_edit, False, opens=True),
     Command("item.save", edit.save_edit, True),
-    Command("item.move_form", edit.open_move, False),
+    Command("item.move_form", edit.open_move, False, opens=True),
     Command("item.move", edit.move, True),
     Command("draft.keep", drafts.keep_draft, True),
     Command("draft.file", capture.file_draft, True),
@@ -236,7 +243,14 @@ def _to_file(stem: str, text: str, first: str, rest: str) -> Typed:
     if meant is None:
         return Typed(f"{stem}.file", text=text)
     usage = COMMANDS[meant.command].usage
-    unsure = {"typed": text[:150], "file": f"{stem}.form", "meant": meant.command, "usage": usage}
+    opens = "yes" if COMMANDS[meant.command].opens else ""
+    unsure = {
+        "typed": text[:150],
+        "file": f"{stem}.form",
+        "meant": meant.command,
+        "usage": usage,
+        "opens": opens,
+    }
     return Typed("guide.unsure", args={**meant.args, **unsure})
 
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from commands.catalogue import COMMANDS
-from commands.errors import FieldErrors, FormAgain, MessageWanted, UserError
+from commands.catalogue import COMMANDS, Command
+from commands.errors import FieldErrors, FormAgain, MessageWanted, TryAgain, UserError
 from commands.request import Request
 from commands.view import Card, Note, Paragraph, Prose, Reply
 from storage.database import Transactions
+from storage.store import Store
 
 REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
 
@@ -23,20 +24,30 @@ def dispatch(
     try. Raises StoreDown, CommitUnknown and GivenUp: whoever waits decides what to say.
     """
     command = COMMANDS[request.command]
-    try:
-        if not command.writes:
-            with transactions.reading(request.workspace_id) as store:
-                return command.handler(request, store)
-        with transactions.writing(request.workspace_id, may_commit) as store:
-            earlier = store.repeats.answered(request.key, request.now) if request.key else None
-            if earlier is not None:
-                return REPLY.validate_json(earlier)
-            reply = command.handler(request, store)
-            if request.key:
-                store.repeats.remember(request.key, REPLY.dump_json(reply).decode())
-            return reply
-    except UserError as error:
-        return refused(error, request)
+    for last in (False, False, True):
+        try:
+            if not command.writes:
+                with transactions.reading(request.workspace_id) as store:
+                    return command.handler(request, store)
+            with transactions.writing(request.workspace_id, may_commit) as store:
+                return _once(command, request, store)
+        except TryAgain:
+            if last:
+                raise
+        except UserError as error:
+            return refused(error, request)
+    raise AssertionError("unreachable")
+
+
+def _once(command: Command, request: Request, store: Store) -> Reply:
+    """The command's reply, kept under the request's key together with what it did."""
+    earlier = store.repeats.answered(request.key, request.now) if request.key else None
+    if earlier is not None:
+        return REPLY.validate_json(earlier)
+    reply = command.handler(request, store)
+    if request.key:
+        store.repeats.remember(request.key, REPLY.dump_json(reply).decode())
+    return reply
 
 
 def refused(error: UserError, request: Request) -> Reply:

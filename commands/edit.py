@@ -31,8 +31,7 @@ def open_edit(request: Request, store: Store) -> Reply:
     person = known(request, store)
     item = find_item(request, store, person)
     standing(request, store, item.team_id, person).require(Right.EDIT)
-    if item.state not in OPEN_STATES:
-        raise UserError(f"{item.ref} is {item.state}: restore it first, then it can be edited.")
+    _require_open(item)
     draft = own_draft(request, store, person)
     values = {**form_values(store, item), **(draft.fields if draft else {}), **request.fields}
     form = edit_form(
@@ -54,6 +53,7 @@ def save_edit(request: Request, store: Store) -> Reply:
     item = find_item(request, store, person)
     rights = standing(request, store, item.team_id, person)
     rights.require(Right.EDIT)
+    _require_open(item)
     seen = as_id(request.args.get("version", ""))
     if item.version == seen:
         changed = change(request, store, item, person, rights, request.fields)
@@ -101,6 +101,11 @@ def move(request: Request, store: Store) -> Reply:
     log(request, store, moved, person, what="moved", field="id", before=item.ref, after=moved.ref)
     refresh(request, store, moved)
     return Reply(private=Card((Paragraph((MOVED.format(old=item.ref, new=moved.ref),)),)))
+
+
+def _require_open(item: Item) -> None:
+    if item.state not in OPEN_STATES:
+        raise UserError(f"{item.ref} is {item.state}: restore it first, then it can be edited.")
 
 
 def _carried(request: Request) -> dict[str, str]:

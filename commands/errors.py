@@ -34,6 +34,10 @@ class MessageWanted(UserError):
         super().__init__("The message could not be read.")
 
 
+class TryAgain(Exception):
+    """Somebody else was quicker at this very moment: the same command, run anew, finds that done."""
+
+
 class NoSuchItem(UserError):
     """One answer for an item that never was, and for one that is not this reader's."""
 

@@ -17,10 +17,11 @@ def help_card(usages: Iterable[tuple[str, str]]) -> Card:
 def ask_what_was_meant(request: Request, store: Store) -> Reply:
     """`/debt list`: to be filed, or the list?"""
     typed = request.args["typed"]
-    args = {name: value for name, value in request.args.items() if name in {"ref", "emoji"}}
+    args = {name: value for name, value in request.args.items() if name in {"ref", "emoji", "name", "role"}}
+    run = OpenForm if request.args.get("opens") else Act
     buttons: tuple[Button, ...] = (
         OpenForm(f"File “{typed[:40]}”", request.args["file"], {"title": typed}),
-        Act(f"Run {request.args['usage']}", request.args["meant"], args),
+        run(f"Run {request.args['usage']}", request.args["meant"], args),
     )
     return Reply(private=Card((Paragraph(("Nothing was filed yet. What did you mean?",)), Actions(buttons))))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from commands.errors import NoSuchItem, UserError
+from commands.errors import NoSuchItem, TryAgain, UserError
 from commands.request import Place, PlaceKind, Request
 from commands.rules.rights import Right, may, refusal, sees_restricted
 from commands.rules.team_key import key_candidates
@@ -89,12 +89,15 @@ def channel_team(place: Place, store: Store) -> Team | None:
 def found_team(request: Request, store: Store, person: Person) -> Team:
     """A new team with sensible defaults, linked to the channel it was asked from; its founder is admin."""
     place = request.place
-    taken = {team.key for team in store.teams.all()}
-    key = next(key for key in key_candidates(place.name) if key not in taken)
-    name = place.name or key
-    team = store.teams.create(key, name, person.zone or DEFAULT_ZONE, DEFAULT_EMOJI, request.now)
+    zone = person.zone or DEFAULT_ZONE
+    made = (
+        store.teams.create(key, place.name or key, zone, DEFAULT_EMOJI, request.now)
+        for key in key_candidates(place.name)
+        if store.teams.by_key(key) is None
+    )
+    team = next(team for team in made if team is not None)
     if not store.teams.link(team.id, place.platform, place.channel, place.name):
-        raise UserError("This channel got its backlog at this very moment. Please send that again.")
+        raise TryAgain
     store.teams.join(team.id, person.id, admin=True)
     return team
 

@@ -1,7 +1,7 @@
 """Taking a filing back for fifteen minutes, and bringing a declined item back (section 13)."""
 
 from commands.cards import UNDONE, line_card, may_undo
-from commands.errors import UserError
+from commands.errors import TryAgain, UserError
 from commands.posting import refresh
 from commands.request import Request
 from commands.rules.rights import Right
@@ -14,6 +14,7 @@ from storage.items import Item
 from storage.people import Person
 from storage.store import Store
 
+GIVEN_FREE = "#undone-"
 TOO_LATE = "{ref} cannot be undone any more: that works for 15 minutes, until somebody else touches it."
 NOT_YOURS = "Only {name}, who filed {ref}, can undo it."
 
@@ -43,13 +44,22 @@ def restore(request: Request, store: Store) -> Reply:
     return Reply(replace=line_card(store, item, request.now))
 
 
+def _origin(store: Store, item: Item, state: State) -> str | None:
+    """An undone item gives its message free to be filed anew; a restored one takes it back if it can."""
+    if item.origin is None:
+        return None
+    if state is State.DECLINED:
+        return f"{item.origin}{GIVEN_FREE}{item.id}"
+    origin = item.origin.partition(GIVEN_FREE)[0]
+    return origin if store.items.by_origin(origin) is None else item.origin
+
+
 def _set_state(request: Request, store: Store, item: Item, person: Person, state: State, reason: str) -> Item:
     key = rank_key(points_of(item), item.number) if state is State.NEW else None
-    origin = item.origin if state is State.NEW else None
-    values = {"state": state, "state_reason": reason, "rank_key": key, "origin": origin}
+    values = {"state": state, "state_reason": reason, "rank_key": key, "origin": _origin(store, item, state)}
     after = store.items.change(item, values)
     if after is None:
-        raise UserError(f"Somebody else changed {item.ref} at this very moment. Please press again.")
+        raise TryAgain
     log(
         request,
         store,

@@ -117,7 +117,7 @@ _OF_PERSON = bind(
 )
 _RECENT_AREAS = bind(
     select(items.c.area)
-    .where(items.c.team_id == bindparam("team_id"), items.c.area != "")
+    .where(items.c.team_id == bindparam("team_id"), items.c.area != "", items.c.restricted.is_(False))
     .group_by(items.c.area)
     .order_by(func.max(items.c.id).desc())
     .limit(20)

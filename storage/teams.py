@@ -110,10 +110,10 @@ class Teams:
         """Oldest first."""
         return self._scope.all(Team, _OF_PERSON, person_id=person_id)
 
-    def create(self, key: str, name: str, zone: str, emoji: str, now: datetime) -> Team:
-        """A new team; None of its numbers are taken. Raises IntegrityError for a key in use."""
+    def create(self, key: str, name: str, zone: str, emoji: str, now: datetime) -> Team | None:
+        """A new team; None when the key is in use."""
         values = {"key": key, "name": name, "zone": zone, "emoji": emoji, "created_at": now}
-        return self.get(self._scope.add(teams, values))
+        return self.by_key(key) if self._scope.add_once(teams, values) else None
 
     def link(self, team_id: int, platform: Platform, channel: str, name: str) -> bool:
         """Links a channel; says no when the channel is linked already."""

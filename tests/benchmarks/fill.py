@@ -16,6 +16,7 @@ def fill(database: Database, workspace_id: int, *, channel: str, person: str, co
     with database.writing(workspace_id) as store:
         filer = store.people.meet(Platform.SLACK, person, "ana", "Europe/London", "")
         team = store.teams.create("PAY", "payments", "UTC", "bricks", NOW)
+        assert team is not None
         store.teams.link(team.id, Platform.SLACK, channel, "payments")
         store.teams.join(team.id, filer.id, Role.MEMBER, admin=True)
     priorities, efforts = (*Priority, None), (*Effort, None)

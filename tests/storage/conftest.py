@@ -85,6 +85,8 @@ def new_team(store: Store, key: str = "PAY") -> tuple[Team, Person]:
     """A team with one member."""
     person = store.people.meet(Platform.SLACK, f"U-{key}", "Ana", "UTC", "en")
     team = store.teams.create(key, key.lower(), "UTC", "bricks", NOW)
+    assert team is not None
+    assert team is not None
     store.teams.join(team.id, person.id)
     return team, person
 

@@ -74,9 +74,19 @@ def test_a_channel_belongs_to_one_team(database: Database, workspace: int) -> No
 def test_a_key_is_taken_once_in_a_workspace(database: Database, workspace: int) -> None:
     with database.writing(workspace) as store:
         pay, _ = new_team(store)
-        assert store.teams.by_key("PAY") == pay
-    with pytest.raises(IntegrityError), database.writing(workspace) as store:
-        store.teams.create("PAY", "again", "UTC", "bricks", NOW)
+        assert store.teams.create("PAY", "again", "UTC", "bricks", NOW) is None
+        assert store.teams.all() == [pay]
+
+
+def test_threads_that_want_a_key_at_once_make_one_team(
+    database: Database, replica: Database, workspace: int
+) -> None:
+    def create(turn: int) -> bool:
+        with (database, replica)[turn % 2].writing(workspace) as store:
+            return store.teams.create("PAY", f"of {turn}", "UTC", "bricks", NOW) is not None
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(create, range(8))) == 1
 
 
 def test_a_failed_transaction_uses_up_no_number(database: Database, workspace: int) -> None:

@@ -1,0 +1,117 @@
+"""Two people, two replicas or one impatient finger at the same moment: one thing happens (F5)."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from commands.dispatch import dispatch
+from commands.request import Request
+from commands.view import Reply
+from storage.database import Database
+from storage.enums import Role
+from tests.commands.conftest import PAYMENTS, Talk, button_of, channel, said
+from tests.commands.test_repeats import MESSAGE, WRITES, rows, save, typed
+
+
+def _at_once(requests: Sequence[Request], databases: Iterator[Database]) -> list[Reply]:
+    """All begin at the same moment, each in a thread."""
+    together = threading.Barrier(len(requests))
+
+    def one(request: Request, database: Database) -> Reply:
+        together.wait(5)
+        return dispatch(request, database)
+
+    with ThreadPoolExecutor(len(requests)) as threads:
+        return list(threads.map(one, requests, databases))
+
+
+def _turns(*databases: Database) -> Iterator[Database]:
+    while True:
+        yield from databases
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_the_same_delivery_at_two_replicas_at_once_has_one_effect(
+    talk: Talk, replica: Database, name: str
+) -> None:
+    talk.types("ana", "/debt First")
+    request, before = WRITES[name](talk), rows(talk)
+    replies = _at_once([request] * 4, _turns(talk.database, replica))
+    assert all(reply == replies[0] for reply in replies)
+    assert replies[0].errors == {}
+    after = rows(talk)
+    assert after != before
+    dispatch(request, talk.database)
+    assert rows(talk) == after
+
+
+def test_different_people_who_file_at_once_get_a_number_each(talk: Talk, replica: Database) -> None:
+    talk.types("ana", "/debt First")
+    requests = [typed(talk, who=f"p{number}") for number in range(6)]
+    _at_once(requests, _turns(talk.database, replica))
+    assert sorted(talk.refs()) == [f"PAY-{number}" for number in range(1, 8)]
+
+
+def test_the_first_two_filings_of_a_channel_at_once_make_one_team(talk: Talk, replica: Database) -> None:
+    for turn in range(3):
+        place = replace(PAYMENTS, channel=f"C-{turn}")
+        requests = [typed(talk, who=f"{who}{turn}", place=place) for who in ("ana", "ben")]
+        _at_once(requests, _turns(talk.database, replica))
+    assert len(talk.refs()) == 6
+    with talk.database.reading(talk.workspace) as store:
+        assert len(store.teams.all()) == 3
+
+
+def test_one_message_filed_by_two_at_once_is_one_item(talk: Talk, replica: Database) -> None:
+    talk.types("ana", "/debt First")
+    requests = [talk.request(who, "reaction.capture", args=MESSAGE) for who in ("ana", "ben", "carl")]
+    _at_once(requests, _turns(talk.database, replica))
+    assert talk.refs() == ["PAY-1", "PAY-2"]
+    assert talk.item("PAY-2").affected == 2
+
+
+def test_of_two_who_save_at_once_the_second_is_shown_what_the_first_did(
+    talk: Talk, replica: Database
+) -> None:
+    talk.types("ana", "/debt Keys")
+    requests = [save(talk, "ana", area="api"), save(talk, "ben", outcome="Sleep")]
+    replies = _at_once(requests, _turns(talk.database, replica))
+    again = [reply.form for reply in replies if reply.form is not None]
+    assert len(again) == 1
+    assert replies.count(Reply()) == 1
+    second = replies.index(replace(Reply(), form=again[0]))
+    talk.submits(("ana", "ben")[second], again[0])
+    assert (talk.item("PAY-1").area, talk.item("PAY-1").outcome) == ("api", "Sleep")
+
+
+def test_of_three_who_claim_the_order_at_once_one_owns_it_and_the_others_are_told(
+    talk: Talk, replica: Database
+) -> None:
+    people = ("ben", "carl", "dora")
+    for name in ("payments", "logistics", "search", "checkout"):
+        line = talk.types(name, "/debt Keys", channel(name)).here
+        args = button_of(line, "I am the Product Owner").args
+        requests = [talk.request(who, "owner.claim", channel(name), args=args, key="") for who in people]
+        told = sorted(said(reply) for reply in _at_once(requests, _turns(talk.database, replica)))
+        assert told[0] == told[1]
+        assert "is the Product Owner of" in told[0]
+        assert told[2].startswith("You are the Product Owner of")
+        assert _owners(talk, int(args["team"]), people) == [told[0].partition(" ")[0].lower()]
+
+
+def _owners(talk: Talk, team: int, people: Sequence[str]) -> list[str]:
+    with talk.database.reading(talk.workspace) as store:
+        found = {who: store.people.find(PAYMENTS.platform, f"U-{who}") for who in people}
+        roles = {who: store.teams.membership(team, person.id).role for who, person in found.items() if person}
+    return [who for who, role in roles.items() if role is Role.OWNER]
+
+
+def test_a_double_click_on_undo_undoes_once(talk: Talk, replica: Database) -> None:
+    button = button_of(talk.types("ana", "/debt Keys").here, "Undo")
+    requests = [talk.request("ana", "item.undo", args=button.args, key="") for _ in range(3)]
+    replies = _at_once(requests, _turns(talk.database, replica))
+    assert any(reply.replace is not None for reply in replies)
+    assert [entry.what for entry in talk.decisions("PAY-1")] == ["filed", "undone"]
