@@ -21,7 +21,7 @@ from bot.slack.listeners import SlackListeners
 from bot.slack.outbound import SlackOutbound
 from bot.slack.workspaces import SlackWorkspaces
 from bot.web import web_app
-from storage import schema
+from storage import revision
 from storage.database import Database, StoreDown
 from storage.enums import Platform
 from storage.sealing import Sealer
@@ -42,10 +42,10 @@ def open_database(settings: Settings) -> Database:
     """The database, reachable and of this version. Raises BadSettings."""
     database = Database(settings.database_url, Sealer(settings.encryption_keys()))
     try:
-        current = schema.current(database)
+        current = revision.current(database)
     except StoreDown as error:
         raise BadSettings(f"DATABASE_URL: the database cannot be reached ({error}).") from error
-    if current != schema.newest():
+    if current != revision.newest():
         raise BadSettings(OLD_SCHEMA)
     return database
 

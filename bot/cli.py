@@ -64,7 +64,7 @@ def demo(
 def migrate() -> None:
     """Bring the database to the schema of this version."""
     from bot.settings import BadSettings, load_settings
-    from storage import schema
+    from storage import revision, schema
     from storage.database import Database, StoreDown
     from storage.sealing import Sealer
 
@@ -76,7 +76,7 @@ def migrate() -> None:
         _refuse(str(error))
     except StoreDown as error:
         _refuse(f"DATABASE_URL: the database cannot be reached ({error}).")
-    typer.echo(f"The database is at {schema.newest()}.")
+    typer.echo(f"The database is at {revision.newest()}.")
 
 
 @manifests.command("slack")

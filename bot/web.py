@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.clock import Clock
 from bot.metrics import Metrics
-from storage import schema
+from storage import revision
 from storage.database import Database, StoreDown
 
 CLOCK_PATIENCE = timedelta(seconds=30)
@@ -27,10 +27,10 @@ def web_app(
     async def ready(_: web.Request) -> web.Response:
         """Well when the database answers with this version's schema and the clock ticks."""
         try:
-            current = await asyncio.to_thread(schema.current, database)
+            current = await asyncio.to_thread(revision.current, database)
         except StoreDown:
             return web.Response(status=503, text="the database cannot be reached\n")
-        if current != schema.newest():
+        if current != revision.newest():
             return web.Response(status=503, text="the database needs: python -m bot migrate\n")
         if clock.last_tick is None or now() - clock.last_tick > CLOCK_PATIENCE:
             return web.Response(status=503, text="the clock does not tick\n")

@@ -147,7 +147,7 @@ class Together:
             if not may_commit():
                 raise GivenUp
         except (OperationalError, InterfaceError) as error:
-            self.broken = _cause(error)
+            self.broken = cause(error)
             raise StoreDown(self.broken) from error
         except BaseException:
             self._connection.exec_driver_sql("ROLLBACK TO one")
@@ -172,7 +172,7 @@ def _transaction(engine: Engine, may_commit: Callable[[], bool] = lambda: True) 
     try:
         connection = engine.connect()
     except (OperationalError, InterfaceError, PoolTimeout) as error:
-        raise StoreDown(_cause(error)) from error
+        raise StoreDown(cause(error)) from error
     with connection:
         try:
             transaction = connection.begin()
@@ -181,14 +181,14 @@ def _transaction(engine: Engine, may_commit: Callable[[], bool] = lambda: True) 
                 transaction.rollback()
                 raise GivenUp
         except (OperationalError, InterfaceError) as error:
-            raise StoreDown(_cause(error)) from error
+            raise StoreDown(cause(error)) from error
         try:
             transaction.commit()
         except DBAPIError as error:
-            raise CommitUnknown(_cause(error)) from error
+            raise CommitUnknown(cause(error)) from error
 
 
-def _cause(error: Exception) -> str:
+def cause(error: Exception) -> str:
     """What the driver said, without the statement and its values (they hold what people typed)."""
     original = error.orig if isinstance(error, DBAPIError) else error
     return str(original).strip().partition("\n")[0]

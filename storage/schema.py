@@ -1,34 +1,16 @@
-"""Brings a database to the schema of this version, and says whether it is."""
+"""Brings a database to the schema of this version."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
-from storage.database import Database, StoreDown
+from storage.database import Database, StoreDown, cause
+from storage.revision import MIGRATIONS
 from storage.triggers import create_triggers
-
-
-def newest() -> str:
-    """The revision that this version of Hearth works with."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    assert head is not None
-    return head
-
-
-def current(database: Database) -> str | None:
-    """The revision of the database; None when it is empty. Raises StoreDown."""
-    try:
-        with database.engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
-    except (OperationalError, InterfaceError) as error:
-        raise StoreDown(str(error.orig).strip().partition("\n")[0]) from error
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -40,13 +22,13 @@ def upgrade(database: Database, revision: str = "head") -> None:
             command.upgrade(config, revision)
             create_triggers(connection)
             _check_foreign_keys(connection)
-    except (OperationalError, InterfaceError) as error:
-        raise StoreDown(str(error.orig).strip().partition("\n")[0]) from error
+    except DBAPIError as error:
+        raise StoreDown(cause(error)) from error
 
 
 def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     return config
 
 

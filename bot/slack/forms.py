@@ -117,6 +117,13 @@ def submitted(view: Mapping[str, Any]) -> dict[str, str]:
     return {_name(block): _typed(element) for block, actions in state.items() for element in actions.values()}
 
 
+def picked(view: Mapping[str, Any]) -> list[str]:
+    """The IDs of the people picked in the view."""
+    state = view.get("state", {}).get("values", {})
+    elements = (element for actions in state.values() for element in actions.values())
+    return [person for element in elements if (person := element.get("selected_user"))]
+
+
 def _typed(element: Mapping[str, Any]) -> str:
     match element.get("type"):
         case "plain_text_input" | "number_input":

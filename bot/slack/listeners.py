@@ -215,6 +215,7 @@ class SlackListeners:
         return replace(form, token=meta.token, args=meta.args) if form else None
 
     async def _submitted(self, body: Body, context: AsyncBoltContext, meta: Meta) -> Request:
+        people = await self._named(context["hearth_workspace"], forms.picked(body["view"]))
         return await self._request(
             context,
             body,
@@ -223,6 +224,7 @@ class SlackListeners:
             key=f"form:{meta.token}",
             args=meta.args,
             fields=forms.submitted(body["view"]),
+            mentions={name: user for user, name in people.items()},
         )
 
     async def _request(
@@ -256,9 +258,12 @@ class SlackListeners:
 
     async def _told(self, workspace_id: int, raw: str) -> inbound.Text:
         """A message's words, with the names of at most five people in it."""
-        ids = inbound.mentioned(raw)[:5]
-        actors = await asyncio.gather(*(self._outbound.profile(workspace_id, user) for user in ids))
-        return inbound.text(raw, {actor.external_id: actor.name for actor in actors if actor.name})
+        return inbound.text(raw, await self._named(workspace_id, inbound.mentioned(raw)[:5]))
+
+    async def _named(self, workspace_id: int, users: list[str]) -> dict[str, str]:
+        """ID → name, of those whom Slack names."""
+        actors = await asyncio.gather(*(self._outbound.profile(workspace_id, user) for user in users))
+        return {actor.external_id: actor.name for actor in actors if actor.name}
 
     async def _message(self, workspace_id: int, channel: str, ts: str) -> tuple[dict[str, str], str]:
         """A message that somebody reacted to, and the root of its thread; no history scope is needed.

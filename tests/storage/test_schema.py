@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Table, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from storage import schema
+from storage import revision, schema
 from storage.database import BadAddress, Database, StoreDown, parse_address
 from storage.deliveries import Delivery, Shown
 from storage.drafts import Draft
@@ -54,7 +54,7 @@ ONLY_POSTGRESQL = {
 
 
 def test_an_empty_database_has_no_revision(empty: Database) -> None:
-    assert schema.current(empty) is None
+    assert revision.current(empty) is None
 
 
 def test_upgrading_from_empty_equals_the_models(own: Database) -> None:
@@ -104,7 +104,7 @@ def test_upgrading_twice_is_harmless(own: Database) -> None:
     rows = fill(own)
     before = _described(own)
     schema.upgrade(own)
-    assert schema.current(own) == schema.newest()
+    assert revision.current(own) == revision.newest()
     assert _described(own) == before
     with own.reading(rows.workspace) as store:
         assert len(store.log.since(rows.item.id, 0)) == 1
@@ -181,7 +181,7 @@ def test_an_item_has_every_column() -> None:
 def test_a_database_that_cannot_be_reached_says_so(address: str) -> None:
     database = Database(address, Sealer((KEY,)))
     with pytest.raises(StoreDown):
-        schema.current(database)
+        revision.current(database)
     with pytest.raises(StoreDown):
         schema.upgrade(database)
     with pytest.raises(StoreDown), database.reading(1) as store:
