@@ -1,10 +1,11 @@
 """Settings from the environment or a `.env` file, as one frozen object; a wrong one is a sentence."""
 
 import base64
-import hashlib
 from typing import Annotated
 
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -96,8 +97,8 @@ class Settings(BaseSettings):
         if self.hearth_encryption_key:
             return tuple(key.get_secret_value() for key in self.hearth_encryption_key)
         secret = self.slack_bot_token.get_secret_value() if self.slack_bot_token else "demo"
-        digest = hashlib.scrypt(secret.encode(), salt=b"hearth tokens at rest", n=2**14, r=8, p=1, dklen=32)
-        return (base64.urlsafe_b64encode(digest).decode(),)
+        derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"hearth: tokens at rest")
+        return (base64.urlsafe_b64encode(derive.derive(secret.encode())).decode(),)
 
 
 def load_settings() -> Settings:

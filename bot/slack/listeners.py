@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
@@ -82,13 +83,13 @@ class SlackListeners:
             args=typed.args,
             mentions=told.mentions,
         )
-        outcome = await self._door.ask(request, within=DEADLINE)
+        outcome = await self._door.ask(request, within=_left(context))
         return await self._answers.to_command(ack, body, request, outcome)
 
     async def global_shortcut(self, ack: Ack, body: Body, context: AsyncBoltContext) -> BoltResponse:
         place = Place(Platform.SLACK, PlaceKind.NOWHERE)
         request = await self._request(context, body, place, body["callback_id"])
-        outcome = await self._door.ask(request, within=DEADLINE)
+        outcome = await self._door.ask(request, within=_left(context))
         return await self._answers.to_press(ack, body, request, outcome)
 
     async def message_shortcut(self, ack: Ack, body: Body, context: AsyncBoltContext) -> BoltResponse:
@@ -102,7 +103,7 @@ class SlackListeners:
             body["callback_id"],
             args=inbound.message_args(body, told.words),
         )
-        outcome = await self._door.ask(request, within=DEADLINE)
+        outcome = await self._door.ask(request, within=_left(context))
         return await self._answers.to_press(ack, body, request, outcome)
 
     async def press(self, ack: Ack, body: Body, context: AsyncBoltContext) -> BoltResponse:
@@ -115,7 +116,7 @@ class SlackListeners:
             return await self._open_section(ack, body, context, meta, pressed.section)
         place = meta.place if meta else inbound.pressed_place(body)
         request = await self._request(context, body, place, pressed.command, args=pressed.args)
-        outcome = await self._door.ask(request, within=DEADLINE)
+        outcome = await self._door.ask(request, within=_left(context))
         return await self._answers.to_press(ack, body, request, outcome)
 
     async def submission(self, ack: Ack, body: Body, context: AsyncBoltContext) -> BoltResponse:
@@ -123,7 +124,7 @@ class SlackListeners:
         if meta is None:
             return await ack()
         request = await self._submitted(body, context, meta)
-        outcome = await self._door.ask(request, within=DEADLINE)
+        outcome = await self._door.ask(request, within=_left(context))
         reply = outcome.reply if isinstance(outcome, Answered) else Reply(private=outcome.notice)
         if reply.errors:
             return await self._with_errors(ack, body, context, meta, reply)
@@ -135,7 +136,8 @@ class SlackListeners:
         if meta is not None and meta.command in {"item.file", "improve.batch"}:
             request = await self._submitted(body, context, meta)
             args = {**meta.args, "opener": meta.opener, "token": meta.token}
-            await self._door.ask(replace(request, command="draft.keep", args=args, key=""), within=DEADLINE)
+            kept = replace(request, command="draft.keep", args=args, key="")
+            await self._door.ask(kept, within=_left(context))
         return await ack()
 
     async def reaction(self, ack: Ack, event: Body, body: Body, context: AsyncBoltContext) -> BoltResponse:
@@ -149,7 +151,7 @@ class SlackListeners:
         request = await self._request(
             context, body, place, "reaction.capture", args=args, key=f"slack:{body['event_id']}"
         )
-        outcome = await self._door.ask(request, within=DEADLINE)
+        outcome = await self._door.ask(request, within=_left(context))
         if isinstance(outcome, Answered) and outcome.reply.wants_message:
             try:
                 found, root = await self._message(request.workspace_id, channel, ts)
@@ -157,14 +159,14 @@ class SlackListeners:
                 log.warning("message not readable", code=error.code)
                 return BoltResponse(status=503)
             request = replace(request, args=args | found, place=replace(place, thread=root))
-            outcome = await self._door.ask(request, within=DEADLINE)
+            outcome = await self._door.ask(request, within=_left(context))
         return await self._answers.to_event(ack, outcome)
 
     async def home(self, ack: Ack, event: Body, body: Body, context: AsyncBoltContext) -> BoltResponse:
         if event.get("tab", "home") == "home":
             place = Place(Platform.SLACK, PlaceKind.NOWHERE)
             request = await self._request(context, body, place, "home")
-            outcome = await self._door.ask(request, within=DEADLINE)
+            outcome = await self._door.ask(request, within=_left(context))
             if isinstance(outcome, Answered) and outcome.reply.private:
                 self._answers.publish_home(request, outcome.reply.private)
         return await ack()
@@ -210,7 +212,7 @@ class SlackListeners:
     async def _drawn_again(self, body: Body, context: AsyncBoltContext, meta: Meta) -> Form | None:
         """The same form with what is typed so far; None when the store cannot be asked."""
         request = await self._submitted(body, context, meta)
-        outcome = await self._door.ask(replace(request, command=meta.opener, key=""), within=DEADLINE / 2)
+        outcome = await self._door.ask(replace(request, command=meta.opener, key=""), within=_left(context))
         form = outcome.reply.form if isinstance(outcome, Answered) else None
         return replace(form, token=meta.token, args=meta.args) if form else None
 
@@ -291,3 +293,8 @@ class SlackListeners:
             log.warning("permalink not told", code=error.code)
             return ""
         return str(told.get("permalink", ""))
+
+
+def _left(context: AsyncBoltContext) -> float:
+    """Seconds until the answer must be there, counted from when the request arrived."""
+    return max(0.05, DEADLINE - (time.monotonic() - float(context["hearth_began"])))

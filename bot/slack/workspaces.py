@@ -112,6 +112,7 @@ class CachedAuthorize(AsyncAuthorize):
         user_id: str | None,
         **_: Any,
     ) -> AuthorizeResult | None:
+        context["hearth_began"] = time.monotonic()
         enterprise = enterprise_id or "" if context.is_enterprise_install else ""
         found = await self._known.find(team_id or "", enterprise)
         if found is None:
