@@ -29,6 +29,7 @@ from storage.teams import Team
 
 Handler = Callable[[Request, Store], Reply]
 
+FORM_TEXT = 3000
 NOTHING_TO_FILE = "Nothing was filed: only marks were typed. Add a few words that say what it is about."
 NO_TEAM_YET = (
     "Kept as a draft: I do not know your team yet. Type /debt drafts in its channel and file it there."
@@ -52,7 +53,9 @@ def file_story(request: Request, store: Store) -> Reply:
 def file_form(request: Request, store: Store) -> Reply:
     """A form that was filled in."""
     person = meet(request, store)
-    fields = {name: value for name, value in request.fields.items() if name != "team"}
+    draft = store.drafts.own(as_id(request.args.get("draft", "")), person.id)
+    shown = {name: value for name, value in request.fields.items() if name != "team"}
+    fields = {**(draft.fields if draft else {}), **shown}
     team = _team(request, store, person, request.fields.get("team", request.args.get("team", "")))
     store.drafts.drop(request.key.removeprefix("form:"))
     store.drafts.drop_own(as_id(request.args.get("draft", "")), person.id)
@@ -118,8 +121,11 @@ def file_retro(request: Request, store: Store) -> Reply:
             {"stories": "I do not know which team this is for: please open it in your team's channel."}
         )
     items = []
-    for line in lines:
-        fields = _from_quick_text(request, _parse(request, line)) | {
+    for number, line in enumerate(lines, 1):
+        quick = _parse(request, line)
+        if not quick.title:
+            raise FieldErrors({"stories": f"Line {number} has only marks: please add a few words."})
+        fields = _from_quick_text(request, quick) | {
             "kind": Kind.IMPROVEMENT_STORY,
             "source": Source.RETROSPECTIVE,
         }
@@ -195,7 +201,10 @@ def _as_draft(request: Request, store: Store, person: Person, fields: Mapping[st
     teams = store.teams.of_person(person.id)
     if not teams:
         return Reply(private=Card((Paragraph((NO_TEAM_YET,)), Row((fields["title"],)))))
-    buttons = [Act(team.key, "draft.file", {"draft": str(draft), "team": team.key}) for team in teams[:5]]
+    offered = [(team.key, team.key) for team in teams[:24]]
+    if request.place.kind is PlaceKind.CHANNEL:
+        offered.append(("A new one for this channel", NEW_TEAM))
+    buttons = [Act(label, "draft.file", {"draft": str(draft), "team": team}) for label, team in offered]
     return Reply(private=Card((Paragraph((WHICH_TEAM,)), Row((fields["title"],)), Actions(tuple(buttons)))))
 
 
@@ -241,8 +250,14 @@ def _open_from_message(request: Request, store: Store, opened: Handler) -> Reply
         show = Act("Open", "backlog.show", {"item": str(earlier.id)})
         return Reply(private=Card((Paragraph((ALREADY_FILED.format(ref=earlier.ref),)), Actions((show,)))))
     args = {name: request.args[name] for name in ("origin", "permalink") if name in request.args}
-    fields = {**_from_message(request.args), **request.fields}
+    fields = {**_fitting_a_form(_from_message(request.args)), **request.fields}
     return opened(replace(request, args=args, fields=fields), store)
+
+
+def _fitting_a_form(fields: dict[str, str]) -> dict[str, str]:
+    """A message longer than a form's field is cut there; the item's link leads to all of it."""
+    text = fields["current_state"]
+    return fields if len(text) <= FORM_TEXT else {**fields, "current_state": text[: FORM_TEXT - 1] + "…"}
 
 
 def _choices(request: Request, teams: list[Team]) -> tuple[Option, ...]:

@@ -1,13 +1,14 @@
 """The one way in: a Request runs its command in one transaction and gets one Reply, whatever happens."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from commands.catalogue import COMMANDS, Command
 from commands.errors import FieldErrors, FormAgain, MessageWanted, TryAgain, UserError
-from commands.request import Request
+from commands.request import Request, storable
 from commands.view import Card, Note, Paragraph, Prose, Reply
 from storage.database import Transactions
 from storage.store import Store
@@ -24,6 +25,7 @@ def dispatch(
     try. Raises StoreDown, CommitUnknown and GivenUp: whoever waits decides what to say.
     """
     command = COMMANDS[request.command]
+    request = _storable(request)
     for last in (False, False, True):
         try:
             if not command.writes:
@@ -37,6 +39,13 @@ def dispatch(
         except UserError as error:
             return refused(error, request)
     raise AssertionError("unreachable")
+
+
+def _storable(request: Request) -> Request:
+    actor = replace(request.actor, name=storable(request.actor.name))
+    fields = {name: storable(value) for name, value in request.fields.items()}
+    args = {name: storable(value) for name, value in request.args.items()}
+    return replace(request, actor=actor, text=storable(request.text), fields=fields, args=args)
 
 
 def _once(command: Command, request: Request, store: Store) -> Reply:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from commands.drafts import own_draft
-from commands.errors import FormAgain, UserError
+from commands.errors import FormAgain, TryAgain, UserError
 from commands.fields import FIELDS
 from commands.forms import edit_form, move_form
 from commands.posting import refresh
@@ -98,6 +98,8 @@ def move(request: Request, store: Store) -> Reply:
     number = store.teams.next_number(team.id)
     key = rank_key(points_of(item), number) if item.state in OPEN_STATES else None
     moved = store.items.move(item, team.id, number, key)
+    if moved is None:
+        raise TryAgain
     log(request, store, moved, person, what="moved", field="id", before=item.ref, after=moved.ref)
     refresh(request, store, moved)
     return Reply(private=Card((Paragraph((MOVED.format(old=item.ref, new=moved.ref),)),)))

@@ -41,6 +41,11 @@ class Place:
     answer: str = ""
 
 
+def storable(text: str) -> str:
+    """The text without what no database keeps: NUL, and halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One thing that one person wants.

@@ -80,8 +80,11 @@ def change(
     changed = {name: text for name, text in fields.items() if name in FIELDS and _differs(before[name], text)}
     if not changed:
         return item
-    values = read_fields(changed)
-    check_together({**read_fields(before), **values})
+    held = read_fields(before)
+    values = {name: value for name, value in read_fields(changed).items() if value != held[name]}
+    if not values:
+        return item
+    check_together({**held, **values})
     row = _columns(store, request, values)
     if "priority" in values:
         row["priority_confirmed"] = _confirms(values["priority"], standing)
@@ -94,7 +97,7 @@ def change(
         return None
     _store_links(store, item, values)
     now_holds = form_values(store, after)
-    for name in changed:
+    for name in values:
         if before[name] != now_holds[name]:
             log(
                 request,

@@ -1,12 +1,13 @@
 """One database for everything: connections, transactions, and what went wrong in our own words."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Transaction, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.outbox import Outbox
@@ -18,6 +19,8 @@ BUSY_SECONDS = 5
 READERS = 2
 SHARING_A_COMMIT = 16
 POSTGRESQL_THREADS = 8
+SQLITE_IN_DOUBT = {sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC}
+POSTGRESQL_RACES = {"40001", "40P01"}  # serialization failure, deadlock
 
 
 class StoreDown(Exception):
@@ -34,6 +37,14 @@ class GivenUp(Exception):
 
 class BadAddress(ValueError):
     """The database address cannot be used; the message says why."""
+
+
+def lost_a_race(error: Exception) -> bool:
+    """Whether another transaction was first; nothing was stored, and the same again finds its work done."""
+    known = error.__cause__ if isinstance(error, StoreDown) else error
+    if isinstance(known, IntegrityError):
+        return True
+    return isinstance(known, DBAPIError) and getattr(known.orig, "sqlstate", "") in POSTGRESQL_RACES
 
 
 def parse_address(address: str) -> URL:
@@ -69,7 +80,8 @@ class Database:
             self._write, self._read = _sqlite(self.url, writing=True), _sqlite(self.url, writing=False)
             self.writers, self.readers, self.together_at_most = 1, READERS, SHARING_A_COMMIT
         else:
-            self._write = self._read = _postgresql(self.url)
+            self._write = _postgresql(self.url)
+            self._read = self._write.execution_options(postgresql_readonly=True)
             self.writers = self.readers = POSTGRESQL_THREADS
             self.together_at_most = 1
 
@@ -180,12 +192,19 @@ def _transaction(engine: Engine, may_commit: Callable[[], bool] = lambda: True) 
             if not may_commit():
                 transaction.rollback()
                 raise GivenUp
+            _commit(transaction)
         except (OperationalError, InterfaceError) as error:
             raise StoreDown(cause(error)) from error
-        try:
-            transaction.commit()
-        except DBAPIError as error:
+
+
+def _commit(transaction: Transaction) -> None:
+    """Raises CommitUnknown only in doubt: a commit that the database itself refused is undone."""
+    try:
+        transaction.commit()
+    except DBAPIError as error:
+        if error.connection_invalidated or getattr(error.orig, "sqlite_errorcode", 0) in SQLITE_IN_DOUBT:
             raise CommitUnknown(cause(error)) from error
+        raise
 
 
 def cause(error: Exception) -> str:
@@ -198,7 +217,8 @@ def _sqlite(url: URL, *, writing: bool) -> Engine:
     engine = create_engine(
         url,
         pool_size=1 if writing else READERS,
-        max_overflow=1,
+        max_overflow=4,
+        pool_timeout=BUSY_SECONDS,
         hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
@@ -206,10 +226,12 @@ def _sqlite(url: URL, *, writing: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # the driver's own implicit BEGIN is deferred, and loses to a lock
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-        if not writing:
-            connection.execute("PRAGMA query_only=ON")
+        pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
+        try:
+            for pragma in pragmas if writing else (*pragmas, "query_only=ON"):
+                connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.DatabaseError as error:  # the base of all of them: the file is no database
+            raise sqlite3.OperationalError(str(error)) from error
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

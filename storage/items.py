@@ -124,8 +124,13 @@ _RECENT_AREAS = bind(
 )
 _RENUMBER = bind(
     update(items)
-    .where(items.c.id == bindparam("the_id"))
-    .values(team_id=bindparam("new_team"), number=bindparam("new_number"), rank_key=bindparam("new_key"))
+    .where(items.c.id == bindparam("the_id"), items.c.version == bindparam("the_version"))
+    .values(
+        team_id=bindparam("new_team"),
+        number=bindparam("new_number"),
+        rank_key=bindparam("new_key"),
+        version=items.c.version + 1,
+    )
 )
 _TASKS = bind(select(tasks.c.title).where(tasks.c.item_id == bindparam("item_id")).order_by(tasks.c.position))
 _DROP_TASKS = bind(delete(tasks).where(tasks.c.item_id == bindparam("item_id")))
@@ -224,10 +229,16 @@ class Items:
         changed = self._scope.run(bind(statement), the_id=item.id, the_version=item.version, **new)
         return self.get(item.id) if changed.rowcount == 1 else None
 
-    def move(self, item: Item, team_id: int, number: int, rank_key: str | None) -> Item:
-        """Gives the item a place in another team; the old name goes on leading to it."""
+    def move(self, item: Item, team_id: int, number: int, rank_key: str | None) -> Item | None:
+        """Gives that version of the item a place in another team; the old name goes on leading to it.
+
+        None when somebody else was first.
+        """
+        place = {"new_team": team_id, "new_number": number, "new_key": rank_key}
+        moved = self._scope.run(_RENUMBER, the_id=item.id, the_version=item.version, **place)
+        if moved.rowcount == 0:
+            return None
         self._scope.add(aliases, {"ref": item.ref, "item_id": item.id})
-        self._scope.run(_RENUMBER, the_id=item.id, new_team=team_id, new_number=number, new_key=rank_key)
         return self.get(item.id)
 
     def tasks(self, item_id: int) -> tuple[str, ...]:

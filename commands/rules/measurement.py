@@ -12,7 +12,7 @@ NOTHING_CHANGES = "Before and target are the same: say what should change."
 WRONG_WAY = "The target says {sign}, but before is already there: check the two values."
 
 _NUMBER = r"[-+]?\d{1,12}(?:[.,]\d{1,12}){0,4}"
-_UNIT = r"%|[^\W\d_](?:[^\s\d,;:()<>→]{0,13}[^\W\d_])?"
+_UNIT = r"%|[$€£]|°?[^\W\d_](?:[^\s\d,;:()<>→]{0,13}[^\W\d_])?"
 _VALUES = re.compile(
     rf"(?P<cur1>[$€£]?)(?<![\w.,])(?P<before>{_NUMBER})\s?(?P<unit1>{_UNIT})?"
     rf"\s{{0,3}}(?:->|→|=>)\s{{0,3}}(?P<sign><=|>=|[<>≤≥]|under |below |over |above )?\s{{0,3}}"
@@ -43,8 +43,8 @@ def quantity(value: str, unit: str) -> str:
     """A value with its unit, as people write it: `60%`, `80 ms`, `$12`."""
     if not value or not unit:
         return value
-    if unit in "$€£":
-        return f"{unit}{value}"
+    if unit[0] in "$€£":
+        return f"{unit[0]}{value}{unit[1:]}"
     return f"{value}{unit}" if unit == "%" else f"{value} {unit}"
 
 
@@ -78,7 +78,7 @@ def parse_number(text: str) -> Decimal:
 
 def _measured(found: re.Match[str]) -> Measurement:
     before, target = parse_number(found["before"]), parse_number(found["target"])
-    units = [found[f"cur{side}"] or found[f"unit{side}"] or "" for side in (1, 2)]
+    units = [(found[f"cur{side}"] or "") + (found[f"unit{side}"] or "") for side in (1, 2)]
     if all(units) and units[0].lower() != units[1].lower():
         raise ValueError(UNITS_DIFFER.format(before=units[0], target=units[1]))
     sign = (found["sign"] or "").strip().lower()

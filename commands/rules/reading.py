@@ -11,7 +11,7 @@ NOT_IN_RANGE = "Please give a whole number from {low} to {high}."
 NOT_A_SIZE = "Please pick 1, 2, 3, 5, 8, 13 or 20."
 TITLE_MISSING = "Please give it a title: one line that says what hurts or what should get better."
 
-LINE, LONG, TITLE = 150, 10_000, 150
+LINE, LONG, TITLE = 150, 50_000, 150
 SIZES = (1, 2, 3, 5, 8, 13, 20)
 
 

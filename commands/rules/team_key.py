@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import count
 
 NAMELESS = "TEAM"
 
@@ -12,11 +13,8 @@ def key_candidates(channel: str) -> Iterator[str]:
     plain = unicodedata.normalize("NFKD", channel).encode("ascii", "ignore").decode()
     letters = re.sub(r"[^A-Z]", "", plain.upper())
     if len(letters) < 2:
-        letters = NAMELESS
-    yield from (letters[:length] for length in range(3, min(len(letters), 8) + 1))
-    if len(letters) < 3:
-        yield letters
-    digit = 2
-    while True:
-        yield f"{letters[:3]}{digit}"
-        digit += 1
+        letters, shortest = NAMELESS, len(NAMELESS)
+    else:
+        shortest = min(3, len(letters))
+    yield from (letters[:length] for length in range(shortest, min(len(letters), 8) + 1))
+    yield from (f"{letters[:shortest]}{digit}" for digit in count(2))

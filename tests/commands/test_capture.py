@@ -92,9 +92,9 @@ def test_only_marks_are_refused_and_the_words_are_shown_again(talk: Talk) -> Non
 
 
 def test_a_text_too_long_to_keep_is_refused_with_every_word(talk: Talk) -> None:
-    text = "word " * 2100 + "end"
+    text = "word " * 10_500 + "end"
     reply = talk.types("ana", f"/debt {text}")
-    assert "10000" in said(reply)
+    assert "50000" in said(reply)
     assert text in said(reply)
     assert talk.refs() == []
 

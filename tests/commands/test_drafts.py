@@ -120,7 +120,8 @@ def test_with_several_teams_one_is_asked_for_and_the_text_is_kept(talk: Talk, wh
     place = where if where is DIRECT else channel("random")
     reply = talk.types("ana", "/debt !high Keys 3h -> 1h", place)
     assert "Not filed yet" in said(reply)
-    assert labels(reply.private) == ["PAY", "LOG"]
+    new = [] if where is DIRECT else ["A new one for this channel"]
+    assert labels(reply.private) == ["PAY", "LOG", *new]
     assert len(talk.refs()) == 3
     assert "Keys 3h -> 1h" in said(talk.types("ana", "/debt drafts", place))
     filed = talk.presses("ana", reply.private, "LOG", place)
