@@ -62,5 +62,7 @@ class Clock:
         except (StoreDown, CommitUnknown) as error:
             log.warning("store down", cause=str(error))
             return
+        except asyncio.CancelledError:  # the clock was stopped; the thread ends what it began
+            return
         if count:
             log.info(event, count=count)

@@ -1,8 +1,9 @@
 """Sends what is owed: ledger row → drawing → platform → outcome; about one post a second a channel."""
 
 import asyncio
+import contextlib
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -20,6 +21,8 @@ from storage.store import Store
 log = structlog.get_logger(__name__)
 PACE = 1.0
 ATTEMPTS = 8
+CLOSING = 5.0
+STORE_BACK = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 20.0)  # less than the clock waits before it settles
 Result = TypeVar("Result")
 SHOWS = {"item.line": Showing.LINE, "item.card": Showing.CARD}
 
@@ -43,7 +46,7 @@ class Sender:
         self._owed = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._busy: set[str] = set()
-        self._sending: set[asyncio.Task[None]] = set()
+        self._sending: set[asyncio.Task[Any]] = set()
 
     def wake(self) -> None:
         """Something is owed; may be called from any thread."""
@@ -54,11 +57,8 @@ class Sender:
         while True:
             await self._owed.wait()
             self._owed.clear()
-            try:
-                while await self._send_due():
-                    pass
-            except (StoreDown, CommitUnknown) as error:
-                log.warning("store down", cause=str(error))
+            while await self._send_due():
+                pass
 
     async def settle(self) -> None:
         """Returns when everything that is owed by now has been sent."""
@@ -67,21 +67,41 @@ class Sender:
                 await asyncio.wait(self._sending)
 
     async def close(self) -> None:
-        if self._sending:
-            await asyncio.wait(self._sending, timeout=5)
+        """Sends what is taken already; nobody else would, for it cannot be known that it was not sent."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING):
+                while self._sending:
+                    await asyncio.wait(self._sending)
         self._threads.shutdown(wait=True)
 
     async def _send_due(self) -> bool:
-        """Takes one delivery to a channel that is free; says whether there was one."""
-        taken = await self._in_thread(self._take, frozenset(self._busy))
+        """Takes one delivery to a channel that is free; says whether there was one.
+
+        What is being taken while the sender is cancelled is still sent.
+        """
+        return await asyncio.shield(self._tracked(self._take_and_send()))
+
+    async def _take_and_send(self) -> bool:
+        """When the store is away nothing is taken, and the next tick tries again."""
+        taken = None
+        try:
+            taken = await self._in_thread(self._take, frozenset(self._busy))
+        except (StoreDown, CommitUnknown) as error:
+            log.warning("store down", cause=str(error))
+        except Exception:
+            log.exception("nothing could be taken to send")
         if taken is None:
             return False
         workspace_id, delivery = taken
         self._busy.add(_lane(delivery))
-        task = asyncio.create_task(self._send(workspace_id, delivery))
+        self._tracked(self._send(workspace_id, delivery))
+        return True
+
+    def _tracked(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+        task = asyncio.create_task(work)
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
-        return True
+        return task
 
     def _take(self, busy: frozenset[str]) -> tuple[int, Delivery] | None:
         with self._database.outbox() as outbox:
@@ -93,7 +113,7 @@ class Sender:
             if delivery.updates is None:
                 await asyncio.sleep(self._pace)
         except (StoreDown, CommitUnknown) as error:
-            log.warning("store down while sending", delivery=delivery.id, cause=str(error))
+            log.warning("delivery left unsettled", delivery=delivery.id, cause=str(error))
         except Exception:
             log.exception("delivery failed", delivery=delivery.id)
         finally:
@@ -101,7 +121,7 @@ class Sender:
             self._owed.set()
 
     async def _deliver(self, workspace_id: int, delivery: Delivery) -> None:
-        card, shown = await self._in_thread(self._draw, workspace_id, delivery)
+        card, shown = await self._insist(self._draw, workspace_id, delivery)
         platform = self._platforms[Platform(delivery.platform)]
         try:
             if shown is not None and shown.message is not None:
@@ -110,9 +130,9 @@ class Sender:
             else:
                 message = await platform.post(workspace_id, delivery.address, card)
         except PlatformError as error:
-            await self._in_thread(self._failed, workspace_id, delivery, error)
+            await self._insist(self._failed, workspace_id, delivery, error, once=True)
             return
-        await self._in_thread(self._sent, workspace_id, delivery, message)
+        await self._insist(self._sent, workspace_id, delivery, message)
 
     def _draw(self, workspace_id: int, delivery: Delivery) -> tuple[Card, Shown | None]:
         with self._database.reading(workspace_id) as store:
@@ -158,6 +178,21 @@ class Sender:
         address = Address(Platform(delivery.platform), person=store.people.get(item.filer_id).external_id)
         what = f"{item.ref} is stored, but its line could not be posted in the channel."
         store.deliveries.owe(address, "refusal", {"what": what, "cure": cure}, now)
+
+    async def _insist(self, work: Callable[..., Result], *arguments: Any, once: bool = False) -> Result:
+        """Does it as soon as the store is back, so that what is taken is sent, and what is sent recorded.
+
+        `once`: it must not be done again when it may have been done.
+        """
+        for pause in STORE_BACK:
+            try:
+                return await self._in_thread(work, *arguments)
+            except (StoreDown, CommitUnknown) as error:
+                if once and isinstance(error, CommitUnknown):
+                    raise
+                log.warning("store down while sending", cause=str(error))
+            await asyncio.sleep(pause)
+        return await self._in_thread(work, *arguments)
 
     async def _in_thread(self, work: Callable[..., Result], *arguments: Any) -> Result:
         return await self._loop.run_in_executor(self._threads, work, *arguments)

@@ -1,6 +1,7 @@
 """The one door from every platform to the commands: threads, deadlines, and exactly one answer."""
 
 import asyncio
+import contextlib
 import secrets
 import time
 from collections.abc import Awaitable, Sequence
@@ -14,7 +15,7 @@ from commands.catalogue import COMMANDS
 from commands.dispatch import dispatch, sentence
 from commands.request import Request
 from commands.view import Card, Note, Paragraph, Prose, Reply
-from storage.database import CommitUnknown, Database, GivenUp, StoreDown, Transactions
+from storage.database import CommitUnknown, Database, GivenUp, StoreDown, Transactions, lost_a_race
 
 log = structlog.get_logger(__name__)
 
@@ -29,8 +30,10 @@ BROKEN = (
 )
 STILL_STORING = "Still storing this; its ID follows here."
 STILL_LOOKING = "Still looking; the answer follows here."
+RACES = 5
 RETRIES = (0.1, 0.3, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 GRACE = 0.4
+CLOSING = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Door:
         self._writers = Workers("writer", database.writers, database.together_at_most, self._write)
         self._readers = Workers("reader", database.readers, 1, self._read)
         self._open: set[asyncio.Task[Reply]] = set()
+        self._closing = asyncio.Event()
 
     async def ask(self, request: Request, *, within: float | None = None) -> Answered | Pending:
         """The answer, waited for `within` seconds.
@@ -70,9 +74,10 @@ class Door:
         return outcome
 
     async def close(self) -> None:
-        """Ends what was begun, then the threads."""
+        """Ends what was begun, then the threads; who still waits for the store is told to send it again."""
+        self._closing.set()
         if self._open:
-            await asyncio.wait(self._open, timeout=5)
+            await asyncio.wait(self._open, timeout=CLOSING)
         await asyncio.to_thread(self._writers.close)
         await asyncio.to_thread(self._readers.close)
 
@@ -85,6 +90,7 @@ class Door:
         if done:
             return Answered(work.result())
         if not request.fields:
+            claim.promised = True
             return Pending(_notice(request), work)
         if claim.give_up():
             return Answered(Reply(errors={"": SLOW}))
@@ -92,29 +98,38 @@ class Door:
         return Answered(work.result() if done else Reply(errors={"": UNSURE}))
 
     async def _settle(self, request: Request, claim: Claim) -> Reply:
-        """Runs the command until it is known how it ended.
+        """Runs the command until it is known how it ended, and until a promise is kept.
 
-        When the connection breaks in a commit, the request's key makes a second try harmless.
+        A second try is harmless: either nothing was stored, or the request's key finds the answer.
+        It is worth while for a connection that the server ended and for whoever lost a race.
         """
         unsure = False
-        for pause in RETRIES:
+        for tried, pause in enumerate(RETRIES, 1):
             try:
                 return await self._run(request, claim)
             except GivenUp:
                 return Reply(errors={"": SLOW})
-            except CommitUnknown:
+            except CommitUnknown as error:
+                log.warning("commit unknown", command=request.command, cause=str(error))
                 unsure = True
-            except StoreDown as error:
+            except Exception as error:
+                if lost_a_race(error) and tried < RACES:
+                    continue
+                if not isinstance(error, StoreDown):
+                    return self._broken(request, unsure=unsure)
                 log.warning("store down", command=request.command, cause=str(error))
-                if not unsure:
-                    return sentence(DOWN, request)
-            except Exception:
-                error_id = secrets.token_hex(4)
-                log.exception("command failed", command=request.command, error_id=error_id)
-                return sentence(BROKEN.format(error_id=error_id), request)
-            await asyncio.sleep(pause)
-        log.error("store lost in a commit", command=request.command)
-        return sentence(LOST, request)
+                if tried > 1 and not unsure and not claim.promised:
+                    break
+            if self._closing.is_set():
+                break
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), pause)
+        return sentence(LOST if unsure else DOWN, request)
+
+    def _broken(self, request: Request, *, unsure: bool) -> Reply:
+        error_id = secrets.token_hex(4)
+        log.exception("command failed", command=request.command, error_id=error_id)
+        return sentence(LOST if unsure else BROKEN.format(error_id=error_id), request)
 
     def _run(self, request: Request, claim: Claim) -> "asyncio.Future[Reply]":
         done: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
@@ -126,13 +141,18 @@ class Door:
         return [_attempt(job, self._database) for job in jobs]
 
     def _write(self, jobs: Sequence[Job]) -> list[Reply | Exception]:
-        """Several commands share one wait for the disk; if that fails, each is run by itself."""
+        """Several commands share one wait for the disk; if one of them breaks it, each is run by itself."""
+        outcomes: list[Reply | Exception] = []
         if len(jobs) > 1:
             try:
                 with self._database.together() as together:
-                    outcomes = [_attempt(job, together) for job in jobs]
-            except (StoreDown, CommitUnknown) as error:
+                    outcomes += [_attempt(job, together) for job in jobs]
+            except CommitUnknown as error:
+                return [error] * len(jobs)
+            except StoreDown as error:
                 log.warning("store down for several at once", cause=str(error))
+                if not outcomes:  # nobody came in, and nobody else would
+                    return [error] * len(jobs)
             else:
                 return outcomes
         return [_attempt(job, self._database) for job in jobs]

@@ -16,6 +16,8 @@ class Claim:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._holder = ""
+        self.promised = False
+        """The person was told that the answer follows."""
 
     def may_commit(self) -> bool:
         return self._take("commit")
@@ -69,7 +71,11 @@ class Workers:
     def _serve(self) -> None:
         while (first := self._waiting.get()) is not None:
             jobs = [first, *self._more()]
-            outcomes = self._run(jobs)
+            outcomes: Sequence[Reply | Exception]
+            try:
+                outcomes = self._run(jobs)
+            except Exception as error:  # whatever it is, the thread goes on with what waits
+                outcomes = [error] * len(jobs)
             self._loop.call_soon_threadsafe(_settle, jobs, outcomes)
 
     def _more(self) -> list[Job]:

@@ -54,7 +54,7 @@ def parse_address(address: str) -> URL:
     """
     try:
         url = make_url(address)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise BadAddress("it is not an address such as sqlite:///hearth.db or postgresql://…") from error
     if url.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
         return url.set(drivername="postgresql+psycopg")

@@ -63,8 +63,9 @@ def modal(form: Form, place: Place) -> dict[str, Any]:
     drawn: list[dict[str, Any]] = []
     if form.note:
         drawn.append({"type": "section", "block_id": "note", "text": plain_text(shorten(form.note, INPUT))})
+    version = form.args.get("version", "")
     for index, section in enumerate(form.sections):
-        drawn += _section(section, index, form.args.get("version", ""))
+        drawn += _section(section if version else _opened_if_filled(section), index, version)
     meta = Meta(form.token, form.command, form.opener, form.args, replace(place, answer=""))
     return {
         "type": "modal",
@@ -142,6 +143,23 @@ def _typed(element: Mapping[str, Any]) -> str:
 
 def _name(block_id: str) -> str:
     return block_id.partition("~")[0]
+
+
+def _opened_if_filled(section: Section) -> Section:
+    """Slack sends nothing of a closed section, and of a new item it would be lost."""
+    return replace(section, open=section.open or any(map(_filled, section.fields)))
+
+
+def _filled(field: Field) -> bool:
+    match field:
+        case LineField(line=value) | TextField(text=value) | ChoiceField(chosen=value):
+            return bool(value)
+        case PersonField(person=value) | DateField(day=value) | NumberField(number=value):
+            return bool(value)
+        case YesNoField(yes=yes):
+            return yes
+        case _:
+            assert_never(field)
 
 
 def _section(section: Section, index: int, version: str) -> Iterator[dict[str, Any]]:

@@ -41,10 +41,13 @@ class Fault:
     retry_after: float
 
 
-async def read_call(request: web.Request, call: Call) -> Refused | None:
-    """Fills a call from its query, form or JSON body; what stands in it as JSON text becomes objects."""
+async def read_call(request: web.Request, call: Call, *, json_body: bool = True) -> Refused | None:
+    """Fills a call from its query, form or JSON body; what stands in it as JSON text becomes objects.
+
+    Without ``json_body`` the method does not see what stands in one.
+    """
     payload: Json = dict(request.query)
-    if request.content_type == "application/json":
+    if request.content_type == "application/json" and json_body:
         try:
             payload |= json.loads(await request.text() or "{}")
         except (TypeError, ValueError):

@@ -205,6 +205,34 @@ def reactions_add(state: SlackState, team: Team, payload: Json) -> Json:
     return {}
 
 
+def reactions_get(state: SlackState, team: Team, payload: Json) -> Json:
+    """A message with its text and reactions; of anybody's, in a channel the bot can see."""
+    channel = state.channel_seen(payload.get("channel"), team)
+    message = state.messages.get((channel.id, str(payload.get("timestamp"))))
+    if message is None:
+        raise Refused("message_not_found")
+    reactions = [
+        {"name": name, "users": who, "count": len(who)} for name, who in message.reactions.items() if who
+    ]
+    shown = message.as_json(team.id) | {"permalink": _permalink(team, message)}
+    return {"type": "message", "channel": channel.id, "message": shown | {"reactions": reactions}}
+
+
+def get_permalink(state: SlackState, team: Team, payload: Json) -> Json:
+    """The address of a message."""
+    channel = state.channel_seen(payload.get("channel"), team)
+    message = state.messages.get((channel.id, str(payload.get("message_ts"))))
+    if message is None:
+        raise Refused("message_not_found")
+    return {"channel": channel.id, "permalink": _permalink(team, message)}
+
+
+def _permalink(team: Team, message: Message) -> str:
+    link = f"https://{team.name}.slack.com/archives/{message.channel}/p{message.ts.replace('.', '')}"
+    in_thread = message.thread_ts not in (None, message.ts)
+    return f"{link}?thread_ts={message.thread_ts}&cid={message.channel}" if in_thread else link
+
+
 METHODS: dict[str, Method] = {
     "auth.test": auth_test,
     "chat.postMessage": post_message,
@@ -220,4 +248,23 @@ METHODS: dict[str, Method] = {
     "conversations.members": conversations_members,
     "conversations.open": conversations_open,
     "reactions.add": reactions_add,
+    "reactions.get": reactions_get,
+    "chat.getPermalink": get_permalink,
 }
+NEEDS: dict[str, str] = {
+    "chat.postMessage": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "chat.update": "chat:write",
+    "chat.delete": "chat:write",
+    "users.info": "users:read",
+    "conversations.info": "channels:read",
+    "conversations.members": "channels:read",
+    "conversations.open": "im:write",
+    "reactions.add": "reactions:write",
+    "reactions.get": "reactions:read",
+}
+"""The scope without which a method answers ``missing_scope``; the others need none."""
+NO_JSON = frozenset(
+    {"chat.getPermalink", "conversations.members", "reactions.get", "users.info", "oauth.v2.access"}
+)
+"""Methods that read their arguments from the query or a form, and see nothing of a JSON body."""

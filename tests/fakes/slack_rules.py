@@ -241,6 +241,9 @@ def answer_problems(payload: Mapping[str, Any], body: object) -> list[str]:
         return response_problems(payload["view"], body)
     if kind == "block_suggestion":
         return suggestion_problems(body)
+    if kind == "url_verification":
+        told = body.get("challenge") if isinstance(body, dict) else body
+        return [] if told == payload["challenge"] else ["the challenge must be told back"]
     if "command" in payload:
         return command_response_problems(body)
     return [] if body is None or body in ("", {}) else [f"{kind} takes no body in its acknowledgement"]

@@ -15,7 +15,7 @@ from typing import Any, Self, TypeVar
 from aiohttp import web
 
 from tests.fakes.slack_http import Call, Fault, dropped, read_call
-from tests.fakes.slack_methods import METHODS
+from tests.fakes.slack_methods import METHODS, NEEDS, NO_JSON
 from tests.fakes.slack_rules import answer_problems
 from tests.fakes.slack_setup import APP_TOKEN, Setup
 from tests.fakes.slack_socket import NotAcknowledged, Sockets
@@ -141,7 +141,7 @@ class SlackServer(Setup):
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         call = Call(method, {}, request.headers.get("Authorization", "").removeprefix("Bearer "), self.now())
-        refusal = await read_call(request, call)
+        refusal = await read_call(request, call, json_body=method not in NO_JSON)
         self.calls.append(call)
         fault = await self._fault(method)
         if fault and fault.drop:
@@ -180,6 +180,8 @@ class SlackServer(Setup):
         if call.token == APP_TOKEN:
             raise Refused("not_allowed_token_type")
         team = self.state.team_of(call.token)
+        if NEEDS.get(call.method, "") not in team.scopes | {""}:
+            raise Refused("missing_scope")
         if call.method == "chat.postMessage":
             self._paced(str(call.payload.get("channel")))
         return METHODS[call.method](self.state, team, call.payload)

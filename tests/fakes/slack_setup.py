@@ -1,11 +1,13 @@
 """What a test arranges in the fake and reads from it: workspaces, people, channels, messages, forms."""
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from tests.fakes import slack_limits as limits
 from tests.fakes.slack_rules import command_response_problems
 from tests.fakes.slack_state import (
+    SCOPES,
     Channel,
     Json,
     Member,
@@ -54,10 +56,18 @@ class Setup:
         """Moves Slack's clock on: triggers and answer addresses age without anybody waiting."""
         self.state.skipped += seconds
 
-    def add_team(self, team_id: str, token: str, *, bot_user: str | None = None, name: str = "team") -> Team:
-        """Another workspace the app is installed in."""
+    def add_team(
+        self,
+        team_id: str,
+        token: str,
+        *,
+        bot_user: str | None = None,
+        name: str = "team",
+        scopes: Collection[str] = SCOPES,
+    ) -> Team:
+        """Another workspace the app is installed in, with what it granted."""
         bot_user = bot_user or f"U0BOT{team_id[1:]}"
-        team = Team(team_id, name, token, bot_user, f"B0BOT{team_id[1:]}")
+        team = Team(team_id, name, token, bot_user, f"B0BOT{team_id[1:]}", scopes=frozenset(scopes))
         self.state.teams[team_id] = team
         self.state.users[bot_user] = Member(bot_user, "hearth", team_id, is_bot=True)
         return team
@@ -90,7 +100,7 @@ class Setup:
         return {
             "app_id": APP_ID,
             "authed_user": {"id": ANNA},
-            "scope": "commands,chat:write,users:read",
+            "scope": ",".join(sorted(team.scopes)),
             "token_type": "bot",
             "access_token": team.token,
             "bot_user_id": team.bot_user_id,
@@ -156,7 +166,9 @@ class Setup:
         self._show_answer(url, body)
 
     def _show_answer(self, url: ResponseUrl, body: Json) -> None:
-        original = url.answer or self.state.messages.get((url.channel, url.message_ts or ""))
+        pressed = (url.channel, url.message_ts or "")
+        private = (message for message in self.state.ephemerals if (message.channel, message.ts) == pressed)
+        original = url.answer or self.state.messages.get(pressed) or next(private, None)
         if body.get("delete_original") and original is not None:
             self.state.messages.pop((original.channel, original.ts), None)
             self.state.ephemerals = [message for message in self.state.ephemerals if message is not original]

@@ -12,6 +12,18 @@ from tests.fakes import slack_limits as limits
 from tests.fakes.slack_blocks import elements
 
 Json = dict[str, Any]
+SCOPES = frozenset(
+    {
+        "channels:read",
+        "chat:write",
+        "commands",
+        "im:write",
+        "reactions:read",
+        "reactions:write",
+        "users:read",
+    }
+)
+"""What a workspace grants unless a test says otherwise; ``chat:write.public`` opens channels uninvited."""
 
 
 class Refused(Exception):
@@ -36,6 +48,7 @@ class Team:
     bot_user_id: str
     bot_id: str
     revoked: bool = False
+    scopes: frozenset[str] = SCOPES
 
 
 @dataclass
@@ -193,7 +206,7 @@ class SlackState:
         channel = self.channel_seen(channel_id, team)
         if channel.is_archived:
             raise Refused("is_archived")
-        if not channel.bot_is_member:
+        if not channel.bot_is_member and "chat:write.public" not in team.scopes:
             raise Refused("not_in_channel")
         return channel
 

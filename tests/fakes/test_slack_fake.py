@@ -188,3 +188,24 @@ async def test_an_installation(slack: SlackServer) -> None:
     assert await refusal(web.oauth_v2_access(client_id="1", client_secret="2", code=code)) == "invalid_code"
     there = client(slack, "xoxb-other").chat_postMessage(channel=CHANNEL, text="x")
     assert await refusal(there) == "channel_not_found"
+
+
+async def test_a_message_is_read_by_its_reaction_and_has_an_address(slack: SlackServer) -> None:
+    web = client(slack)
+    said = slack.say("Deploys break", user=BEN)
+    await web.reactions_add(channel=CHANNEL, timestamp=said.ts, name="bricks")
+    read = (await web.reactions_get(channel=CHANNEL, timestamp=said.ts))["message"]
+    assert (read["text"], read["user"], read["reactions"][0]["name"]) == ("Deploys break", BEN, "bricks")
+    link = (await web.chat_getPermalink(channel=CHANNEL, message_ts=said.ts))["permalink"]
+    assert link == f"https://hearth.slack.com/archives/{CHANNEL}/p{said.ts.replace('.', '')}"
+    assert await refusal(web.reactions_get(channel=CHANNEL, timestamp="1.000001")) == "message_not_found"
+    body = {"channel": CHANNEL, "message_ts": said.ts}
+    assert await refusal(web.api_call("chat.getPermalink", json=body)) == "channel_not_found"
+
+
+async def test_a_scope_that_was_not_granted(slack: SlackServer) -> None:
+    slack.add_team("T0SMALL", "xoxb-small", scopes={"chat:write", "chat:write.public"})
+    slack.add_channel("C0SMALL", "small", team="T0SMALL", bot_is_member=False)
+    web = client(slack, "xoxb-small")
+    await web.chat_postMessage(channel="C0SMALL", text="Hello")
+    assert await refusal(web.reactions_get(channel="C0SMALL", timestamp="1.1")) == "missing_scope"

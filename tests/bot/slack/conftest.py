@@ -1,19 +1,31 @@
 """Hearth running for real, and a Slack that talks to it over signed HTTP."""
 
+import functools
 import itertools
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from sqlalchemy import create_engine, select
 
-from bot.app import running
+from bot.app import running, sending
 from bot.settings import Settings
+from bot.slack.manifest import bot_scopes
+from storage import schema
+from storage.database import Database, parse_address
+from storage.enums import DeliveryState, Platform
+from storage.models import deliveries
+from storage.sealing import Sealer
+from tests.bot.slack.drawing import NOW, Desk
+from tests.conftest import KEY
+from tests.fakes.slack_http import Call
 from tests.fakes.slack_payloads import (
     SlackPerson,
-    event,
     message_action,
     message_shortcut,
     signed,
@@ -21,7 +33,9 @@ from tests.fakes.slack_payloads import (
     view_action,
     view_submission,
 )
+from tests.fakes.slack_schema import walk
 from tests.fakes.slack_server import SlackServer
+from tests.fakes.slack_state import Message
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 _numbers = itertools.count(1)
@@ -37,7 +51,15 @@ class Chat:
     url: str
     team: str
     person: SlackPerson
+    address: str = ""
     statuses: list[int] = field(default_factory=list)
+    answers: list[Any] = field(default_factory=list)
+
+    @property
+    def other(self) -> SlackPerson:
+        """Somebody else in the same channel."""
+        ben = self.person.user_id.replace("UANA", "UBEN")
+        return SlackPerson(ben, "ben", self.team, "acme", self.person.channel_id, "payments", "A0HEARTH")
 
     async def send(
         self, body: Json, *, secret: str = SECRET, now: float | None = None, retry: int | None = None
@@ -48,6 +70,7 @@ class Chat:
             text = await answer.text()
             self.statuses.append(answer.status)
         told = json.loads(text) if text.startswith("{") else text
+        self.answers.append(told)
         if answer.status == 200:
             self.slack.acknowledged(body, told or None)
         return told
@@ -61,25 +84,44 @@ class Chat:
     async def types(self, text: str, word: str = "/debt", person: SlackPerson | None = None) -> Any:
         return await self.send(self.command(text, word, person))
 
-    def press(self, message: Json, action: str, person: SlackPerson | None = None, **more: Any) -> Json:
-        """A press of the button with that label on a message (`text`, `blocks`, perhaps `ts`)."""
+    def press(
+        self, message: Message | Json, label: str, person: SlackPerson | None = None, **more: Any
+    ) -> Json:
+        """A press of the button with that label on a message."""
         who = person or self.person
-        element = next(e for e in _buttons(message) if e["text"]["text"] == action)
-        url = self.slack.response_url(
-            who.channel_id, who.user_id, team=self.team, message_ts=message.get("ts")
-        )
+        shown = message.as_json(self.team) if isinstance(message, Message) else message
+        element = button(shown, label)
+        url = self.slack.response_url(who.channel_id, who.user_id, team=self.team, message_ts=shown.get("ts"))
         trigger = self.slack.trigger_id(who.user_id, self.team)
+        hidden = isinstance(message, Message) and message.ephemeral_to is not None
+        more = {"ephemeral": hidden, "block_id": _block_of(shown, element), **more}
         return message_action(
             who,
-            message,
+            shown,
             element["action_id"],
-            element.get("value"),
             trigger_id=trigger,
             response_url=url,
             **more,
         )
 
-    async def view_of(self, person: SlackPerson | None = None) -> Json:
+    def press_in_view(
+        self, view: Json, label: str, values: Json | None = None, person: SlackPerson | None = None
+    ) -> Json:
+        """A press of a button on the home tab or in a form; `values` is what was typed so far."""
+        who = person or self.person
+        element = button(view, label)
+        trigger = self.slack.trigger_id(who.user_id, self.team)
+        block = _block_of(view, element)
+        return view_action(who, view, element["action_id"], trigger_id=trigger, values=values, block_id=block)
+
+    def shortcut(self, callback: str, message: Message, person: SlackPerson | None = None) -> Json:
+        """The entry of a message's menu."""
+        who = person or self.person
+        url = self.slack.response_url(who.channel_id, who.user_id, team=self.team)
+        trigger = self.slack.trigger_id(who.user_id, self.team)
+        return message_shortcut(who, callback, message, trigger_id=trigger, response_url=url)
+
+    def view_of(self, person: SlackPerson | None = None) -> Json:
         """The form that is open on the person's screen."""
         views: list[Json] = self.slack.views((person or self.person).user_id)
         return views[-1]
@@ -89,18 +131,96 @@ class Chat:
         trigger = self.slack.trigger_id(who.user_id, self.team)
         return await self.send(view_submission(who, view, values, trigger_id=trigger))
 
+    def channel(self) -> list[Message]:
+        """What stands in the channel, without what people wrote there themselves."""
+        return [message for message in self.slack.messages(self.person.channel_id) if message.bot_id]
 
-def _buttons(message: Json) -> list[Json]:
+    async def posted(self, count: int = 1) -> list[Call]:
+        """The posts of the bot that Slack took, once there are that many."""
+        return await self._taken("chat.postMessage", count)
+
+    async def redrawn(self, count: int = 1) -> list[Call]:
+        """The updates of messages that Slack took, once there are that many."""
+        return await self._taken("chat.update", count)
+
+    async def told(self, person: SlackPerson | None = None, count: int = 1) -> list[Message]:
+        """What only this person was shown, once there are that many."""
+        who = (person or self.person).user_id
+
+        def enough() -> list[Message]:
+            return found if len(found := self.slack.ephemerals(who)) >= count else []
+
+        return await self.slack.wait_for(enough)
+
+    async def _taken(self, method: str, count: int) -> list[Call]:
+        def enough() -> list[Call]:
+            found = [call for call in self.slack.called(method) if call.ok]
+            return found if len(found) >= count else []
+
+        taken = await self.slack.wait_for(enough, 6.0)
+        await self.settled()
+        return taken
+
+    async def settled(self) -> None:
+        """Returns once what Slack took has been recorded."""
+        if not self.address:
+            return
+        engine = create_engine(parse_address(self.address))
+        sending = select(deliveries.c.id).where(deliveries.c.state == DeliveryState.SENDING)
+
+        def none_is_open() -> bool:
+            with engine.connect() as connection:
+                return connection.execute(sending).first() is None
+
+        await self.slack.wait_for(none_is_open)
+        engine.dispose()
+
+
+def buttons(surface: Json) -> list[Json]:
+    """Every button of a message or view."""
     found = []
-    for block in message["blocks"]:
+    for block in surface["blocks"]:
         found += [element for element in block.get("elements", []) if element.get("type") == "button"]
         if block.get("accessory", {}).get("type") == "button":
             found.append(block["accessory"])
     return found
 
 
+def button(surface: Json, label: str) -> Json:
+    """The button with that label; raises LookupError when there is none."""
+    for element in buttons(surface):
+        if element["text"]["text"] == label:
+            return element
+    raise LookupError(f"no button {label}: {[element['text']['text'] for element in buttons(surface)]}")
+
+
+def _block_of(surface: Json, element: Json) -> str | None:
+    holds = (block for block in surface["blocks"] if element in buttons({"blocks": [block]}))
+    block_id: str | None = next(holds).get("block_id")
+    return block_id
+
+
 def said(message: Json) -> str:
     return str(message.get("text", ""))
+
+
+def words_in(surface: Json) -> str:
+    """Every word that a message or view shows, run together."""
+    return "".join(part["text"] for part, _ in walk(surface["blocks"]) if isinstance(part.get("text"), str))
+
+
+def initial(view: Json, name: str) -> Any:
+    """What a field of a form shows before anybody types; None when it is empty."""
+    block = next(b for b in view["blocks"] if b["block_id"].partition("~")[0] == name)
+    element = block["element"]
+    held = [value for key, value in element.items() if key.startswith("initial_")]
+    first = held[0] if held else None
+    return first["value"] if isinstance(first, dict) else first
+
+
+def fields(view: Json) -> list[str]:
+    """The names of the fields that a form shows."""
+    return [b["block_id"].partition("~")[0] for b in view["blocks"] if b["type"] == "input"]
 
 
 @pytest.fixture
@@ -111,23 +231,54 @@ async def slack() -> AsyncIterator[SlackServer]:
         assert server.violations == []
 
 
-@pytest.fixture
-async def chat(slack: SlackServer, address: str) -> AsyncIterator[Chat]:
-    number = next(_numbers)
-    team, token = f"T{number:05d}", f"xoxb-{number}"
-    slack.add_team(team, token)
+@pytest.fixture(autouse=True)
+def _quick_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second between two posts in a channel is for Slack's sake, which is not here."""
+    monkeypatch.setattr("bot.app.sending", functools.partial(sending, pace=0.01))
+
+
+def people_of(slack: SlackServer, team: str, token: str, number: int) -> SlackPerson:
+    """A workspace with a channel, Ana, Ben, and what the manifest asks for; Ana."""
+    slack.add_team(team, token, name="acme", scopes=bot_scopes())
     slack.add_user(f"UANA{number}", "ana", team=team, real_name="Ana Lima", tz="Europe/Lisbon")
     slack.add_user(f"UBEN{number}", "ben", team=team, real_name="Ben Oduya", tz="Europe/London")
     slack.add_channel(f"CPAY{number}", "payments", team=team)
-    settings = Settings.model_validate(
-        {
-            "database_url": address,
-            "slack_bot_token": token,
-            "slack_signing_secret": SECRET,
-            "slack_api_url": slack.api_url,
-            "hearth_port": 0,
-        }
-    )
-    person = SlackPerson(f"UANA{number}", "ana", team, "acme", f"CPAY{number}", "payments", "A0HEARTH")
-    async with running(settings) as port, aiohttp.ClientSession() as http:
-        yield Chat(slack, http, f"http://127.0.0.1:{port}/slack/events", team, person)
+    return SlackPerson(f"UANA{number}", "ana", team, "acme", f"CPAY{number}", "payments", "A0HEARTH")
+
+
+@asynccontextmanager
+async def hearth(
+    slack: SlackServer, address: str, settings: Mapping[str, Any]
+) -> AsyncIterator[tuple[aiohttp.ClientSession, str]]:
+    """Hearth with these settings beside the usual ones, a browser, and where Slack posts to."""
+    usual = {
+        "database_url": address,
+        "slack_signing_secret": SECRET,
+        "slack_api_url": slack.api_url,
+        "hearth_port": 0,
+    }
+    async with (
+        running(Settings.model_validate({**usual, **settings})) as port,
+        aiohttp.ClientSession() as http,
+    ):
+        yield http, f"http://127.0.0.1:{port}/slack/events"
+
+
+@pytest.fixture
+async def chat(slack: SlackServer, own_address: str) -> AsyncIterator[Chat]:
+    number = next(_numbers)
+    team, token = f"T{number:05d}", f"xoxb-{number}"
+    person = people_of(slack, team, token, number)
+    async with hearth(slack, own_address, {"slack_bot_token": token}) as (http, url):
+        yield Chat(slack, http, url, team, person, own_address)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A store of its own, so that every ID is the same in every run."""
+    database = Database(f"sqlite:///{tmp_path}/hearth.db", Sealer((KEY,)))
+    schema.upgrade(database)
+    with database.workspaces() as workspaces:
+        workspace_id = workspaces.meet(Platform.SLACK, "T0", "acme", NOW)
+    yield Desk(database, workspace_id)
+    database.close()

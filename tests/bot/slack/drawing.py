@@ -1,0 +1,123 @@
+"""Real views of the commands, made from fixed data, and the golden files that hold how Slack is given them.
+
+`HEARTH_REGOLDEN=1 python -m pytest tests/bot/slack/test_cards.py tests/bot/slack/test_forms.py` writes the
+files in tests/golden/slack anew; look at what git says has changed.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from commands.dispatch import dispatch
+from commands.request import Actor, Place, PlaceKind, Request
+from commands.view import Card, Form, Reply
+from storage.database import Database
+from storage.enums import Platform
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "slack"
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+CHANNEL = Place(Platform.SLACK, PlaceKind.CHANNEL, "C0PAY", "payments")
+ELSEWHERE = Place(Platform.SLACK, PlaceKind.NOWHERE)
+ANA = Actor("U0ANA", "ana", "Europe/Lisbon")
+BEN = Actor("U0BEN", "ben", "Europe/London")
+NASTY = "<!channel> <@U1> *bold* _it_ `code` <https://evil.example|x> & https://evil.example @here"
+
+
+class Desk:
+    """One workspace of one database; each question gets the reply that a platform would have to draw."""
+
+    def __init__(self, database: Database, workspace_id: int) -> None:
+        self._database = database
+        self._workspace_id = workspace_id
+        self._asked = 0
+
+    def ask(
+        self,
+        command: str,
+        *,
+        text: str = "",
+        args: Mapping[str, str] | None = None,
+        fields: Mapping[str, str] | None = None,
+        who: Actor = ANA,
+        place: Place = CHANNEL,
+    ) -> Reply:
+        self._asked += 1
+        request = Request(
+            workspace_id=self._workspace_id,
+            actor=who,
+            place=place,
+            command=command,
+            now=NOW,
+            fresh_token=f"token-{self._asked}",
+            key=f"form:token-{self._asked}" if fields else "",
+            text=text,
+            args=args or {},
+            fields=fields or {},
+        )
+        return dispatch(request, self._database)
+
+    def card(self, command: str, **more: object) -> Card:
+        """The card of a reply, wherever it belongs."""
+        reply = self.ask(command, **more)  # type: ignore[arg-type]
+        card = reply.here or reply.private or reply.replace
+        assert card is not None, reply
+        return card
+
+    def form(self, command: str, **more: object) -> Form:
+        """The form of a reply, with a token that does not count what was asked before."""
+        reply = self.ask(command, **more)  # type: ignore[arg-type]
+        assert reply.form is not None, reply
+        return replace(reply.form, token="token")
+
+
+WHOLE = {
+    "title": "Nightly settlement runs on one machine that nobody may restart",
+    "kind": "debt",
+    "priority": "Critical",
+    "category": "Maintainability",
+    "effort": "Large",
+    "area": "settlement",
+    "current_state": "One crash loses a day of payouts.\nThe runbook is a chat message from 2022.",
+    "expected_output": "Any machine can run it, and a crash resumes within a minute.",
+    "measurement": "Recovery time 340 min -> <5 min",
+    "outcome": "Merchants are paid on the day they expect it.",
+    "goal": "Payouts on time",
+    "acceptance_criteria": "Given a crash\nWhen the job starts again\nThen no payout is made twice",
+    "learned": "It was right for a hundred merchants.",
+    "temperature": "hot",
+    "horizon": "this sprint",
+    "queue": "stability",
+    "source": "incident",
+    "on_purpose": "yes",
+    "traded_for": "Launch in Portugal",
+    "business_value": "5",
+    "customer_impact": "4",
+    "technical_risk": "5",
+    "time_criticality": "13",
+    "job_size": "8",
+    "assignee": "U0BEN",
+    "due_on": "2026-12-18",
+    "customer_segment": "Marketplaces",
+    "customer_evidence": "https://support.example.com/4711",
+    "workaround": "Ana restarts it by hand.",
+    "expected_resolution": "Before the holidays",
+    "parent": "PAY-1",
+    "tasks": "Move the lock\nWrite the runbook",
+    "blocked_by": "PAY-2",
+    "relates_to": "PAY-1, PAY-2",
+    "tracker": "https://tracker.example.com/PAY-77",
+}
+
+
+def hold_to_golden(name: str, drawn: object) -> None:
+    """Holds what was drawn to its golden file."""
+    path = GOLDEN / f"{name}.json"
+    now = json.dumps(drawn, indent=1, ensure_ascii=False) + "\n"
+    if os.environ.get("HEARTH_REGOLDEN"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(now, encoding="utf-8")
+    assert path.is_file(), f"no golden file {path.name}: run with HEARTH_REGOLDEN=1"
+    assert json.loads(now) == json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,100 @@
+"""Several replicas on one store, many people at one moment: one thing happens, everybody is told (F5, F19)."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from storage.enums import State
+from tests.bot.outages import locked
+from tests.bot.serving import Request, Sent, Site, site
+
+AT_ONCE = 400
+PATIENCE = 5.0  # more than Slack's: the test reads four hundred answers, and is Slack, on the same cores
+
+
+async def _everywhere(one: Site, request: Request) -> list[Sent]:
+    """The same signed request, at the same moment, at every replica."""
+    return await asyncio.gather(*(one.deliver(request, replica) for replica in range(len(one.servers))))
+
+
+async def test_one_request_at_two_replicas(own_address: str, tmp_path: Path) -> None:
+    """One item and the same answer, for commands and for forms; each line is posted once."""
+    async with site(own_address, tmp_path, replicas=2) as one:
+        answers = [await _everywhere(one, one.types("the first of all"))]
+        answers += await asyncio.gather(*(_everywhere(one, one.types(f"typed {n}")) for n in range(20)))
+        for both in answers:
+            assert [sent.status for sent in both] == [200, 200]
+            assert both[0].answer == both[1].answer
+        numbers = sorted(both[0].number or 0 for both in answers)
+        assert numbers == list(range(1, 22)) == list(one.stored())
+        channels = [replace(one.ana, channel_id=f"C{n}", channel_name=f"c{n}") for n in range(8)]
+        forms = []
+        for channel in channels:
+            one.slack.add_channel(channel.channel_id, channel.channel_name, team=channel.team_id)
+            forms.append(one.submits(await one.form(person=channel), f"in {channel.channel_name}"))
+        for both in await asyncio.gather(*(_everywhere(one, form) for form in forms)):
+            assert both[0].answer == both[1].answer
+            assert not both[0].error
+        assert len(one.stored()) == 29
+        await one.slack.wait_for(lambda: one.owed() == {"sent": 8})
+        assert set(Counter(one.posted()).values()) == {1}
+        assert len(one.posted()) == 8
+
+
+@pytest.mark.parametrize("replicas", [1, 2])
+async def test_a_double_click_on_undo(own_address: str, tmp_path: Path, replicas: int) -> None:
+    """Two payloads: one effect, and the second press is told."""
+    async with site(own_address, tmp_path, replicas=replicas) as one:
+        for number in range(1, 6):
+            await one.deliver(one.types(f"a slip {number}"))
+            shown = one.slack.messages("CPAY")[-1].as_json()
+            presses = [one.presses(shown, "Undo"), one.presses(shown, "Undo")]
+            acknowledged = await asyncio.gather(
+                *(one.deliver(press, position % replicas) for position, press in enumerate(presses))
+            )
+            assert [sent.status for sent in acknowledged] == [200, 200]
+            await one.slack.wait_for(lambda asked=presses: all(one.later(press) for press in asked))
+            told = [one.later(press)[0] for press in presses]
+            assert all(text.startswith(f"PAY-{number} was undone") for text in told)
+        assert set(one.states().values()) == {State.DECLINED}
+        assert one.decisions("undone") == 5
+
+
+async def test_people_who_file_first_at_one_moment(own_address: str, tmp_path: Path) -> None:
+    """In a channel without a backlog they make one together."""
+    async with site(own_address, tmp_path, replicas=2) as one:
+        people = [replace(one.ana, user_id=f"U{n:02d}", user_name=f"p{n}") for n in range(12)]
+        for person in people:
+            one.slack.add_user(person.user_id, person.user_name, team=person.team_id)
+        requests = [one.types(f"filed by {person.user_name}", person=person) for person in people]
+        sent = await asyncio.gather(*(one.deliver(request, n % 2) for n, request in enumerate(requests)))
+        assert sorted(answer.number or 0 for answer in sent) == list(range(1, 13))
+        assert list(one.stored()) == list(range(1, 13))
+
+
+async def test_a_burst_while_the_store_is_slow(own_address: str, tmp_path: Path) -> None:
+    """Four hundred at once: each reads its ID, or that the ID follows and then it follows; a form that gave
+    up is not stored. What is called not stored is not there."""
+    async with site(own_address, tmp_path) as one:
+        await one.deliver(one.types("the first of all"))
+        commands = [one.types(f"typed {n}.") for n in range(AT_ONCE)]
+        forms = {f"form {n}.": one.submits(await one.form(), f"form {n}.") for n in range(10)}
+        with locked(own_address):
+            work = [asyncio.create_task(one.deliver(request)) for request in (*commands, *forms.values())]
+            await asyncio.sleep(2.15)
+        answers = await asyncio.gather(*work)
+        assert {sent.status for sent in answers} == {200}
+        assert max(sent.seconds for sent in answers) < PATIENCE
+        typed, submitted = answers[:AT_ONCE], answers[AT_ONCE:]
+        waiting = [r for r, sent in zip(commands, typed, strict=True) if "Still storing" in sent.text]
+        assert waiting
+        assert len(waiting) + sum(1 for sent in typed if sent.number) == AT_ONCE
+        await one.slack.wait_for(lambda: all(one.later(command) for command in waiting), timeout=20)
+        assert all(len(one.later(command)) == 1 for command in waiting)
+        given_up = {title for title, sent in zip(forms, submitted, strict=True) if sent.error}
+        titles = set(one.stored().values())
+        assert titles == {"the first of all", *(f"typed {n}." for n in range(AT_ONCE)), *forms} - given_up
+        assert len(one.stored()) == len(titles)
