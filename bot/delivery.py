@@ -132,21 +132,25 @@ class Sender:
         except PlatformError as error:
             await self._insist(self._failed, workspace_id, delivery, error, once=True)
             return
-        await self._insist(self._sent, workspace_id, delivery, message)
+        await self._insist(self._sent, workspace_id, delivery, message, card)
 
     def _draw(self, workspace_id: int, delivery: Delivery) -> tuple[Card, Shown | None]:
         with self._database.reading(workspace_id) as store:
             card = VIEWS[delivery.view](store, delivery.args, self._now())
             return card, store.shown.get(delivery.updates) if delivery.updates is not None else None
 
-    def _sent(self, workspace_id: int, delivery: Delivery, message: str) -> None:
+    def _sent(self, workspace_id: int, delivery: Delivery, message: str, card: Card) -> None:
+        """Records it; what changed while the platform took it is drawn at once."""
         with self._database.writing(workspace_id) as store:
             store.deliveries.end(delivery.id, DeliveryState.SENT, self._now(), message=message)
             if delivery.updates is not None:
                 store.shown.tell(delivery.updates, message, delivery.thread)
             elif delivery.view in SHOWS:
                 showing = SHOWS[delivery.view]
-                store.shown.add(int(delivery.args["item"]), delivery.address, message, showing)
+                shown_id = store.shown.add(int(delivery.args["item"]), delivery.address, message, showing)
+                if VIEWS[delivery.view](store, delivery.args, self._now()) != card:
+                    args, now = delivery.args, self._now()
+                    store.deliveries.owe(delivery.address, delivery.view, args, now, updates=shown_id)
 
     def _failed(self, workspace_id: int, delivery: Delivery, error: PlatformError) -> None:
         """What is worth another try gets one; what is not is told to whoever can cure it."""

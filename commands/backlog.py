@@ -1,10 +1,11 @@
 """Reading the backlog: the ranked list, one item, and the home tab."""
 
-from commands.cards import full_card, list_row
+from commands.cards import claim_button, full_card, list_row
 from commands.drafts import answer, draft_rows
 from commands.request import Request
 from commands.standing import as_id, find_item, known, own_team, standing
 from commands.view import Act, Actions, Block, Button, Card, Code, Note, OpenForm, Paragraph, Reply, Row
+from storage.enums import Role
 from storage.people import Person
 from storage.store import Store
 
@@ -41,6 +42,8 @@ def show_list(request: Request, store: Store) -> Reply:
             "from": str(position + PAGE),
         }
         pages.append(Act("Next", "backlog.list", following))
+    if reader.owner is None and reader.role in (Role.MEMBER, Role.DEPUTY):
+        pages.append(claim_button(team))
     blocks += [Actions(tuple(pages))] if pages else []
     return answer(request, Card(tuple(blocks), title=f"{team.key} · {team.name}"))
 

@@ -9,6 +9,7 @@ from commands.forms import RETRO_LINES, filing_form, retro_form
 from commands.posting import announce, refresh
 from commands.request import PlaceKind, Request
 from commands.rules.quick_text import QuickText, parse_quick_text, split_title
+from commands.rules.rights import Right
 from commands.standing import (
     NEW_TEAM,
     as_id,
@@ -20,7 +21,7 @@ from commands.standing import (
     standing,
 )
 from commands.values import read_fields
-from commands.view import Act, Actions, Card, Note, OpenForm, Option, Paragraph, Reply, Row
+from commands.view import Act, Actions, Block, Card, Note, OpenForm, Option, Paragraph, Reply, Row
 from commands.writing import Filing, log, store_new
 from storage.enums import CATEGORIES, Kind, Source
 from storage.people import Person
@@ -36,8 +37,8 @@ NO_TEAM_YET = (
 )
 WHICH_TEAM = "Not filed yet: you belong to several teams. Which backlog is it for?"
 WENT_ELSEWHERE = "This channel has no backlog of its own, so {ref} went to {key}."
+ADD_THERE = "Nothing was filed: what you typed can be added there, from its card."
 ALREADY_FILED = "That message was filed already, as {ref}."
-WELCOME = "This channel has a backlog now: {key}, times in {zone}. Whoever owns its order, please press:"
 
 
 def file_debt(request: Request, store: Store) -> Reply:
@@ -83,7 +84,10 @@ def open_story_from_message(request: Request, store: Store) -> Reply:
 
 
 def capture_reaction(request: Request, store: Store) -> Reply:
-    """The team's emoji files a message once; each further person counts as affected (F3)."""
+    """The team's emoji files a message once; each further person counts as affected (F3).
+
+    On a line of our own (`own`) it means the item that the line begins with.
+    """
     person = meet(request, store)
     team = channel_team(request.place, store)
     if team is None or request.args["emoji"] != team.emoji:
@@ -93,6 +97,11 @@ def capture_reaction(request: Request, store: Store) -> Reply:
     if item is None:
         if "text" not in request.args:
             raise MessageWanted
+        if request.args.get("own"):
+            item = store.items.by_ref(request.args["text"].partition(" ")[0])
+            if item is None:
+                return Reply()
+    if item is None:
         _file(request, store, person, team, _from_message(request.args))
     elif person.id != item.filer_id and store.items.add_affected(item.id, person.id):
         log(request, store, item, person, what="affected")
@@ -148,9 +157,10 @@ def _file_typed(request: Request, store: Store, kind: Kind) -> Reply:
     if team is None:
         return _as_draft(request, store, person, fields)
     reply = _file(request, store, person, team, fields)
-    if quick.trouble and reply.private is None:
-        return replace(reply, private=Card((Note((quick.trouble,)),)))
-    return reply
+    if not quick.trouble:
+        return reply
+    hints = reply.private.blocks if reply.private else ()
+    return replace(reply, private=Card((*hints, Note((quick.trouble,)))))
 
 
 def _file(request: Request, store: Store, person: Person, team: Team, fields: Mapping[str, str]) -> Reply:
@@ -163,16 +173,17 @@ def _file(request: Request, store: Store, person: Person, team: Team, fields: Ma
         store.teams.lock(team.id)
         earlier = store.items.by_origin(origin)
         if earlier is not None:
-            return Reply(private=Card((Paragraph((ALREADY_FILED.format(ref=earlier.ref),)),)))
+            said = ALREADY_FILED.format(ref=earlier.ref)
+            raise FieldErrors({"": f"{said} {ADD_THERE}"}) if request.fields else UserError(said)
     filing = Filing(team, person, filer_stands, came_from=request.args.get("permalink", ""), origin=origin)
     item = store_new(request, store, filing, fields)
-    founded = item.number == 1 and filer_stands.owner is None
-    welcome = WELCOME.format(key=team.key, zone=team.zone) if founded else ""
-    reply = announce(request, store, item, welcome)
+    reply = announce(request, store, item)
     if request.place.kind is PlaceKind.CHANNEL and channel_team(request.place, store) is None:
         sentence = WENT_ELSEWHERE.format(ref=item.ref, key=team.key)
-        move = OpenForm("Move", "item.move_form", {"item": str(item.id)})
-        return replace(reply, private=Card((Paragraph((sentence,)), Actions((move,)))))
+        blocks: tuple[Block, ...] = (Paragraph((sentence,)),)
+        if filer_stands.may(Right.EDIT):
+            blocks += (Actions((OpenForm("Move", "item.move_form", {"item": str(item.id)}),)),)
+        return replace(reply, private=Card(blocks))
     return reply
 
 
@@ -217,7 +228,8 @@ def file_draft(request: Request, store: Store) -> Reply:
     team = _team(request, store, person, request.args.get("team", ""))
     if team is None:
         raise UserError(NO_TEAM_YET)
-    store.drafts.drop_own(draft.id, person.id)
+    if not store.drafts.drop_own(draft.id, person.id):
+        raise UserError(GONE)
     reply = _file(replace(request, args={**draft.args, **request.args}), store, person, team, draft.fields)
     return Reply(replace=reply.private or Card((Paragraph(("Filed. The draft is gone from your list.",)),)))
 
@@ -239,7 +251,7 @@ def _open_form(request: Request, store: Store, kind: Kind, opener: str) -> Reply
         team=team,
         choices=choices,
         values=values,
-        args=dict(request.args),
+        args={name: value for name, value in request.args.items() if name != "title"},
     )
     return Reply(form=form)
 

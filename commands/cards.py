@@ -23,29 +23,40 @@ from commands.view import (
 from storage.enums import OPEN_STATES, LinkKind, State
 from storage.items import Item
 from storage.store import Store
+from storage.teams import Team
 
 UNDO_FOR = timedelta(minutes=15)
 UNDONE = "undone"
+WELCOME = "A new backlog: {key}, with times in {zone}. Do you decide its order?"
 HIDDEN_TITLE = "restricted"
 
 
-def line_card(store: Store, item: Item, now: datetime, welcome: str = "") -> Card:
-    """The one public line of a filing. `welcome` introduces a team that it has just made."""
+def line_card(store: Store, item: Item, now: datetime) -> Card:
+    """The one public line of a filing. A team's first one asks for its Product Owner until there is one."""
     if item.state is State.DECLINED and item.state_reason == UNDONE:
         undone: Line = (
             Strong(item.ref),
             " was undone. ",
             item.title if not item.restricted else HIDDEN_TITLE,
         )
-        return Card((Paragraph(undone), Actions((Act("Restore", "item.restore", _of(item)),))))
+        restore = Actions((Act("Restore", "item.restore", _of(item)),))
+        return Card((Paragraph(undone), restore, *_welcome(store, item)))
     buttons: list[Button] = [OpenForm("Add details", "item.form", _of(item))]
     if may_undo(store, item, now):
         buttons.append(Act("Undo", "item.undo", _of(item)))
-    blocks: list[Block] = [Paragraph(heading(item)), Note((summary(store, item),)), Actions(tuple(buttons))]
-    if welcome:
-        claim = Act("I am the Product Owner", "owner.claim", {"team": str(item.team_id)})
-        blocks += [Note((welcome,)), Actions((claim,))]
-    return Card(tuple(blocks))
+    line = (Paragraph(heading(item)), Note((summary(store, item),)), Actions(tuple(buttons)))
+    return Card((*line, *_welcome(store, item)))
+
+
+def _welcome(store: Store, item: Item) -> tuple[Block, ...]:
+    if item.number != 1 or store.teams.membership(item.team_id, 0).owner is not None:
+        return ()
+    team = store.teams.get(item.team_id)
+    return (Note((WELCOME.format(key=team.key, zone=team.zone),)), Actions((claim_button(team),)))
+
+
+def claim_button(team: Team) -> Act:
+    return Act("I am the Product Owner", "owner.claim", {"team": str(team.id)})
 
 
 def _title(item: Item) -> str:
@@ -64,7 +75,11 @@ def summary(store: Store, item: Item) -> str:
     if not item.restricted:
         parts += [part for part in (priority_text(item), item.category, item.effort) if part]
         parts += [f"in {item.area}"] if item.area else []
-        parts += [measurement_text(item)] if item.target and item.metric not in item.title else []
+        parts += (
+            [measurement_text(item)]
+            if item.target and (not item.metric or item.metric not in item.title)
+            else []
+        )
         parts += ["no outcome yet"] if not item.outcome else []
         parts += [f"+{item.affected} affected"] if item.affected else []
         parts += [f"for {store.people.get(item.assignee_id).name}"] if item.assignee_id else []
@@ -126,8 +141,8 @@ def may_undo(store: Store, item: Item, now: datetime) -> bool:
         item.state is State.NEW
         and now - item.filed_at <= UNDO_FOR
         and (
-            item.version == 1
-            or all(decision.person_id == item.filer_id for decision in store.log.since(item.id, 1))
+            (item.version == 1 and item.affected == 0)
+            or all(decision.person_id == item.filer_id for decision in store.log.since(item.id, 0))
         )
     )
 

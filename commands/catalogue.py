@@ -237,12 +237,19 @@ def resolve(word: str, text: str) -> Typed:
 def _to_file(stem: str, text: str, first: str, rest: str) -> Typed:
     if not text:
         return Typed(f"{stem}.form")
-    meant = next((found for word in WORDS if (found := _subcommand(word, first.lower(), rest))), None)
+    meant = next(
+        (
+            found
+            for word in WORDS
+            if (found := _subcommand(word, first.lower(), rest)) and _can_be_pressed(found)
+        ),
+        None,
+    )
     if meant is None and _ref(text) is not None:
         meant = Typed("backlog.show", args=_ref(text) or {})
     if meant is None:
         return Typed(f"{stem}.file", text=text)
-    usage = COMMANDS[meant.command].usage
+    usage = f"{COMMANDS[meant.command].word} {text if _ref(text) is None else f'show {text}'}"[:60]
     opens = "yes" if COMMANDS[meant.command].opens else ""
     unsure = {
         "typed": text[:150],
@@ -254,6 +261,11 @@ def _to_file(stem: str, text: str, first: str, rest: str) -> Typed:
     return Typed("guide.unsure", args={**meant.args, **unsure})
 
 
+def _can_be_pressed(typed: Typed) -> bool:
+    """A button carries no mention of a person."""
+    return "name" not in typed.args
+
+
 def _subcommand(word: str, sub: str, rest: str) -> Typed | None:
     for command in CATALOGUE:
         if command.sub and (command.word, command.sub) == (word, sub):
@@ -263,5 +275,8 @@ def _subcommand(word: str, sub: str, rest: str) -> Typed | None:
 
 
 def _nearest(word: str) -> str:
-    subs = [command.sub for command in CATALOGUE if command.word == "/backlog" and command.sub]
-    return next(iter(get_close_matches(word, subs, 1, 0.5)), "")
+    """How the sub-command is typed that is most like the word."""
+    usages = {
+        command.sub: command.usage for command in CATALOGUE if command.word == "/backlog" and command.sub
+    }
+    return next((usages[sub] for sub in get_close_matches(word, usages, 1, 0.5)), "")

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from commands.errors import UserError
 from commands.request import Request
-from commands.standing import as_id, known, meet
+from commands.standing import as_id, find_item, known, meet
+from commands.values import form_values
 from commands.view import Act, Block, Card, OpenForm, Paragraph, Reply, Row
 from storage.drafts import Draft
 from storage.people import Person
@@ -30,10 +31,19 @@ def keep_draft(request: Request, store: Store) -> Reply:
     if not any(text.strip() for name, text in request.fields.items() if name not in PRESET):
         return Reply()
     person = meet(request, store)
+    if "item" in request.args and not _differs(request, store, person):
+        return Reply()
     args = {name: value for name, value in request.args.items() if name not in {"token", "opener", "draft"}}
     token, opener = request.args["token"], request.args["opener"]
+    store.drafts.drop_own(as_id(request.args.get("draft", "")), person.id)
     store.drafts.keep(person.id, token, opener, args, dict(request.fields), request.now)
     return Reply()
+
+
+def _differs(request: Request, store: Store, person: Person) -> bool:
+    """Whether an edit that was left holds anything that the item does not."""
+    held = form_values(store, find_item(request, store, person))
+    return any(text.strip() != held.get(name, "").strip() for name, text in request.fields.items())
 
 
 def discard_draft(request: Request, store: Store) -> Reply:

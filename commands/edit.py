@@ -19,6 +19,7 @@ from storage.items import Item
 from storage.log import Decision
 from storage.store import Store
 
+NOT_TOLD = {"assignee", "on_purpose", "restricted"}  # their stored values are IDs and marks, not words
 MEANWHILE = "{who} changed {what} meanwhile. Everything you typed is kept: look once more and save again."
 NOWHERE_TO_MOVE = (
     "There is no other backlog to move {ref} to: open it in a channel that has none, or in another team's."
@@ -113,7 +114,8 @@ def _require_open(item: Item) -> None:
 def _carried(request: Request) -> dict[str, str]:
     """The message whose button opened the form, so that saving redraws it, and the draft it goes on with."""
     carried = {"draft": request.args["draft"]} if "draft" in request.args else {}
-    return carried | ({"message": request.place.message} if request.place.message else {})
+    shown = request.place.message if not request.place.only_you else ""
+    return carried | ({"message": shown} if shown else {})
 
 
 def _merged(request: Request, store: Store, item: Item, seen: int) -> Form:
@@ -131,13 +133,15 @@ def _merged(request: Request, store: Store, item: Item, seen: int) -> Form:
         values={**now_holds, **mine},
         moved=moved,
         note=_note(decisions),
-        args={"message": request.args["message"]} if "message" in request.args else {},
+        args={name: request.args[name] for name in ("message", "draft") if name in request.args},
     )
 
 
 def _note(decisions: list[Decision]) -> str:
     who = ", ".join(dict.fromkeys(entry.person or "Somebody" for entry in decisions)) or "Somebody"
     changes = [
-        f"{FIELDS[entry.field].label} to “{entry.after[:60] or 'nothing'}”" for entry in decisions[-3:]
+        FIELDS[entry.field].label
+        + ("" if entry.field in NOT_TOLD else f" to “{entry.after[:60] or 'nothing'}”")
+        for entry in decisions[-3:]
     ] or ["this item"]
     return MEANWHILE.format(who=who, what=", ".join(changes))

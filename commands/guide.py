@@ -17,7 +17,7 @@ def help_card(usages: Iterable[tuple[str, str]]) -> Card:
 def ask_what_was_meant(request: Request, store: Store) -> Reply:
     """`/debt list`: to be filed, or the list?"""
     typed = request.args["typed"]
-    args = {name: value for name, value in request.args.items() if name in {"ref", "emoji", "name", "role"}}
+    args = {name: value for name, value in request.args.items() if name in {"ref", "emoji"}}
     run = OpenForm if request.args.get("opens") else Act
     buttons: tuple[Button, ...] = (
         OpenForm(f"File “{typed[:40]}”", request.args["file"], {"title": typed}),
@@ -31,5 +31,5 @@ def show_unknown(request: Request, store: Store) -> Reply:
     nearest = request.args.get("nearest", "")
     cure: tuple[Span, ...] = (" Try ", Code("/backlog help"), ".")
     if nearest:
-        cure = (" Did you mean ", Code(f"/backlog {nearest}"), "?")
+        cure = (" Did you mean ", Code(nearest), "?")
     return Reply(private=Card((Paragraph((f"I do not know “{request.args['typed'][:80]}”.", *cure)),)))

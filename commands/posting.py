@@ -10,27 +10,42 @@ from storage.deliveries import Address
 from storage.enums import Platform, Showing
 from storage.items import Item
 from storage.store import Store
+from storage.teams import Team
 
 
-def announce(request: Request, store: Store, item: Item, welcome: str = "") -> Reply:
+def announce(request: Request, store: Store, item: Item) -> Reply:
     """One public line about a new item: as the answer where one can be given, else as a message."""
     place = request.place
     in_channel = place.kind is PlaceKind.CHANNEL
     if request.text and in_channel:
         store.shown.add(item.id, address_of(place), place.answer or None, Showing.LINE)
-        return Reply(here=line_card(store, item, request.now, welcome))
+        return Reply(here=line_card(store, item, request.now))
     for address in [address_of(place)] if in_channel else _first_channels(store, item, place.platform):
-        args = {"item": str(item.id), "welcome": welcome}
-        store.deliveries.owe(address, "item.line", args, request.now)
+        store.deliveries.owe(address, "item.line", {"item": str(item.id)}, request.now)
     return Reply() if in_channel else Reply(private=line_card(store, item, request.now))
 
 
 def refresh(request: Request, store: Store, item: Item) -> None:
     """Every message that shows the item is drawn anew, the one that was pressed included."""
     place = request.place
-    message = place.message or request.args.get("message", "")
+    message = (
+        request.args.get("message", "")
+        if place.only_you
+        else place.message or request.args.get("message", "")
+    )
     if message and place.kind is PlaceKind.CHANNEL:
         store.shown.seen(item.id, address_of(place), message, Showing.LINE)
+    _redraw(request, store, item)
+
+
+def refresh_welcome(request: Request, store: Store, team: Team) -> None:
+    """The team's first line asks for a Product Owner only while there is none."""
+    first = store.items.by_ref(f"{team.key}-1")
+    if first is not None:
+        _redraw(request, store, first)
+
+
+def _redraw(request: Request, store: Store, item: Item) -> None:
     for shown in store.shown.of_item(item.id):
         address = Address(Platform(shown.platform), channel=shown.channel, thread=shown.thread)
         args = {"item": str(item.id)}
@@ -44,7 +59,7 @@ def _first_channels(store: Store, item: Item, platform: Platform) -> list[Addres
 
 
 def draw_line(store: Store, args: dict[str, str], now: datetime) -> Card:
-    return line_card(store, store.items.get(int(args["item"])), now, args.get("welcome", ""))
+    return line_card(store, store.items.get(int(args["item"])), now)
 
 
 def draw_card(store: Store, args: dict[str, str], now: datetime) -> Card:

@@ -30,6 +30,7 @@ class Place:
 
     message: the message whose button was pressed. thread: the root of the thread it stands in.
     answer: the ID that the answer's message will have, on platforms that know it beforehand.
+    only_you: the message that was pressed is seen by nobody else.
     """
 
     platform: Platform
@@ -39,6 +40,7 @@ class Place:
     thread: str = ""
     message: str = ""
     answer: str = ""
+    only_you: bool = False
 
 
 def storable(text: str) -> str:

@@ -1,6 +1,7 @@
 """A team's own affairs: who owns its order, and the emoji that files."""
 
 from commands.errors import NoSuchItem, UserError
+from commands.posting import refresh_welcome
 from commands.request import Request
 from commands.rules.rights import Right
 from commands.standing import meet, own_team, standing
@@ -11,8 +12,9 @@ from storage.people import Person
 from storage.store import Store
 from storage.teams import Team
 
-NOT_OF_THE_TEAM = "Only people of the team can own its order. Please press it in the team's channel."
+NOT_OF_THE_TEAM = "Only members of the team can own its order. Please press it in the team's channel."
 NOTHING_TO_GIVE_BACK = "You are not the Product Owner here, so there is nothing to give back."
+GIVEN = {str(role): role for role in (Role.MEMBER, Role.DEPUTY, Role.STAKEHOLDER)}
 NOBODY = "I do not know @{name} here. Mention the person as your chat suggests it while you type."
 NO_TEAM = "Here is no backlog yet. File the first item with /debt, then choose its emoji."
 
@@ -23,12 +25,13 @@ def claim_ownership(request: Request, store: Store) -> Reply:
     team = _team(request, store)
     store.teams.lock(team.id)
     here = standing(request, store, team.id, person)
-    if here.role is None:
+    if here.role is None or (here.role is Role.STAKEHOLDER and not here.admin):
         raise UserError(NOT_OF_THE_TEAM)
     if here.owner is None:
         store.teams.join(team.id, person.id)
         store.teams.set_role(team.id, person.id, Role.OWNER)
         _log(request, store, team, person, "owner", "", person.name)
+        refresh_welcome(request, store, team)
     if store.teams.membership(team.id, person.id).role is not Role.OWNER:
         return Reply(
             private=Card((Paragraph((f"{here.owner} is the Product Owner of {team.key} already.",)),))
@@ -45,6 +48,7 @@ def release_ownership(request: Request, store: Store) -> Reply:
         raise UserError(NOTHING_TO_GIVE_BACK)
     store.teams.set_role(team.id, person.id, Role.MEMBER)
     _log(request, store, team, person, "owner", person.name, "")
+    refresh_welcome(request, store, team)
     return Reply(replace=Card((Paragraph((f"{team.key} has no Product Owner now.",)),)))
 
 
@@ -68,7 +72,9 @@ def set_role(request: Request, store: Store) -> Reply:
     if team is None:
         raise UserError(NO_TEAM)
     standing(request, store, team.id, person).require(Right.SETTINGS)
-    name, role = request.args["name"], Role(request.args["role"])
+    name, role = request.args["name"], GIVEN.get(request.args["role"])
+    if role is None:
+        raise UserError("A role is member, deputy or stakeholder.")
     if name not in request.mentions:
         raise UserError(NOBODY.format(name=name))
     other = store.people.meet(request.place.platform, request.mentions[name], name, "", "")

@@ -164,7 +164,8 @@ class ShownMessages:
     def of_item(self, item_id: int) -> list[Shown]:
         return self._scope.all(Shown, _SHOWN_ITEM, item_id=item_id)
 
-    def add(self, item_id: int, address: Address, message: str | None, showing: Showing) -> None:
+    def add(self, item_id: int, address: Address, message: str | None, showing: Showing) -> int:
+        """Remembers a message that shows the item; its ID here."""
         values = {
             "item_id": item_id,
             "platform": address.platform,
@@ -173,7 +174,7 @@ class ShownMessages:
             "message": message,
             "showing": showing,
         }
-        self._scope.add_once(shown, values)
+        return self._scope.add(shown, values)
 
     def seen(self, item_id: int, address: Address, message: str, showing: Showing) -> None:
         """Learns from a press which message it stood on; fills in one whose ID was not told yet."""

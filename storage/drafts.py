@@ -63,8 +63,9 @@ class Drafts:
         """A draft, if it is that person's."""
         return self._scope.one(Draft, _OWN, id=draft_id, person_id=person_id)
 
-    def drop_own(self, draft_id: int, person_id: int) -> None:
-        self._scope.run(_DROP_OWN, id=draft_id, person_id=person_id)
+    def drop_own(self, draft_id: int, person_id: int) -> bool:
+        """Forgets a draft of that person's; says whether it was still there."""
+        return self._scope.run(_DROP_OWN, id=draft_id, person_id=person_id).rowcount == 1
 
     def drop(self, token: str) -> None:
         """Forgets the draft of a form that was stored."""

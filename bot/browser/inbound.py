@@ -120,7 +120,9 @@ def press(payload: object, setting: Setting) -> Request:
     if sent.text("message"):
         message = find_message(sent, person, setting)
         place = place_of(setting, message.conversation)
-        place = replace(place, thread=message.thread, message=message.id, answer=answer)
+        place = replace(
+            place, thread=message.thread, message=message.id, answer=answer, only_you=bool(message.only_for)
+        )
     return make_request(setting, person, place, command, args=sent.texts("args"))
 
 

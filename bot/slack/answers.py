@@ -14,10 +14,13 @@ from bot.slack.forms import Meta
 from bot.slack.outbound import SlackOutbound
 from commands.request import Request
 from commands.view import Card, Form, Note, Paragraph, Prose, Reply
+from storage.deliveries import Address
+from storage.enums import Platform
 
 log = structlog.get_logger(__name__)
 Body = dict[str, Any]
 Ack = Callable[..., Awaitable[BoltResponse]]
+OPENING = 0.5
 NO_FORM = "The form could not be opened: Slack did not answer in time. Please try again."
 
 
@@ -33,7 +36,7 @@ class SlackAnswers:
             await asyncio.wait(self._tasks, timeout=5)
 
     async def to_command(
-        self, ack: Ack, body: Body, request: Request, outcome: Answered | Pending
+        self, ack: Ack, body: Body, request: Request, outcome: Answered | Pending, left: float
     ) -> BoltResponse:
         """The acknowledgement of a slash command is its answer."""
         if isinstance(outcome, Pending):
@@ -41,7 +44,7 @@ class SlackAnswers:
             return await ack(response_type="ephemeral", **cards.message(outcome.notice))
         reply = outcome.reply
         if reply.form is not None:
-            return await self._open(ack, body, request, reply.form)
+            return await self._open(ack, body, request, reply.form, left)
         if reply.here is not None:
             if reply.private is not None:
                 self._later(self._respond(body, _ephemeral(reply.private)))
@@ -51,13 +54,13 @@ class SlackAnswers:
         return await ack()
 
     async def to_press(
-        self, ack: Ack, body: Body, request: Request, outcome: Answered | Pending
+        self, ack: Ack, body: Body, request: Request, outcome: Answered | Pending, left: float
     ) -> BoltResponse:
         """A press or a shortcut is acknowledged at once; its answer follows."""
         if isinstance(outcome, Pending):
             self._later(self._respond_when_done(body, request, outcome))
         elif outcome.reply.form is not None:
-            return await self._open(ack, body, request, outcome.reply.form)
+            return await self._open(ack, body, request, outcome.reply.form, left)
         else:
             self._later(self._answer(body, request, outcome.reply))
         return await ack()
@@ -75,6 +78,10 @@ class SlackAnswers:
         failed = isinstance(outcome, Pending) or outcome.reply.private is not None
         return BoltResponse(status=503) if failed else await ack()
 
+    def tell(self, request: Request, card: Card) -> None:
+        """Says it to the person by direct message."""
+        self._later(self._tell(request, card))
+
     def publish_home(self, request: Request, card: Card) -> None:
         view = {"type": "home", "blocks": cards.blocks(card, cards.VIEW_BLOCKS)}
         self._later(self._call(request, "views.publish", user_id=request.actor.external_id, view=view))
@@ -82,12 +89,12 @@ class SlackAnswers:
     def update_view(self, request: Request, body: Body, view: Body) -> None:
         self._later(self._call(request, "views.update", view_id=body["view"]["id"], view=view))
 
-    async def _open(self, ack: Ack, body: Body, request: Request, form: Form) -> BoltResponse:
-        """Opens the form; says so, with what was typed, when Slack does not let it."""
+    async def _open(self, ack: Ack, body: Body, request: Request, form: Form, left: float) -> BoltResponse:
+        """Opens the form within the seconds that are left; else says so, with what was typed."""
         method = "views.push" if _in_modal(body) else "views.open"
         view = forms.modal(form, request.place)
         try:
-            async with asyncio.timeout(2.5):
+            async with asyncio.timeout(left + OPENING):
                 await self._outbound.call(
                     request.workspace_id, method, trigger_id=body["trigger_id"], view=view
                 )
@@ -106,24 +113,27 @@ class SlackAnswers:
                     Note(("Nothing was stored.",)),
                 )
             )
-            await self._respond(body, _ephemeral(said))
-        else:
-            await self._answer(body, request, reply)
+            reply = Reply(private=said)
+        await self._answer(body, request, reply)
+
+    async def _tell(self, request: Request, card: Card) -> None:
+        address = Address(Platform.SLACK, person=request.actor.external_id)
+        await self._outbound.post(request.workspace_id, address, card)
 
     async def _answer(self, body: Body, request: Request, reply: Reply) -> None:
         """Answers outside the acknowledgement, each part where it belongs."""
         if body.get("response_url"):
             await self._answer_message(body, reply)
-        elif _in_modal(body):
-            card = reply.private or reply.replace
-            method = "views.push" if reply.private else "views.update"
-            target = {"trigger_id": body["trigger_id"]} if reply.private else {"view_id": body["view"]["id"]}
-            if card is not None:
-                await self._call(request, method, **target, view=forms.card_modal(card))
         elif (card := reply.private or reply.replace or reply.here) is not None:
-            await self._call(
-                request, "views.open", trigger_id=body["trigger_id"], view=forms.card_modal(card)
-            )
+            method, target = "views.open", {"trigger_id": body["trigger_id"]}
+            if _in_modal(body) and reply.private is not None:
+                method = "views.push"
+            elif _in_modal(body):
+                method, target = "views.update", {"view_id": body["view"]["id"]}
+            try:
+                await self._call(request, method, **target, view=forms.card_modal(card))
+            except PlatformError:  # too late for a view: the trigger has expired
+                await self._tell(request, card)
 
     async def _answer_message(self, body: Body, reply: Reply) -> None:
         if reply.replace is not None:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.slack.forms import Meta
@@ -74,10 +74,10 @@ def message_place(body: Mapping[str, Any]) -> Place:
 
 
 def pressed_place(body: Mapping[str, Any]) -> Place:
-    """Like the message's, but nothing is known of an ephemeral message that could be drawn again later."""
+    """Like the message's, and says whether anybody else sees that message."""
     place = message_place(body)
     if (body.get("container") or {}).get("is_ephemeral"):
-        return Place(place.platform, place.kind, place.channel, place.name, place.thread)
+        return replace(place, only_you=True)
     return place
 
 

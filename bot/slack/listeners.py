@@ -23,11 +23,12 @@ from bot.slack.outbound import SlackOutbound
 from bot.slack.workspaces import SlackWorkspaces
 from commands.catalogue import CATALOGUE, WORDS, resolve
 from commands.request import Place, PlaceKind, Request
-from commands.view import Form, Reply
+from commands.view import Card, Form, Note, Paragraph, Reply
 from storage.enums import Platform
 
 log = structlog.get_logger(__name__)
 DEADLINE = 2.3
+NOT_READ = "Nothing was filed: Slack did not let me read the message that you reacted to."
 _ANY = re.compile("")
 Body = dict[str, Any]
 Ack = Callable[..., Awaitable[BoltResponse]]
@@ -84,13 +85,13 @@ class SlackListeners:
             mentions=told.mentions,
         )
         outcome = await self._door.ask(request, within=_left(context))
-        return await self._answers.to_command(ack, body, request, outcome)
+        return await self._answers.to_command(ack, body, request, outcome, _left(context))
 
     async def global_shortcut(self, ack: Ack, body: Body, context: AsyncBoltContext) -> BoltResponse:
         place = Place(Platform.SLACK, PlaceKind.NOWHERE)
         request = await self._request(context, body, place, body["callback_id"])
         outcome = await self._door.ask(request, within=_left(context))
-        return await self._answers.to_press(ack, body, request, outcome)
+        return await self._answers.to_press(ack, body, request, outcome, _left(context))
 
     async def message_shortcut(self, ack: Ack, body: Body, context: AsyncBoltContext) -> BoltResponse:
         place = inbound.message_place(body)
@@ -104,7 +105,7 @@ class SlackListeners:
             args=inbound.message_args(body, told.words),
         )
         outcome = await self._door.ask(request, within=_left(context))
-        return await self._answers.to_press(ack, body, request, outcome)
+        return await self._answers.to_press(ack, body, request, outcome, _left(context))
 
     async def press(self, ack: Ack, body: Body, context: AsyncBoltContext) -> BoltResponse:
         pressed = inbound.pressed(body)
@@ -117,7 +118,9 @@ class SlackListeners:
         place = meta.place if meta else inbound.pressed_place(body)
         request = await self._request(context, body, place, pressed.command, args=pressed.args)
         outcome = await self._door.ask(request, within=_left(context))
-        return await self._answers.to_press(ack, body, request, outcome)
+        if view.get("type") == "home" and isinstance(outcome, Answered) and outcome.reply.replace:
+            return await self._publish_home(ack, request, context)
+        return await self._answers.to_press(ack, body, request, outcome, _left(context))
 
     async def submission(self, ack: Ack, body: Body, context: AsyncBoltContext) -> BoltResponse:
         meta = inbound.meta(body["view"])
@@ -133,7 +136,7 @@ class SlackListeners:
     async def closed(self, ack: Ack, body: Body, context: AsyncBoltContext) -> BoltResponse:
         """A form that was closed: what Slack still tells of it becomes a draft."""
         meta = inbound.meta(body["view"])
-        if meta is not None and meta.command in {"item.file", "improve.batch"}:
+        if meta is not None and meta.command in {"item.file", "item.save", "improve.batch"}:
             request = await self._submitted(body, context, meta)
             args = {**meta.args, "opener": meta.opener, "token": meta.token}
             kept = replace(request, command="draft.keep", args=args, key="")
@@ -158,6 +161,10 @@ class SlackListeners:
             except (Busy, Uncertain) as error:
                 log.warning("message not readable", code=error.code)
                 return BoltResponse(status=503)
+            except Refused as error:
+                log.warning("message not readable", code=error.code)
+                self._answers.tell(request, Card((Paragraph((NOT_READ,)), Note((error.cure,)))))
+                return await ack()
             request = replace(request, args=args | found, place=replace(place, thread=root))
             outcome = await self._door.ask(request, within=_left(context))
         return await self._answers.to_event(ack, outcome)
@@ -166,9 +173,13 @@ class SlackListeners:
         if event.get("tab", "home") == "home":
             place = Place(Platform.SLACK, PlaceKind.NOWHERE)
             request = await self._request(context, body, place, "home")
-            outcome = await self._door.ask(request, within=_left(context))
-            if isinstance(outcome, Answered) and outcome.reply.private:
-                self._answers.publish_home(request, outcome.reply.private)
+            return await self._publish_home(ack, request, context)
+        return await ack()
+
+    async def _publish_home(self, ack: Ack, request: Request, context: AsyncBoltContext) -> BoltResponse:
+        outcome = await self._door.ask(replace(request, command="home", args={}), within=_left(context))
+        if isinstance(outcome, Answered) and outcome.reply.private:
+            self._answers.publish_home(request, outcome.reply.private)
         return await ack()
 
     async def removed(self, ack: Ack, body: Body, context: AsyncBoltContext) -> BoltResponse:
@@ -270,19 +281,17 @@ class SlackListeners:
     async def _message(self, workspace_id: int, channel: str, ts: str) -> tuple[dict[str, str], str]:
         """A message that somebody reacted to, and the root of its thread; no history scope is needed.
 
-        Raises Busy and Uncertain.
+        Raises PlatformError.
         """
-        message: Body = {}
-        try:
-            found = await self._outbound.call(
-                workspace_id, "reactions.get", channel=channel, timestamp=ts, full="true"
-            )
-            message = found.get("message", {})
-        except Refused as error:
-            log.warning("message not readable", code=error.code)
+        found = await self._outbound.call(
+            workspace_id, "reactions.get", channel=channel, timestamp=ts, full="true"
+        )
+        message: Body = found.get("message", {})
         told = await self._told(workspace_id, message.get("text", ""))
         link = await self._permalink(workspace_id, channel, ts)
-        return {"text": told.words, "permalink": link}, message.get("thread_ts") or ts
+        installation = await self._known.installed(workspace_id)
+        own = {"own": "yes"} if installation and message.get("user") == installation.bot_user_id else {}
+        return {"text": told.words, "permalink": link, **own}, message.get("thread_ts") or ts
 
     async def _permalink(self, workspace_id: int, channel: str, ts: str) -> str:
         try:

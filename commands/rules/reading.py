@@ -26,7 +26,7 @@ def prose(value: str) -> str:
 
 
 def title(value: str) -> str:
-    if not value.split():
+    if not any(letter.isprintable() and not letter.isspace() for letter in value):
         raise ValueError(TITLE_MISSING)
     return line(value, TITLE)
 
@@ -60,7 +60,7 @@ def number(low: int, high: int) -> Callable[[str], int | None]:
     def read(value: str) -> int | None:
         if not value:
             return None
-        if not (value.isascii() and value.isdigit() and low <= int(value[:9]) <= high):
+        if not (value.isascii() and value.isdigit() and len(value) < 10 and low <= int(value) <= high):
             raise ValueError(NOT_IN_RANGE.format(low=low, high=high))
         return int(value)
 

@@ -101,9 +101,9 @@ async def hold_deliveries(site: Site, told: Told, kills: int) -> None:
     assert owed["sent"] <= len(lines) <= owed["sent"] + in_limbo
 
 
-async def test_told_to_stop_while_sending(own_address: str, tmp_path: Path) -> None:
+async def test_told_to_stop_while_sending(own_sqlite: str, tmp_path: Path) -> None:
     """A stop that is asked for loses no message: what is taken is sent, the rest after the next start."""
-    async with site(own_address, tmp_path) as one:
+    async with site(own_sqlite, tmp_path) as one:
         for number in range(CHANNELS):
             one.slack.add_channel(f"C{number}", f"c{number}", team=one.ana.team_id)
         view = await one.form()

@@ -31,7 +31,7 @@ from tests.commands.conftest import Talk, button_of, buttons_of, labels, said
         ("/backlog show pay-12", Typed("backlog.show", args={"ref": "PAY-12"})),
         ("/backlog show  PAY2-7 ", Typed("backlog.show", args={"ref": "PAY2-7"})),
         ("/backlog emoji :wood:", Typed("backlog.emoji", args={"emoji": "wood"})),
-        ("/backlog lst", Typed("guide.unknown", args={"typed": "lst", "nearest": "list"})),
+        ("/backlog lst", Typed("guide.unknown", args={"typed": "lst", "nearest": "/backlog list"})),
         ("/backlog xyzzy", Typed("guide.unknown", args={"typed": "xyzzy", "nearest": ""})),
     ],
 )
@@ -44,10 +44,10 @@ def test_words_and_what_they_mean(line: str, typed: Typed) -> None:
     ("line", "meant"),
     [
         ("/debt list", "/backlog list"),
-        ("/debt PAY-1", "/backlog show PAY-12"),
-        ("/debt show PAY-1", "/backlog show PAY-12"),
+        ("/debt PAY-1", "/backlog show PAY-1"),
+        ("/debt show PAY-1", "/backlog show PAY-1"),
         ("/improve drafts", "/debt drafts"),
-        ("/debt emoji wood", "/backlog emoji :bricks:"),
+        ("/debt emoji wood", "/backlog emoji wood"),
     ],
 )
 def test_what_would_be_a_whole_command_of_another_word_is_asked_about(
@@ -67,7 +67,7 @@ def test_what_would_be_a_whole_command_of_another_word_is_asked_about(
 def test_running_what_was_meant_runs_it(talk: Talk) -> None:
     talk.types("ana", "/debt First")
     reply = talk.types("ana", "/debt pay-1")
-    run = talk.presses("ana", reply.private, "Run /backlog show PAY-12")
+    run = talk.presses("ana", reply.private, "Run /backlog show pay-1")
     assert said(run) == said(talk.types("ana", "/backlog PAY-1"))
 
 

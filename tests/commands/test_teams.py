@@ -27,7 +27,7 @@ def _membership(talk: Talk, key: str, who: str) -> Membership:
 def test_the_first_filing_makes_a_team_and_says_so(talk: Talk) -> None:
     talk.zones["ana"] = "Asia/Kolkata"
     first = talk.types("ana", "/debt Keys")
-    assert "This channel has a backlog now: PAY, times in Asia/Kolkata" in said(first)
+    assert "A new backlog: PAY, with times in Asia/Kolkata" in said(first)
     assert "I am the Product Owner" in labels(first.here)
     team = _team(talk, "PAY")
     assert (team.name, team.zone, team.emoji) == ("payments", "Asia/Kolkata", "bricks")
@@ -140,7 +140,7 @@ def test_ownership_is_given_back_by_its_owner_alone(talk: Talk) -> None:
 def test_who_is_not_of_the_team_cannot_own_it(talk: Talk, place: Place) -> None:
     card = talk.types("ana", "/debt Keys").here
     reply = talk.presses("eve", card, "I am the Product Owner", place)
-    assert "Only people of the team" in said(reply)
+    assert "Only members of the team" in said(reply)
     assert _membership(talk, "PAY", "ana").owner is None
 
 

@@ -11,11 +11,11 @@ def test_an_undone_filing_is_declined_and_can_be_restored(talk: Talk) -> None:
     undone = talk.presses("ana", line, "Undo").replace
     item = talk.item("PAY-1")
     assert (item.state, item.state_reason, talk.refs()) == (State.DECLINED, "undone", [])
-    assert labels(undone) == ["Restore"]
+    assert labels(undone) == ["Restore", "I am the Product Owner"]
     restored = talk.presses("ana", undone, "Restore").replace
     assert talk.item("PAY-1").state is State.NEW
     assert talk.refs() == ["PAY-1"]
-    assert labels(restored) == ["Add details", "Undo"]
+    assert labels(restored) == ["Add details", "Undo", "I am the Product Owner"]
     assert [entry.what for entry in talk.decisions("PAY-1")] == ["filed", "undone", "restored"]
 
 

@@ -99,7 +99,9 @@ def fill(database: Database) -> Rows:
         store.teams.link(team.id, Platform.SLACK, "C1", "pay")
         item, other = new_item(store, team, person), new_item(store, team, person)
         there, _ = new_team(store, "OLD")
-        other = store.items.move(other, there.id, store.teams.next_number(there.id), other.rank_key)
+        moved = store.items.move(other, there.id, store.teams.next_number(there.id), other.rank_key)
+        assert moved is not None
+        other = moved
         store.items.set_tasks(item.id, ["one"])
         store.items.set_links(item.id, LinkKind.PARENT, [other.id])
         store.items.add_affected(item.id, person.id)

@@ -71,7 +71,9 @@ def test_every_earlier_id_of_a_moved_item_goes_on_leading_to_it(database: Databa
         item = new_item(store, pay, ana)
         for team in (log, pay, log):
             number = store.teams.next_number(team.id)
-            item = store.items.move(item, team.id, number, f"5.{number:09d}")
+            moved = store.items.move(item, team.id, number, f"5.{number:09d}")
+            assert moved is not None
+            item = moved
         assert item.ref == "LOG-2"
         for ref in ("PAY-1", "pay-01", "LOG-1", "PAY-2", "LOG-2"):
             assert store.items.by_ref(ref) == item

@@ -1,4 +1,4 @@
-"""Twenty items through the page in a real Chromium, typed and by form, as one person after another files them."""
+"""Twenty items through the page in a real Chromium, typed and by form."""
 
 from pathlib import Path
 

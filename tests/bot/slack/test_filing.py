@@ -12,7 +12,7 @@ async def test_a_typed_debt_is_filed_and_everyone_sees_it(chat: Chat) -> None:
     assert "PAY-1 Refund job retries forever" in said(answer)
     assert "Critical · Security · Small · in refunds" in said(answer)
     assert "filed by ana" in said(answer)
-    assert "This channel has a backlog now: PAY, times in Europe/Lisbon" in said(answer)
+    assert "A new backlog: PAY, with times in Europe/Lisbon" in said(answer)
 
 
 async def test_an_empty_command_opens_the_form_and_files_it(chat: Chat) -> None:

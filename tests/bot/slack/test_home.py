@@ -103,11 +103,14 @@ async def test_an_empty_form_leaves_no_draft_nor_does_one_that_was_sent(chat: Ch
     assert "no drafts" in said(await chat.types("drafts"))
 
 
-async def test_a_closed_edit_changes_nothing_and_leaves_no_draft(chat: Chat) -> None:
+async def test_a_closed_edit_changes_nothing_and_is_kept_as_a_draft_if_anything_was_typed(chat: Chat) -> None:
     await chat.types("First")
     await chat.send(chat.press(chat.channel()[0], "Add details"))
-    await closes(chat, chat.view_of(), {"title": "Never mind"})
+    await closes(chat, chat.view_of(), {})
     assert "no drafts" in said(await chat.types("drafts"))
+    await chat.send(chat.press(chat.channel()[0], "Add details"))
+    await closes(chat, chat.view_of(), {"title": "Some day"})
+    assert "Some day" in said(await chat.types("drafts"))
     assert "PAY-1 First" in said(await chat.types("list", "/backlog"))
 
 

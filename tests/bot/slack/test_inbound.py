@@ -1,5 +1,6 @@
 """Slack's payloads → requests: entities become words, buttons become commands, places become addresses."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -102,7 +103,7 @@ def test_where_it_was_pressed() -> None:
     pressed = inbound.pressed_place(shown(root))
     assert (pressed.channel, pressed.thread, pressed.message) == ("C0PAY", root, "1700000000.000100")
     unseen = inbound.pressed_place(shown(root, ephemeral=True))
-    assert (unseen.channel, unseen.thread, unseen.message) == ("C0PAY", root, "")
+    assert (unseen, pressed.only_you) == (replace(pressed, only_you=True), False)
     assert inbound.pressed_place({"container": {"type": "view"}}).kind is PlaceKind.NOWHERE
 
 

@@ -125,13 +125,15 @@ async def test_a_very_long_message_is_filed_too(chat: Chat) -> None:
     assert "PAY-2 word word" in (await chat.posted())[0].payload["text"]
 
 
-async def test_a_message_that_may_not_be_read_is_filed_without_its_words(chat: Chat) -> None:
+async def test_a_message_that_may_not_be_read_is_not_filed_and_the_person_is_told(chat: Chat) -> None:
     await founded(chat)
     said = says(chat, "Deploys break")
     chat.slack.fail("reactions.get", "missing_scope")
     await chat.send(reacts(chat, said))
     (post,) = await chat.posted()
-    assert "PAY-2 A message without words" in post.payload["text"]
+    assert post.payload["channel"] == chat.person.user_id
+    assert "Nothing was filed" in post.payload["text"]
+    assert "There is no item PAY-2" in (await chat.types("PAY-2", "/backlog"))["text"]
 
 
 async def test_an_address_that_slack_does_not_tell_costs_no_words(chat: Chat) -> None:

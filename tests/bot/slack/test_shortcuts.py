@@ -48,7 +48,8 @@ async def test_the_same_message_is_filed_once(chat: Chat) -> None:
     first, second = chat.view_of(), chat.view_of(chat.other)
     await chat.submit(first, {})
     answer = await chat.submit(second, {}, chat.other)
-    assert "filed already, as PAY-1" in words_in(answer["view"])
+    assert answer["response_action"] == "errors"
+    assert "filed already, as PAY-1" in answer["errors"]["title"]
     chat.slack.close_views(chat.person.user_id)
     await chat.send(chat.shortcut("debt.from_message", said))
     (told,) = await chat.told()
