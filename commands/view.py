@@ -119,14 +119,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Field:
-    """What every field has. `error` stands beside it; `moved` says that the value was
-    changed by the server since the person last saw the form (Slack needs to know)."""
+    """What every field has. `moved`: the server changed its value since the person last saw the form."""
 
     name: str
     label: str
     required: bool = False
     hint: str = ""
-    error: str = ""
     moved: bool = False
 
 

@@ -25,7 +25,6 @@ YES = "yes"
 
 MISSING = "Please fill this in."
 UNKNOWN_CHOICE = "Please choose one of the options."
-UNKNOWN_PERSON = "Please choose somebody of this workspace."
 NO_DATE = "Please give a day, such as 2026-11-30."
 
 
@@ -150,7 +149,7 @@ def _section(
 ) -> str:
     drawn, wrong = [], False
     for field in section.fields:
-        error = errors.get(field.name) or field.error
+        error = errors.get(field.name, "")
         wrong = wrong or bool(error)
         drawn.append(_field(field, ids[field.name], error, people))
     inside = f'<div class="fields">{"".join(drawn)}</div>'

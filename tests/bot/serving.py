@@ -9,11 +9,12 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-from sqlalchemy import Connection, Engine, create_engine, func, select
+from sqlalchemy import Connection, Engine, create_engine, func, select, update
 
 from storage.database import parse_address
 from storage.models import decisions, deliveries, items, teams, workspaces
@@ -191,6 +192,16 @@ class Site:
             counted = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
             mine = counted.where(deliveries.c.workspace_id == self._workspace(connection))
             return {str(state): count for state, count in connection.execute(mine)}
+
+    def three_minutes_pass(self) -> None:
+        """As far as deliveries that are on their way can tell."""
+        with self._engine.begin() as connection:
+            on_their_way = select(deliveries.c.id, deliveries.c.taken_at).where(
+                deliveries.c.taken_at.is_not(None)
+            )
+            for row in connection.execute(on_their_way).all():
+                earlier = update(deliveries).where(deliveries.c.id == row.id)
+                connection.execute(earlier.values(taken_at=row.taken_at - timedelta(minutes=3)))
 
     def _workspace(self, connection: Connection) -> int:
         mine = select(workspaces.c.id).where(workspaces.c.external_id == self.ana.team_id)

@@ -101,6 +101,23 @@ async def hold_deliveries(site: Site, told: Told, kills: int) -> None:
     assert owed["sent"] <= len(lines) <= owed["sent"] + in_limbo
 
 
+async def test_killed_while_a_line_is_posted(own_sqlite: str, tmp_path: Path) -> None:
+    """Nobody can know whether Slack took it: it is unknown, and not posted twice."""
+    async with site(own_sqlite, tmp_path) as one:
+        view = await one.form()
+        one.slack.fail("chat.postMessage", delay=0.5)
+        await one.deliver(one.submits(view, "In a form"))
+        await one.slack.wait_for(lambda: one.slack.called("chat.postMessage"))
+        await one.server.kill()
+        await one.slack.wait_for(one.posted)
+        one.three_minutes_pass()
+        await one.server.start()
+        await one.slack.wait_for(lambda: one.owed() == {"unknown": 1})
+        await asyncio.sleep(1.2)
+        assert one.owed() == {"unknown": 1}
+        assert len(one.posted()) == 1
+
+
 async def test_told_to_stop_while_sending(own_sqlite: str, tmp_path: Path) -> None:
     """A stop that is asked for loses no message: what is taken is sent, the rest after the next start."""
     async with site(own_sqlite, tmp_path) as one:
