@@ -42,6 +42,9 @@ def dispatch(
 
 
 def _storable(request: Request) -> Request:
+    typed = (request.text, request.actor.name, *request.args.values(), *request.fields.values())
+    if all(storable(text) == text for text in typed):
+        return request
     actor = replace(request.actor, name=storable(request.actor.name))
     fields = {name: storable(value) for name, value in request.fields.items()}
     args = {name: storable(value) for name, value in request.args.items()}

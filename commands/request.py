@@ -45,6 +45,8 @@ class Place:
 
 def storable(text: str) -> str:
     """The text without what no database keeps: NUL, and halves of characters."""
+    if text.isascii() and "\x00" not in text:
+        return text
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
