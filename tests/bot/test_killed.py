@@ -124,16 +124,15 @@ async def test_told_to_stop_while_sending(own_sqlite: str, tmp_path: Path) -> No
         for number in range(CHANNELS):
             one.slack.add_channel(f"C{number}", f"c{number}", team=one.ana.team_id)
         view = await one.form()
-        for turn in range(2):
-            one.slack.fail("chat.postMessage", delay=0.4, times=3)
-            forms = [_submission(one, view, f"{turn} in C{n}", f"C{n}") for n in range(CHANNELS)]
-            await asyncio.gather(*(one.deliver(form) for form in forms))
-            assert await one.server.end(signal.SIGTERM) == 0
-            assert set(one.owed()) <= {"sent", "due"}
-            await one.server.start()
-        await one.slack.wait_for(lambda: one.owed() == {"sent": 2 * CHANNELS}, timeout=10)
+        one.slack.fail("chat.postMessage", delay=0.4, times=3)
+        forms = [_submission(one, view, f"in C{n}", f"C{n}") for n in range(CHANNELS)]
+        await asyncio.gather(*(one.deliver(form) for form in forms))
+        assert await one.server.end(signal.SIGTERM) == 0
+        assert set(one.owed()) <= {"sent", "due"}
+        await one.server.start()
+        await one.slack.wait_for(lambda: one.owed() == {"sent": CHANNELS}, timeout=10)
         assert set(Counter(one.posted()).values()) == {1}
-        assert len(one.posted()) == 2 * CHANNELS
+        assert len(one.posted()) == CHANNELS
 
 
 async def run(address: str, folder: Path, kills: int, seed: int) -> Told:
