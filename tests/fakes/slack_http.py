@@ -1,4 +1,4 @@
-"""How a call of the Web API arrives at the fake, and the ways in which its answer can fail to."""
+"""How a call of the Web API arrives at the fake."""
 
 import json
 from dataclasses import dataclass
@@ -27,20 +27,6 @@ class Call:
         return bool(self.answer and self.answer.get("ok"))
 
 
-@dataclass
-class Fault:
-    """What goes wrong the next ``times`` times a method is called."""
-
-    method: str
-    error: str | None
-    status: int | None
-    delay: float
-    drop: bool
-    lose_answer: bool
-    times: int
-    retry_after: float
-
-
 async def read_call(request: web.Request, call: Call, *, json_body: bool = True) -> Refused | None:
     """Fills a call from its query, form or JSON body; what stands in it as JSON text becomes objects.
 
@@ -64,10 +50,3 @@ async def read_call(request: web.Request, call: Call, *, json_body: bool = True)
                 code = "invalid_blocks_format" if name == "blocks" else "invalid_arguments"
                 return Refused(code, [f"{name} is not JSON [json-pointer:/{name}]"])
     return None
-
-
-def dropped(request: web.Request) -> web.Response:
-    """The connection goes down without an answer."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()

@@ -14,7 +14,8 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
-from tests.fakes.slack_http import Call, Fault, dropped, read_call
+from tests.fakes.faults import Fault, Faults, dropped
+from tests.fakes.slack_http import Call, read_call
 from tests.fakes.slack_methods import METHODS, NEEDS, NO_JSON
 from tests.fakes.slack_rules import answer_problems
 from tests.fakes.slack_setup import APP_TOKEN, Setup
@@ -30,7 +31,7 @@ class SlackServer(Setup):
     def __init__(self) -> None:
         super().__init__()
         self.calls: list[Call] = []
-        self.faults: list[Fault] = []
+        self._faults = Faults()
         self.sockets = Sockets()
         self.pace = 0.0
         """Seconds Slack wants between two posts in one channel; 0 lets everything through."""
@@ -126,24 +127,15 @@ class SlackServer(Setup):
         status, ``delay`` seconds before anything else happens, ``drop`` a connection closed with nothing
         done, ``lose_answer`` one closed after the work was done.
         """
-        self.faults.append(Fault(method, error, status, delay, drop, lose_answer, times, retry_after))
-
-    async def _fault(self, method: str) -> Fault | None:
-        fault = next((fault for fault in self.faults if fault.method == method), None)
-        if fault is None:
-            return None
-        fault.times -= 1
-        if fault.times <= 0:
-            self.faults.remove(fault)
-        await asyncio.sleep(fault.delay)
-        return fault
+        fault = Fault(method, error, status, delay, drop, lose_answer, times, retry_after)
+        self._faults.ordered.append(fault)
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         call = Call(method, {}, request.headers.get("Authorization", "").removeprefix("Bearer "), self.now())
         refusal = await read_call(request, call, json_body=method not in NO_JSON)
         self.calls.append(call)
-        fault = await self._fault(method)
+        fault = await self._faults.next(method)
         if fault and fault.drop:
             return dropped(request)
         if fault and fault.status:
@@ -202,7 +194,7 @@ class SlackServer(Setup):
 
     async def _response(self, request: web.Request) -> web.StreamResponse:
         body = json.loads(await request.text())
-        fault = await self._fault("response_url")
+        fault = await self._faults.next("response_url")
         if fault and fault.drop:
             return dropped(request)
         if fault and (fault.status or fault.error):
