@@ -110,7 +110,7 @@ class Sender:
     async def _send(self, workspace_id: int, delivery: Delivery) -> None:
         try:
             await self._deliver(workspace_id, delivery)
-            if delivery.updates is None:
+            if delivery.updates is None and not delivery.urgent:
                 await asyncio.sleep(self._pace)
         except (StoreDown, CommitUnknown) as error:
             log.warning("delivery left unsettled", delivery=delivery.id, cause=str(error))
@@ -125,10 +125,10 @@ class Sender:
         platform = self._platforms[Platform(delivery.platform)]
         try:
             if shown is not None and shown.message is not None:
-                await platform.update(workspace_id, delivery.address, shown.message, card)
+                await platform.update(delivery.host_id, delivery.address, shown.message, card)
                 message = shown.message
             else:
-                message = await platform.post(workspace_id, delivery.address, card)
+                message = await platform.post(delivery.host_id, delivery.address, card)
         except PlatformError as error:
             await self._insist(self._failed, workspace_id, delivery, error, once=True)
             return
@@ -179,7 +179,8 @@ class Sender:
             return
         item = store.items.get(int(delivery.args["item"]))
         cure = error.cure if isinstance(error, Refused) else "Please try again later."
-        address = Address(Platform(delivery.platform), person=store.people.get(item.filer_id).external_id)
+        filer = store.people.get(item.filer_id)
+        address = Address(Platform(filer.platform), person=filer.external_id, host=filer.host_id)
         what = f"{item.ref} is stored, but its line could not be posted in the channel."
         store.deliveries.owe(address, "refusal", {"what": what, "cure": cure}, now)
 
@@ -203,4 +204,4 @@ class Sender:
 
 
 def _lane(delivery: Delivery) -> str:
-    return f"{delivery.platform}:{delivery.channel}{delivery.person}"
+    return f"{delivery.platform}:{delivery.host_id}:{delivery.channel}{delivery.person}"

@@ -39,7 +39,7 @@ class Refused(PlatformError):
 
 
 class ChatPlatform(Protocol):
-    """Raises PlatformError and nothing else."""
+    """Raises PlatformError and nothing else. The workspace is the one that the address is on."""
 
     async def post(self, workspace_id: int, address: Address, card: Card) -> str:
         """Posts a new message and returns its ID."""

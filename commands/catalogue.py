@@ -21,7 +21,8 @@ class Command:
 
     writes: it changes the store (else it only asks). opens: it answers with a form. word and
     sub: how it is typed; parse turns what follows into args, or says with None that this is not
-    what was meant. shortcut and message_action: its name in the platform's menus.
+    what was meant. shortcut and message_action: its name in the platform's menus. personal: its
+    answer is drawn for its reader; it may differ, or hold what others may not see.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Command:
     shortcut: str = ""
     message_action: str = ""
     opens: bool = False
+    personal: bool = False
 
 
 def _ref(rest: str) -> dict[str, str] | None:
@@ -85,6 +87,7 @@ CATALOGUE: tuple[Command, ...] = (
         "drafts",
         usage="/debt drafts",
         summary="What you had typed and not filed",
+        personal=True,
     ),
     Command("debt.help", _show_help, False, "/debt", "help", usage="/debt help", summary="How to file debt"),
     Command(
@@ -132,6 +135,7 @@ CATALOGUE: tuple[Command, ...] = (
         "list",
         usage="/backlog list",
         summary="The open items in their order",
+        personal=True,
     ),
     Command(
         "backlog.show",
@@ -141,7 +145,8 @@ CATALOGUE: tuple[Command, ...] = (
         "show",
         _ref,
         usage="/backlog show PAY-12",
-        summary="Everything about one item; /backlog PAY-12 does too",
+        summary="Everything about one item; its ID alone does too",
+        personal=True,
     ),
     Command(
         "backlog.emoji",
@@ -196,7 +201,7 @@ CATALOGUE: tuple[Command, ...] = (
     Command("draft.discard", drafts.discard_draft, True),
     Command("owner.claim", team.claim_ownership, True),
     Command("owner.release", team.release_ownership, True),
-    Command("home", backlog.show_home, False),
+    Command("home", backlog.show_home, False, personal=True),
     Command("guide.unsure", guide.ask_what_was_meant, False),
     Command("guide.unknown", guide.show_unknown, False),
 )

@@ -47,9 +47,8 @@ def refresh_welcome(request: Request, store: Store, team: Team) -> None:
 
 def _redraw(request: Request, store: Store, item: Item) -> None:
     for shown in store.shown.of_item(item.id):
-        address = Address(Platform(shown.platform), channel=shown.channel, thread=shown.thread)
         args = {"item": str(item.id)}
-        store.deliveries.owe(address, f"item.{shown.showing}", args, request.now, updates=shown.id)
+        store.deliveries.owe(shown.address, f"item.{shown.showing}", args, request.now, updates=shown.id)
 
 
 def _first_channels(store: Store, item: Item, platform: Platform) -> list[Address]:

@@ -31,6 +31,10 @@ class Place:
     message: the message whose button was pressed. thread: the root of the thread it stands in.
     answer: the ID that the answer's message will have, on platforms that know it beforehand.
     only_you: the message that was pressed is seen by nobody else.
+    host: the workspace whose platform the place is on, when that is not the home workspace of
+    the team: the door finds it out; 0 is the home workspace itself.
+    owes_answer: an answer that all may read is a message of its own, for an acknowledgement
+    cannot carry one.
     """
 
     platform: Platform
@@ -41,6 +45,8 @@ class Place:
     message: str = ""
     answer: str = ""
     only_you: bool = False
+    host: int = 0
+    owes_answer: bool = False
 
 
 def storable(text: str) -> str:
@@ -59,6 +65,8 @@ class Request:
     key: names this delivery, so that a repeat has no second effect; empty for reads.
     mentions: people named in the text, name → the platform's ID. now: aware, UTC.
     fresh_token: a new random word, for a form that the answer may hold.
+    speaks_for_host: may say yes for the workspace that the place is on (the door finds it out
+    for the commands that ask).
     """
 
     workspace_id: int
@@ -72,3 +80,4 @@ class Request:
     args: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     mentions: Mapping[str, str] = field(default_factory=dict)
+    speaks_for_host: bool = False

@@ -48,13 +48,13 @@ def meet(request: Request, store: Store) -> Person:
     """Who asks; remembered from now on."""
     actor = request.actor
     return store.people.meet(
-        request.place.platform, actor.external_id, actor.name, actor.zone, actor.language
+        request.place.platform, actor.external_id, actor.name, actor.zone, actor.language, request.place.host
     )
 
 
 def known(request: Request, store: Store) -> Person | None:
     """Who asks, if they ever did anything here; a question may not write."""
-    return store.people.find(request.place.platform, request.actor.external_id)
+    return store.people.find(request.place.platform, request.actor.external_id, request.place.host)
 
 
 def standing(request: Request, store: Store, team_id: int, person: Person | None) -> Standing:
@@ -83,7 +83,7 @@ def own_team(request: Request, store: Store, person: Person | None) -> Team | No
 
 
 def channel_team(place: Place, store: Store) -> Team | None:
-    return store.teams.of_channel(place.platform, place.channel) if place.kind is PlaceKind.CHANNEL else None
+    return store.teams.of_channel(place.channel, place.host) if place.kind is PlaceKind.CHANNEL else None
 
 
 def found_team(request: Request, store: Store, person: Person) -> Team:
@@ -96,7 +96,7 @@ def found_team(request: Request, store: Store, person: Person) -> Team:
         if store.teams.by_key(key) is None
     )
     team = next(team for team in made if team is not None)
-    if not store.teams.link(team.id, place.platform, place.channel, place.name):
+    if not store.teams.link(team.id, address_of(place), place.name, person.id):
         raise TryAgain
     store.teams.join(team.id, person.id, admin=True)
     return team
@@ -123,4 +123,4 @@ def find_item(request: Request, store: Store, person: Person | None) -> Item:
 
 def address_of(place: Place) -> Address:
     """Where an answer that all in the place may read goes."""
-    return Address(place.platform, channel=place.channel, thread=place.thread)
+    return Address(place.platform, channel=place.channel, thread=place.thread, host=place.host)

@@ -40,7 +40,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """A button that opens a form; Teams must know this before the press."""
+    """A button that opens a form or a card in front of the person; Teams must know before the press."""
 
     label: str
     form: str
@@ -151,9 +151,16 @@ class ChoiceField(_Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonField(_Field):
-    """A person of the workspace, by the platform's own ID."""
+    """A person, by our own number for them.
+
+    person: `#12`, or empty. native: the ID that the platform has for whoever is picked, when they
+    are on the platform that the form is drawn for. known: the team's people, to choose from where
+    the platform cannot offer its own; their values are `#12` too.
+    """
 
     person: str = ""
+    native: str = ""
+    known: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,8 +126,9 @@ class Database:
             self.on_owing()
 
     @contextmanager
-    def workspaces(self) -> Iterator[Workspaces]:
-        with _transaction(self._write) as connection:
+    def workspaces(self, *, reading: bool = False) -> Iterator[Workspaces]:
+        """reading: for questions only, which never wait for who writes."""
+        with _transaction(self._read if reading else self._write) as connection:
             yield Workspaces(connection, self._sealer)
 
     @contextmanager

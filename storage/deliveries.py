@@ -12,19 +12,27 @@ from storage.scope import Scope, bind, columns
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a message goes: a channel (and thread), or a person directly. IDs are the platform's own."""
+    """Where a message goes: a channel (and thread), or a person directly. IDs are the platform's own.
+
+    host: the workspace whose platform, and whose bot, it lives on; 0 is the home workspace itself.
+    """
 
     platform: Platform
     channel: str = ""
     person: str = ""
     thread: str = ""
+    host: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message that is due. `updates` names the shown message that it draws again, if any."""
+    """A message that is due. `updates` names the shown message that it draws again, if any.
+
+    urgent: somebody who typed it waits for it.
+    """
 
     id: int
+    host_id: int
     platform: str
     channel: str
     person: str
@@ -33,10 +41,11 @@ class Delivery:
     view: str
     args: dict[str, str]
     attempts: int
+    urgent: bool
 
     @property
     def address(self) -> Address:
-        return Address(Platform(self.platform), self.channel, self.person, self.thread)
+        return Address(Platform(self.platform), self.channel, self.person, self.thread, self.host_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +53,17 @@ class Shown:
     """A message that shows an item. `message` is None while the platform has not told its ID."""
 
     id: int
+    host_id: int
     item_id: int
     platform: str
     channel: str
     thread: str
     message: str | None
     showing: str
+
+    @property
+    def address(self) -> Address:
+        return Address(Platform(self.platform), self.channel, thread=self.thread, host=self.host_id)
 
 
 _DELIVERY = columns(deliveries, Delivery)
@@ -84,7 +98,7 @@ _SAME_MESSAGE = bind(
     select(*_SHOWN)
     .where(
         shown.c.item_id == bindparam("item_id"),
-        shown.c.platform == bindparam("platform"),
+        shown.c.host_id == bindparam("host"),
         shown.c.channel == bindparam("channel"),
         or_(shown.c.message == bindparam("message"), shown.c.message.is_(None)),
     )
@@ -105,10 +119,21 @@ class Deliveries:
         self.owes = False
 
     def owe(
-        self, address: Address, view: str, args: dict[str, str], due: datetime, updates: int | None = None
+        self,
+        address: Address,
+        view: str,
+        args: dict[str, str],
+        due: datetime,
+        updates: int | None = None,
+        *,
+        urgent: bool = False,
     ) -> None:
-        """Owes a message, drawn when it is sent. Pending updates of one message are one row."""
+        """Owes a message, drawn when it is sent. Pending updates of one message are one row.
+
+        urgent: somebody waits for it; it is taken before what nobody waits for.
+        """
         values = {
+            "host_id": address.host or self._scope.workspace_id,
             "platform": address.platform,
             "channel": address.channel,
             "person": address.person,
@@ -118,6 +143,7 @@ class Deliveries:
             "args": args,
             "state": DeliveryState.DUE,
             "due_at": due,
+            "urgent": urgent,
         }
         if updates is None:
             self._scope.add(deliveries, values)
@@ -167,6 +193,7 @@ class ShownMessages:
     def add(self, item_id: int, address: Address, message: str | None, showing: Showing) -> int:
         """Remembers a message that shows the item; its ID here."""
         values = {
+            "host_id": address.host or self._scope.workspace_id,
             "item_id": item_id,
             "platform": address.platform,
             "channel": address.channel,
@@ -182,7 +209,7 @@ class ShownMessages:
             Shown,
             _SAME_MESSAGE,
             item_id=item_id,
-            platform=address.platform,
+            host=address.host or self._scope.workspace_id,
             channel=address.channel,
             message=message,
         )

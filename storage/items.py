@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, or_, select, update
 
 from storage.enums import (
     Direction,
@@ -179,6 +179,15 @@ _ENUMS = {
 class Items:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._only: int | None = None
+
+    def narrow(self, team_id: int) -> None:
+        """From now on items of other teams cannot be found."""
+        self._only = team_id
+
+    def _found(self, row: Row[Any] | None) -> Item | None:
+        item = None if row is None else _item(*row)
+        return item if item is None or self._only in (None, item.team_id) else None
 
     def add(self, values: Mapping[str, Any], key: str, filer: str) -> Item:
         """Stores a new item; its team, number, title, kind, state, filer and time must be given."""
@@ -186,10 +195,10 @@ class Items:
 
     def get(self, item_id: int) -> Item:
         """The item of an ID that another row holds. Raises LookupError when there is none here."""
-        row = self._scope.run(_BY_ID, id=item_id).first()
-        if row is None:
+        item = self._found(self._scope.run(_BY_ID, id=item_id).first())
+        if item is None:
             raise LookupError(f"no item {item_id}")
-        return _item(*row)
+        return item
 
     def by_ref(self, ref: str) -> Item | None:
         """The item called `PAY-12`, in any case of letters, or by a name that it had before."""
@@ -198,22 +207,21 @@ class Items:
             return None
         row = self._scope.run(_BY_NUMBER, key=key, number=int(number)).first()
         row = row or self._scope.run(_BY_ALIAS, ref=f"{key}-{int(number)}").first()
-        return None if row is None else _item(*row)
+        return self._found(row)
 
     def by_origin(self, origin: str) -> Item | None:
         """The item made from that message."""
-        row = self._scope.run(_BY_ORIGIN, origin=origin).first()
-        return None if row is None else _item(*row)
+        return self._found(self._scope.run(_BY_ORIGIN, origin=origin).first())
 
     def ranked(self, team_id: int, after_key: str, at_most: int) -> list[Item]:
         """Open items in the team's order, from the one behind `after_key` ("" for the first)."""
         rows = self._scope.run(_RANKED, team_id=team_id, after_key=after_key, at_most=at_most)
-        return [_item(*row) for row in rows]
+        return [item for row in rows if (item := self._found(row))]
 
     def of_person(self, person_id: int, at_most: int) -> list[Item]:
         """Open items that the person filed or is to do, in order of rank."""
         rows = self._scope.run(_OF_PERSON, person_id=person_id, at_most=at_most)
-        return [_item(*row) for row in rows]
+        return [item for row in rows if (item := self._found(row))]
 
     def recent_areas(self, team_id: int) -> tuple[str, ...]:
         return tuple(str(row[0]) for row in self._scope.run(_RECENT_AREAS, team_id=team_id))
@@ -250,8 +258,9 @@ class Items:
             self._scope.add(tasks, {"item_id": item_id, "position": position, "title": title})
 
     def linked(self, item_id: int, kind: LinkKind) -> tuple[Item, ...]:
+        """The items that it is linked to, of whichever team."""
         ids = self._scope.run(_LINKED, item_id=item_id, kind=kind).scalars().all()
-        return tuple(self.get(other) for other in ids)
+        return tuple(_item(*self._scope.run(_BY_ID, id=other).one()) for other in ids)
 
     def set_links(self, item_id: int, kind: LinkKind, others: Sequence[int]) -> None:
         self._scope.run(_DROP_LINKS, item_id=item_id, kind=kind)

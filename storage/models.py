@@ -68,6 +68,11 @@ def _workspace() -> Column[Any]:
     return Column("workspace_id", Integer, ForeignKey("workspaces.id"), nullable=False)
 
 
+def _host() -> Column[Any]:
+    """The workspace whose platform, and whose bot, the row's channel or person lives on."""
+    return Column("host_id", Integer, ForeignKey("workspaces.id"), nullable=False)
+
+
 def _same_workspace(column: str, table: str) -> ForeignKeyConstraint:
     """The row pointed at is of the same workspace: the database itself refuses any other."""
     return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"])
@@ -102,12 +107,13 @@ people = Table(
     metadata,
     _id(),
     _workspace(),
+    _host(),
     Column("platform", String(16), nullable=False),
     Column("external_id", String(128), nullable=False),
     Column("name", String(200), nullable=False, server_default=text("''")),
     Column("zone", String(64), nullable=False, server_default=text("''")),
     Column("language", String(16), nullable=False, server_default=text("''")),
-    UniqueConstraint("workspace_id", "platform", "external_id"),
+    UniqueConstraint("workspace_id", "host_id", "platform", "external_id"),
     UniqueConstraint("workspace_id", "id"),
 )
 
@@ -122,6 +128,13 @@ teams = Table(
     Column("language", String(16), nullable=False, server_default=text("''")),
     Column("emoji", String(100), nullable=False),
     Column("last_number", Integer, nullable=False, server_default=text("0")),
+    Column(
+        "spread",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="its channels stand on more than one platform or workspace",
+    ),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("workspace_id", "key"),
     UniqueConstraint("workspace_id", "id"),
@@ -154,13 +167,47 @@ channel_links = Table(
     metadata,
     _id(),
     _workspace(),
+    _host(),
     Column("team_id", Integer, nullable=False),
     Column("platform", String(16), nullable=False),
     Column("channel", String(200), nullable=False),
     Column("name", String(200), nullable=False, server_default=text("''")),
+    Column("person_id", Integer, nullable=False),
     _same_workspace("team_id", "teams"),
-    UniqueConstraint("workspace_id", "platform", "channel"),
+    _same_workspace("person_id", "people"),
+    UniqueConstraint("host_id", "channel"),
     Index("ix_channel_links_team_id", "team_id"),
+)
+
+link_codes = Table(
+    "link_codes",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("team_id", Integer, nullable=False),
+    Column("person_id", Integer, nullable=False),
+    Column("code", String(64), nullable=False, comment="hashed"),
+    Column("made_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    _same_workspace("team_id", "teams"),
+    _same_workspace("person_id", "people"),
+    UniqueConstraint("code"),
+    Index("ix_link_codes_made_at", "made_at"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("channel", String(200), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("name", String(200), nullable=False, server_default=text("''")),
+    Column("person", String(128), nullable=False, server_default=text("''")),
+    Column("reference", JSON, nullable=False),
+    Column("present", Boolean, nullable=False, server_default=true()),
+    UniqueConstraint("workspace_id", "channel"),
+    Index("ix_conversations_person", "workspace_id", "person"),
 )
 
 items = Table(
@@ -345,6 +392,7 @@ deliveries = Table(
     metadata,
     _id(),
     _workspace(),
+    _host(),
     Column("platform", String(16), nullable=False),
     Column("channel", String(200), nullable=False, server_default=text("''")),
     Column("person", String(128), nullable=False, server_default=text("''")),
@@ -354,6 +402,7 @@ deliveries = Table(
     Column("args", JSON, nullable=False),
     Column("state", String(16), nullable=False),
     Column("due_at", Instant, nullable=False),
+    Column("urgent", Boolean, nullable=False, server_default=false(), comment="somebody waits for it"),
     Column("taken_at", Instant),
     Column("ended_at", Instant),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
@@ -374,6 +423,7 @@ shown = Table(
     metadata,
     _id(),
     _workspace(),
+    _host(),
     Column("item_id", Integer, nullable=False),
     Column("platform", String(16), nullable=False),
     Column("channel", String(200), nullable=False),
@@ -381,7 +431,7 @@ shown = Table(
     Column("message", String(200), comment="none while the platform has not told it"),
     Column("showing", String(16), nullable=False),
     _same_workspace("item_id", "items"),
-    UniqueConstraint("workspace_id", "platform", "channel", "message", "item_id"),
+    UniqueConstraint("workspace_id", "host_id", "channel", "message", "item_id"),
     Index("ix_shown_item_id", "item_id"),
 )
 

@@ -3,15 +3,16 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, String, cast, delete, select, update
 
 from storage.deliveries import Delivery
 from storage.enums import DeliveryState
-from storage.models import deliveries, drafts, processed
+from storage.models import deliveries, drafts, link_codes, processed
 from storage.scope import columns
 
 REPEATS_KEPT = timedelta(hours=48)
 DRAFTS_KEPT = timedelta(days=7)
+CODES_KEPT = timedelta(days=1)
 
 
 class Outbox:
@@ -21,13 +22,15 @@ class Outbox:
     def take(self, now: datetime, busy: Collection[str]) -> tuple[int, Delivery] | None:
         """Claims the oldest delivery that is due, with its workspace, in a lane that is not `busy`.
 
-        A lane is `platform:channel`. However many processes ask at once, one gets it.
+        What somebody waits for goes first. A lane is `platform:host:channel`. However many
+        processes ask at once, one gets it.
         """
-        lane = deliveries.c.platform + ":" + deliveries.c.channel + deliveries.c.person
+        host = cast(deliveries.c.host_id, String)
+        lane = deliveries.c.platform + ":" + host + ":" + deliveries.c.channel + deliveries.c.person
         due = (
             select(deliveries.c.id)
             .where(deliveries.c.state == DeliveryState.DUE, deliveries.c.due_at <= now, lane.not_in(busy))
-            .order_by(deliveries.c.due_at, deliveries.c.id)
+            .order_by(deliveries.c.urgent.desc(), deliveries.c.due_at, deliveries.c.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
@@ -62,7 +65,10 @@ class Outbox:
         return count
 
     def sweep(self, now: datetime) -> int:
-        """Drops repeats and drafts past keeping; says how many."""
-        old = delete(processed).where(processed.c.at < now - REPEATS_KEPT)
-        stale = delete(drafts).where(drafts.c.kept_at < now - DRAFTS_KEPT)
-        return self._connection.execute(old).rowcount + self._connection.execute(stale).rowcount
+        """Drops repeats, drafts and codes past keeping; says how many."""
+        past = (
+            delete(processed).where(processed.c.at < now - REPEATS_KEPT),
+            delete(drafts).where(drafts.c.kept_at < now - DRAFTS_KEPT),
+            delete(link_codes).where(link_codes.c.made_at < now - CODES_KEPT),
+        )
+        return sum(self._connection.execute(statement).rowcount for statement in past)

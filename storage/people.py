@@ -11,7 +11,10 @@ from storage.scope import Scope, bind, columns
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """host_id: the workspace whose chat knows them by `external_id`."""
+
     id: int
+    host_id: int
     platform: str
     external_id: str
     name: str
@@ -22,7 +25,9 @@ class Person:
 _PERSON = columns(people, Person)
 _BY_EXTERNAL_ID = bind(
     select(*_PERSON).where(
-        people.c.platform == bindparam("platform"), people.c.external_id == bindparam("external_id")
+        people.c.host_id == bindparam("host"),
+        people.c.platform == bindparam("platform"),
+        people.c.external_id == bindparam("external_id"),
     )
 )
 _BY_ID = bind(select(*_PERSON).where(people.c.id == bindparam("id")))
@@ -37,23 +42,31 @@ class People:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def find(self, platform: Platform, external_id: str) -> Person | None:
-        return self._scope.one(Person, _BY_EXTERNAL_ID, platform=platform, external_id=external_id)
+    def find(self, platform: Platform, external_id: str, host: int = 0) -> Person | None:
+        """Who the platform calls so; `host` 0 is the home workspace itself."""
+        named = {"platform": platform, "external_id": external_id, "host": host or self._scope.workspace_id}
+        return self._scope.one(Person, _BY_EXTERNAL_ID, **named)
+
+    def by_id(self, person_id: int) -> Person | None:
+        return self._scope.one(Person, _BY_ID, id=person_id)
 
     def get(self, person_id: int) -> Person:
         """The person of an ID that another row holds."""
-        person = self._scope.one(Person, _BY_ID, id=person_id)
+        person = self.by_id(person_id)
         if person is None:
             raise LookupError(f"no person {person_id}")
         return person
 
-    def meet(self, platform: Platform, external_id: str, name: str, zone: str, language: str) -> Person:
+    def meet(
+        self, platform: Platform, external_id: str, name: str, zone: str, language: str, host: int = 0
+    ) -> Person:
         """The person, remembered from now on; what the platform says anew replaces what was known."""
-        person = self.find(platform, external_id)
+        person = self.find(platform, external_id, host)
         if person is None:
+            named = {"platform": platform, "external_id": external_id}
             known = {"name": name, "zone": zone, "language": language}
-            self._scope.add_once(people, {"platform": platform, "external_id": external_id, **known})
-            person = self.find(platform, external_id)
+            self._scope.add_once(people, {"host_id": host or self._scope.workspace_id, **named, **known})
+            person = self.find(platform, external_id, host)
             assert person is not None
         fresh = (name or person.name, zone or person.zone, language or person.language)
         if fresh != (person.name, person.zone, person.language):

@@ -2,9 +2,11 @@
 
 from sqlalchemy import Connection
 
+from storage.conversations import Conversations
 from storage.deliveries import Deliveries, ShownMessages
 from storage.drafts import Drafts
 from storage.items import Items
+from storage.link_codes import LinkCodes
 from storage.log import Log
 from storage.people import People
 from storage.repeats import Repeats
@@ -24,3 +26,10 @@ class Store:
         self.repeats = Repeats(scope)
         self.deliveries = Deliveries(scope)
         self.shown = ShownMessages(scope)
+        self.conversations = Conversations(scope)
+        self.link_codes = LinkCodes(scope)
+
+    def narrow(self, team_id: int) -> None:
+        """From now on only that team and its items can be found: for who comes from another workspace."""
+        self.teams.narrow(team_id)
+        self.items.narrow(team_id)

@@ -3,21 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
+from storage.deliveries import Address
 from storage.enums import Platform, Role
 from storage.models import channel_links, memberships, people, teams
+from storage.people import Person
 from storage.scope import Scope, bind, columns
 
 
 @dataclass(frozen=True, slots=True)
 class Team:
+    """spread: its channels stand on more than one platform or workspace."""
+
     id: int
     key: str
     name: str
     zone: str
     language: str
     emoji: str
+    spread: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,18 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
+    """host_id: the workspace whose platform it is on. person_id: who linked it."""
+
+    host_id: int
     team_id: int
     platform: str
     channel: str
     name: str
+    person_id: int
+
+    @property
+    def address(self) -> Address:
+        return Address(Platform(self.platform), self.channel, host=self.host_id)
 
 
 _TEAM = columns(teams, Team)
@@ -44,7 +57,7 @@ _ALL = bind(select(*_TEAM).order_by(teams.c.key))
 _OF_CHANNEL = bind(
     select(*_TEAM)
     .join(channel_links, channel_links.c.team_id == teams.c.id)
-    .where(channel_links.c.platform == bindparam("platform"), channel_links.c.channel == bindparam("channel"))
+    .where(channel_links.c.host_id == bindparam("host"), channel_links.c.channel == bindparam("channel"))
 )
 _OF_PERSON = bind(
     select(*_TEAM)
@@ -82,10 +95,35 @@ _CHANNELS = bind(
 )
 
 
+_UNLINK = bind(
+    delete(channel_links).where(
+        channel_links.c.host_id == bindparam("host"), channel_links.c.channel == bindparam("channel")
+    )
+)
+_SET_SPREAD = bind(
+    update(teams).where(teams.c.id == bindparam("the_team")).values(spread=bindparam("new_spread"))
+)
+_MEMBERS = bind(
+    select(*columns(people, Person))
+    .join(memberships, memberships.c.person_id == people.c.id)
+    .where(memberships.c.team_id == bindparam("team_id"))
+    .order_by(memberships.c.id)
+    .limit(bindparam("at_most"))
+)
+
+
 class Teams:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
-        self._linked: dict[tuple[str, str], Team | None] = {}
+        self._linked: dict[tuple[int, str], Team | None] = {}
+        self._only: int | None = None
+
+    def narrow(self, team_id: int) -> None:
+        """From now on the other teams of the workspace cannot be found."""
+        self._only = team_id
+
+    def _found(self, team: Team | None) -> Team | None:
+        return team if team is None or self._only in (None, team.id) else None
 
     def get(self, team_id: int) -> Team:
         """The team of an ID that another row holds."""
@@ -95,31 +133,49 @@ class Teams:
         return team
 
     def by_key(self, key: str) -> Team | None:
-        return self._scope.one(Team, _BY_KEY, key=key)
+        return self._found(self._scope.one(Team, _BY_KEY, key=key))
 
     def all(self) -> list[Team]:
-        return self._scope.all(Team, _ALL)
+        return [team for team in self._scope.all(Team, _ALL) if self._found(team)]
 
-    def of_channel(self, platform: Platform, channel: str) -> Team | None:
-        key = (platform, channel)
+    def of_channel(self, channel: str, host: int = 0) -> Team | None:
+        """The team of a channel of the workspace `host`; 0 is the home workspace itself."""
+        key = (host or self._scope.workspace_id, channel)
         if key not in self._linked:
-            self._linked[key] = self._scope.one(Team, _OF_CHANNEL, platform=platform, channel=channel)
-        return self._linked[key]
+            self._linked[key] = self._scope.one(Team, _OF_CHANNEL, host=key[0], channel=channel)
+        return self._found(self._linked[key])
 
     def of_person(self, person_id: int) -> list[Team]:
         """Oldest first."""
-        return self._scope.all(Team, _OF_PERSON, person_id=person_id)
+        found = self._scope.all(Team, _OF_PERSON, person_id=person_id)
+        return [team for team in found if self._found(team)]
+
+    def members(self, team_id: int, at_most: int) -> list[Person]:
+        """Who belongs to the team, oldest first."""
+        return self._scope.all(Person, _MEMBERS, team_id=team_id, at_most=at_most)
 
     def create(self, key: str, name: str, zone: str, emoji: str, now: datetime) -> Team | None:
         """A new team; None when the key is in use."""
         values = {"key": key, "name": name, "zone": zone, "emoji": emoji, "created_at": now}
         return self.by_key(key) if self._scope.add_once(teams, values) else None
 
-    def link(self, team_id: int, platform: Platform, channel: str, name: str) -> bool:
-        """Links a channel; says no when the channel is linked already."""
+    def link(self, team_id: int, address: Address, name: str, by: int) -> bool:
+        """Links a channel; says no when it is linked already, to whichever team of whichever workspace."""
         self._linked.clear()
-        values = {"team_id": team_id, "platform": platform, "channel": channel, "name": name}
-        return self._scope.add_once(channel_links, values)
+        where = {"host_id": address.host or self._scope.workspace_id, "channel": address.channel}
+        values = {"team_id": team_id, "platform": address.platform, "name": name, "person_id": by}
+        return self._scope.add_once(channel_links, {**where, **values})
+
+    def unlink(self, address: Address) -> bool:
+        """Says whether the channel was linked to a team of this workspace."""
+        self._linked.clear()
+        host = address.host or self._scope.workspace_id
+        return self._scope.run(_UNLINK, host=host, channel=address.channel).rowcount == 1
+
+    def note_spread(self, team_id: int) -> None:
+        """Counts anew on how many platforms and workspaces the team's channels stand."""
+        sides = {(channel.platform, channel.host_id) for channel in self.channels(team_id)}
+        self._scope.run(_SET_SPREAD, the_team=team_id, new_spread=len(sides) > 1)
 
     def channels(self, team_id: int) -> list[Channel]:
         """First-linked first."""

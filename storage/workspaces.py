@@ -1,4 +1,7 @@
-"""Which workspaces there are and the tokens they gave; asked before a workspace is known."""
+"""Which workspaces there are, the tokens they gave, and whose channels belong where.
+
+Asked before a workspace is known: what it answers are numbers of workspaces, never their rows.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +10,8 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.enums import Platform
-from storage.models import installations, workspaces
+from storage.link_codes import hashed
+from storage.models import channel_links, installations, link_codes, memberships, people, teams, workspaces
 from storage.sealing import Sealer
 
 
@@ -43,6 +47,35 @@ class Workspaces:
         found = self.find(platform, external_id)
         assert found is not None
         return found
+
+    def home_of(self, host_id: int, channel: str) -> int | None:
+        """The workspace whose team a channel of the workspace `host_id` is linked to."""
+        linked = (channel_links.c.host_id == host_id, channel_links.c.channel == channel)
+        return self._connection.execute(select(channel_links.c.workspace_id).where(*linked)).scalar()
+
+    def home_of_code(self, code: str) -> int | None:
+        """The workspace that a link code was made in."""
+        made = link_codes.c.code == hashed(code)
+        return self._connection.execute(select(link_codes.c.workspace_id).where(made)).scalar()
+
+    def has_team(self, workspace_id: int) -> bool:
+        its = select(teams.c.id).where(teams.c.workspace_id == workspace_id).limit(1)
+        return self._connection.execute(its).first() is not None
+
+    def is_admin(self, workspace_id: int, external_id: str) -> bool:
+        """Whether somebody of that workspace is admin of one of its own teams."""
+        theirs = (
+            select(memberships.c.id)
+            .join(people, people.c.id == memberships.c.person_id)
+            .where(
+                people.c.workspace_id == workspace_id,
+                people.c.host_id == workspace_id,
+                people.c.external_id == external_id,
+                memberships.c.admin,
+            )
+            .limit(1)
+        )
+        return self._connection.execute(theirs).first() is not None
 
     def install(self, installation: Installation, now: datetime) -> None:
         """Keeps the token, encrypted, over the one that was there."""

@@ -4,6 +4,7 @@ from sqlalchemy import insert
 
 from commands.rules.score import rank_key, score
 from storage.database import Database
+from storage.deliveries import Address
 from storage.enums import Effort, Kind, Platform, Priority, Role, State
 from storage.models import items, teams
 from tests.conftest import NOW
@@ -17,7 +18,7 @@ def fill(database: Database, workspace_id: int, *, channel: str, person: str, co
         filer = store.people.meet(Platform.SLACK, person, "ana", "Europe/London", "")
         team = store.teams.create("PAY", "payments", "UTC", "bricks", NOW)
         assert team is not None
-        store.teams.link(team.id, Platform.SLACK, channel, "payments")
+        store.teams.link(team.id, Address(Platform.SLACK, channel), "payments", filer.id)
         store.teams.join(team.id, filer.id, Role.MEMBER, admin=True)
     priorities, efforts = (*Priority, None), (*Effort, None)
     for start in range(0, count, CHUNK):

@@ -52,7 +52,7 @@ def test_keys_do_not_collide(talk: Talk) -> None:
     for number, place in enumerate(places):
         talk.types(f"p{number}", "/debt Keys", place)
     with talk.database.reading(talk.workspace) as store:
-        keys = [store.teams.of_channel(Platform.SLACK, place.channel) for place in places]
+        keys = [store.teams.of_channel(place.channel) for place in places]
     found = [team.key for team in keys if team is not None]
     assert found[:4] == ["PAY", "PAYR", "PAYP", "PAY2"]
     assert len(set(found)) == 5

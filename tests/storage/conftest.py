@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import make_url
 
 from storage import schema
+from storage.conversations import Conversation
 from storage.database import Database
 from storage.deliveries import Address
 from storage.enums import Kind, LinkKind, Platform, Showing, State
@@ -96,7 +97,7 @@ def fill(database: Database) -> Rows:
     workspace = make_workspace(database)
     with database.writing(workspace) as store:
         team, person = new_team(store)
-        store.teams.link(team.id, Platform.SLACK, "C1", "pay")
+        store.teams.link(team.id, Address(Platform.SLACK, "C1"), "pay", person.id)
         item, other = new_item(store, team, person), new_item(store, team, person)
         there, _ = new_team(store, "OLD")
         moved = store.items.move(other, there.id, store.teams.next_number(there.id), other.rank_key)
@@ -110,5 +111,7 @@ def fill(database: Database) -> Rows:
         store.drafts.keep(person.id, "token", "debt.form", {}, {"title": "half"}, NOW)
         store.repeats.answered("key", NOW)
         store.shown.add(item.id, Address(Platform.SLACK, "C1"), "1.1", Showing.LINE)
+        store.link_codes.add(team.id, person.id, f"CODE-{workspace}", NOW)
+        store.conversations.keep(Conversation("C1", "channel", "pay", "", {"id": "C1"}))
         store.deliveries.owe(Address(Platform.SLACK, "C1"), "item.line", {"item": str(item.id)}, NOW)
     return Rows(workspace, person, team, item, other)

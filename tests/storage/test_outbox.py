@@ -58,7 +58,7 @@ def test_the_oldest_that_is_due_is_taken_with_its_workspace(own: Database) -> No
     with own.outbox() as outbox:
         taken = outbox.take(NOW, ())
         assert taken is not None
-        assert (taken[0], taken[1].address) == (second, Address(Platform.SLACK, "C2"))
+        assert (taken[0], taken[1].address) == (second, Address(Platform.SLACK, "C2", host=second))
         assert taken[1].args == {"item": "1"}
     assert (found := _take(own)) is not None
     assert found.channel == "C1"
@@ -71,7 +71,8 @@ def test_a_busy_lane_is_passed_over(own: Database) -> None:
     _owe(own, workspace, "C1", "C1", "C2")
     with own.writing(workspace) as store:
         store.deliveries.owe(Address(Platform.TEAMS, "C1"), "item.line", {}, NOW)
-    order = [_take(own, NOW, "slack:C1"), _take(own, NOW, "slack:C1"), _take(own, NOW, "slack:C1")]
+    lane = f"slack:{workspace}:C1"
+    order = [_take(own, NOW, lane), _take(own, NOW, lane), _take(own, NOW, lane)]
     assert [(found.platform, found.channel) if found else None for found in order] == [
         ("slack", "C2"),
         ("teams", "C1"),

@@ -12,11 +12,24 @@ from sqlalchemy import Table, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from storage import revision, schema
+from storage.conversations import Conversation
 from storage.database import BadAddress, Database, StoreDown, parse_address
 from storage.deliveries import Delivery, Shown
 from storage.drafts import Draft
 from storage.items import Item
-from storage.models import channel_links, deliveries, drafts, items, metadata, people, shown, teams
+from storage.link_codes import LinkCode
+from storage.models import (
+    channel_links,
+    conversations,
+    deliveries,
+    drafts,
+    items,
+    link_codes,
+    metadata,
+    people,
+    shown,
+    teams,
+)
 from storage.people import Person
 from storage.sealing import Sealer
 from storage.teams import Channel, Team
@@ -28,6 +41,8 @@ RECORDS = [
     (Person, people),
     (Team, teams),
     (Channel, channel_links),
+    (Conversation, conversations),
+    (LinkCode, link_codes),
     (Draft, drafts),
     (Delivery, deliveries),
     (Shown, shown),

@@ -146,7 +146,8 @@ def test_who_runs_it_cannot_name_another_workspace(database: Database) -> None:
 
 def test_a_row_is_added_to_the_own_workspace_whatever_it_says(database: Database) -> None:
     ours, theirs = fill(database), fill(database)
-    given = {"platform": "slack", "external_id": "U9", "workspace_id": theirs.workspace}
+    given = {"platform": "slack", "external_id": "U9", "host_id": ours.workspace}
+    given |= {"workspace_id": theirs.workspace}
     with database.engine.begin() as connection:
         Scope(connection, ours.workspace).add_once(people, given)
         found = connection.execute(select(people.c.workspace_id).where(people.c.external_id == "U9"))
@@ -179,7 +180,9 @@ def _refuses(database: Database, constraint: ForeignKeyConstraint, ours: Rows, t
 
 def _unlike(table: Table, row: dict[str, Any]) -> dict[str, Any]:
     """Other values where the table wants unique ones, so that only the foreign key can refuse."""
-    other = {"number": 999, "ref": "NEW-1", "token": "new", "external_id": "new", "channel": "new"}
+    other = {"number": 999, "ref": "NEW-1", "token": "new", "external_id": "new", "channel": "new"} | {
+        "code": "new"
+    }
     return {name: value for name, value in other.items() if name in row and name in table.c}
 
 
@@ -198,7 +201,9 @@ def test_every_column_that_names_a_row_is_held_by_the_database() -> None:
         (table.name, column.name)
         for table in TABLES
         for column in table.c
-        if column.name.endswith("_id") and isinstance(column.type, Integer) and column.name != "workspace_id"
+        if column.name.endswith("_id")
+        and isinstance(column.type, Integer)
+        and column.name not in {"workspace_id", "host_id"}
     }
     assert naming == held
 

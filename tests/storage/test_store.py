@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database, GivenUp
+from storage.deliveries import Address
 from storage.enums import Platform, Role
 from storage.store import Store
-from tests.conftest import NOW
+from tests.conftest import NOW, make_workspace
 from tests.storage.conftest import new_item, new_team
 
 
@@ -61,13 +62,17 @@ def test_joining_again_keeps_the_role(database: Database, workspace: int) -> Non
 
 
 def test_a_channel_belongs_to_one_team(database: Database, workspace: int) -> None:
+    """A channel of one name in another workspace is another channel."""
+    other = make_workspace(database)
     with database.writing(workspace) as store:
-        (pay, _), (log, _) = new_team(store, "PAY"), new_team(store, "LOG")
-        assert store.teams.of_channel(Platform.SLACK, "C1") is None
-        assert store.teams.link(pay.id, Platform.SLACK, "C1", "payments")
-        assert not store.teams.link(log.id, Platform.SLACK, "C1", "payments")
-        assert store.teams.link(log.id, Platform.TEAMS, "C1", "payments")
-        assert store.teams.of_channel(Platform.SLACK, "C1") == pay
+        (pay, ana), (log, _) = new_team(store, "PAY"), new_team(store, "LOG")
+        here, elsewhere = Address(Platform.SLACK, "C1"), Address(Platform.SLACK, "C1", host=other)
+        assert store.teams.of_channel("C1") is None
+        assert store.teams.link(pay.id, here, "payments", ana.id)
+        assert not store.teams.link(log.id, here, "payments", ana.id)
+        assert store.teams.link(log.id, elsewhere, "payments", ana.id)
+        assert store.teams.of_channel("C1") == pay
+        assert store.teams.of_channel("C1", other) == log
         assert [channel.channel for channel in store.teams.channels(pay.id)] == ["C1"]
 
 

@@ -19,9 +19,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("platform", "external_id", name=op.f("uq_workspaces_platform_external_id")),
     )
     op.create_table(
+        "conversations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=200), server_default=sa.text("('')"), nullable=False),
+        sa.Column("person", sa.String(length=128), server_default=sa.text("('')"), nullable=False),
+        sa.Column("reference", sa.JSON(), nullable=False),
+        sa.Column("present", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_conversations_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
+        sa.UniqueConstraint("workspace_id", "channel", name=op.f("uq_conversations_workspace_id_channel")),
+    )
+    with op.batch_alter_table("conversations", schema=None) as batch_op:
+        batch_op.create_index("ix_conversations_person", ["workspace_id", "person"], unique=False)
+
+    op.create_table(
         "deliveries",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
         sa.Column("channel", sa.String(length=200), server_default=sa.text("('')"), nullable=False),
         sa.Column("person", sa.String(length=128), server_default=sa.text("('')"), nullable=False),
@@ -36,11 +56,15 @@ def upgrade() -> None:
         sa.Column("args", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "urgent", sa.Boolean(), server_default=sa.false(), nullable=False, comment="somebody waits for it"
+        ),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("error", sa.Text(), server_default=sa.text("('')"), nullable=False),
         sa.Column("message", sa.String(length=200), server_default=sa.text("('')"), nullable=False),
+        sa.ForeignKeyConstraint(["host_id"], ["workspaces.id"], name=op.f("fk_deliveries_host_id")),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_deliveries_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
     )
@@ -73,20 +97,23 @@ def upgrade() -> None:
         "people",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
         sa.Column("external_id", sa.String(length=128), nullable=False),
         sa.Column("name", sa.String(length=200), server_default=sa.text("('')"), nullable=False),
         sa.Column("zone", sa.String(length=64), server_default=sa.text("('')"), nullable=False),
         sa.Column("language", sa.String(length=16), server_default=sa.text("('')"), nullable=False),
+        sa.ForeignKeyConstraint(["host_id"], ["workspaces.id"], name=op.f("fk_people_host_id")),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_people_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
-        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_people_workspace_id_id")),
         sa.UniqueConstraint(
             "workspace_id",
+            "host_id",
             "platform",
             "external_id",
-            name=op.f("uq_people_workspace_id_platform_external_id"),
+            name=op.f("uq_people_workspace_id_host_id_platform_external_id"),
         ),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_people_workspace_id_id")),
     )
     op.create_table(
         "processed",
@@ -111,6 +138,13 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=16), server_default=sa.text("('')"), nullable=False),
         sa.Column("emoji", sa.String(length=100), nullable=False),
         sa.Column("last_number", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "spread",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="its channels stand on more than one platform or workspace",
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_teams_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
@@ -121,10 +155,18 @@ def upgrade() -> None:
         "channel_links",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=False),
         sa.Column("team_id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
         sa.Column("channel", sa.String(length=200), nullable=False),
         sa.Column("name", sa.String(length=200), server_default=sa.text("('')"), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["host_id"], ["workspaces.id"], name=op.f("fk_channel_links_host_id")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_channel_links_workspace_id_person_id"),
+        ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "team_id"],
             ["teams.workspace_id", "teams.id"],
@@ -134,9 +176,7 @@ def upgrade() -> None:
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_channel_links_workspace_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channel_links")),
-        sa.UniqueConstraint(
-            "workspace_id", "platform", "channel", name=op.f("uq_channel_links_workspace_id_platform_channel")
-        ),
+        sa.UniqueConstraint("host_id", "channel", name=op.f("uq_channel_links_host_id_channel")),
     )
     with op.batch_alter_table("channel_links", schema=None) as batch_op:
         batch_op.create_index("ix_channel_links_team_id", ["team_id"], unique=False)
@@ -273,6 +313,32 @@ def upgrade() -> None:
         batch_op.create_index("ix_items_ranked", ["team_id", "rank_key"], unique=False)
 
     op.create_table(
+        "link_codes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False, comment="hashed"),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_link_codes_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_link_codes_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_link_codes_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_codes")),
+        sa.UniqueConstraint("code", name=op.f("uq_link_codes_code")),
+    )
+    with op.batch_alter_table("link_codes", schema=None) as batch_op:
+        batch_op.create_index("ix_link_codes_made_at", ["made_at"], unique=False)
+
+    op.create_table(
         "memberships",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -404,6 +470,7 @@ def upgrade() -> None:
         "shown",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
         sa.Column("channel", sa.String(length=200), nullable=False),
@@ -412,6 +479,7 @@ def upgrade() -> None:
             "message", sa.String(length=200), nullable=True, comment="none while the platform has not told it"
         ),
         sa.Column("showing", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["host_id"], ["workspaces.id"], name=op.f("fk_shown_host_id")),
         sa.ForeignKeyConstraint(
             ["workspace_id", "item_id"],
             ["items.workspace_id", "items.id"],
@@ -421,11 +489,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shown")),
         sa.UniqueConstraint(
             "workspace_id",
-            "platform",
+            "host_id",
             "channel",
             "message",
             "item_id",
-            name=op.f("uq_shown_workspace_id_platform_channel_message_item_id"),
+            name=op.f("uq_shown_workspace_id_host_id_channel_message_item_id"),
         ),
     )
     with op.batch_alter_table("shown", schema=None) as batch_op:
