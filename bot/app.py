@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import structlog
@@ -20,6 +21,13 @@ from bot.slack.bolt import install_own_workspace, slack_app, slack_routes, socke
 from bot.slack.listeners import SlackListeners
 from bot.slack.outbound import SlackOutbound
 from bot.slack.workspaces import SlackWorkspaces
+from bot.teams.adapter import TeamsAdapter
+from bot.teams.connector import Connector
+from bot.teams.conversations import TeamsConversations
+from bot.teams.credentials import BotCredentials
+from bot.teams.listeners import TeamsListeners
+from bot.teams.outbound import TeamsOutbound
+from bot.teams.tokens import SigningKeys, Verifier
 from bot.web import web_app
 from storage import revision
 from storage.database import Database, StoreDown
@@ -28,7 +36,8 @@ from storage.sealing import Sealer
 
 log = structlog.get_logger(__name__)
 NOTHING_TO_SERVE = (
-    "No chat platform is configured. Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN), "
+    "No chat platform is configured. Set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN) "
+    "for Slack, MICROSOFT_APP_ID, MICROSOFT_APP_PASSWORD and MICROSOFT_APP_TENANT_ID for Teams, "
     "or try it without any: python -m bot demo."
 )
 OLD_SCHEMA = "The database is not of this version. Run: python -m bot migrate"
@@ -53,14 +62,25 @@ def open_database(settings: Settings) -> Database:
 async def serve(settings: Settings) -> None:
     """Runs the bot until the process is told to stop. Raises BadSettings."""
     async with running(settings) as port:
-        log.info("serving", slack="socket mode" if settings.slack_app_token else "http", port=port)
+        slack = "off" if not settings.has_slack else "socket mode" if settings.slack_app_token else "http"
+        log.info("serving", slack=slack, teams="http" if settings.has_teams else "off", port=port)
         await until_told_to_stop()
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A platform that is configured. `connect` is what it opens by itself once everything else runs."""
+
+    platform: Platform
+    outbound: ChatPlatform
+    routes: Iterable[web.AbstractRouteDef]
+    connect: AbstractAsyncContextManager[None] = field(default_factory=contextlib.nullcontext)
 
 
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[int]:
-    """Slack, the clock and the web server; gives the port. Raises BadSettings."""
-    if not settings.has_slack:
+    """The configured platforms, the clock and the web server; gives the port. Raises BadSettings."""
+    if not settings.has_slack and not settings.has_teams:
         raise BadSettings(NOTHING_TO_SERVE)
     database = open_database(settings)
     async with contextlib.AsyncExitStack() as stack:
@@ -68,21 +88,59 @@ async def running(settings: Settings) -> AsyncIterator[int]:
         metrics = Metrics()
         door = Door(database, metrics)
         stack.push_async_callback(door.close)
-        known = SlackWorkspaces(database, utc_now)
-        outbound = SlackOutbound(settings.slack_api_url, known.installed)
-        stack.push_async_callback(outbound.close)
-        if settings.slack_bot_token:
-            await install_own_workspace(settings, known, settings.slack_bot_token.get_secret_value())
-        listeners = SlackListeners(door, outbound, known, utc_now)
-        stack.push_async_callback(listeners.close)
-        slack = slack_app(settings, known, listeners, Sealer(settings.encryption_keys()))
-        clock, _ = await stack.enter_async_context(sending(database, {Platform.SLACK: outbound}, utc_now))
-        routes = [] if settings.slack_app_token else slack_routes(slack)
-        web = web_app(routes, database, clock, metrics, utc_now)
-        port = await stack.enter_async_context(listening(web, settings.hearth_host, settings.hearth_port))
-        if settings.slack_app_token:
-            await stack.enter_async_context(socket_mode(slack, settings.slack_app_token.get_secret_value()))
+        served = []
+        if settings.has_slack:
+            served.append(await _slack(settings, database, door, stack))
+        if settings.has_teams:
+            served.append(await _teams(settings, database, door, stack))
+        platforms = {one.platform: one.outbound for one in served}
+        clock, _ = await stack.enter_async_context(sending(database, platforms, utc_now))
+        routes = [route for one in served for route in one.routes]
+        app = web_app(routes, database, clock, metrics, utc_now)
+        port = await stack.enter_async_context(listening(app, settings.hearth_host, settings.hearth_port))
+        for one in served:
+            await stack.enter_async_context(one.connect)
         yield port
+
+
+async def _slack(
+    settings: Settings, database: Database, door: Door, stack: contextlib.AsyncExitStack
+) -> Served:
+    known = SlackWorkspaces(database, utc_now)
+    outbound = SlackOutbound(settings.slack_api_url, known.installed)
+    stack.push_async_callback(outbound.close)
+    if settings.slack_bot_token:
+        await install_own_workspace(settings, known, settings.slack_bot_token.get_secret_value())
+    listeners = SlackListeners(door, outbound, known, utc_now)
+    stack.push_async_callback(listeners.close)
+    app = slack_app(settings, known, listeners, Sealer(settings.encryption_keys()))
+    if settings.slack_app_token:
+        token = settings.slack_app_token.get_secret_value()
+        return Served(Platform.SLACK, outbound, [], socket_mode(app, token))
+    return Served(Platform.SLACK, outbound, slack_routes(app))
+
+
+async def _teams(
+    settings: Settings, database: Database, door: Door, stack: contextlib.AsyncExitStack
+) -> Served:
+    app_id, tenants = settings.microsoft_app_id, settings.microsoft_app_tenant_id
+    if not app_id:
+        log.warning("TEAMS IS NOT AUTHENTICATED: anybody on this machine can speak as anybody")
+    own_tenant = tenants[0] if tenants else ""
+    credentials = BotCredentials(
+        app_id, settings.microsoft_app_password, own_tenant, settings.microsoft_login_url
+    )
+    connector = Connector(credentials)
+    conversations = TeamsConversations(database, connector, utc_now)
+    for tenant in tenants:
+        await conversations.serve(tenant)
+    outbound = TeamsOutbound(connector, conversations)
+    listeners = TeamsListeners(door, outbound, conversations, utc_now)
+    stack.push_async_callback(listeners.close)
+    keys = SigningKeys(settings.microsoft_openid_metadata_url)
+    verifier = Verifier(app_id, settings.microsoft_token_issuer, keys) if app_id else None
+    adapter = TeamsAdapter(connector, verifier, tenants)
+    return Served(Platform.TEAMS, outbound, adapter.routes(listeners.turn))
 
 
 @asynccontextmanager

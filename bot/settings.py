@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from storage.database import BadAddress, parse_address
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 DEFAULT_DATABASE = "sqlite:///hearth.db"
 
 
@@ -30,6 +31,13 @@ class Settings(BaseSettings):
     slack_client_id: str = ""
     slack_client_secret: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
+    microsoft_app_id: str = ""
+    microsoft_app_password: SecretStr | None = None
+    microsoft_app_tenant_id: Annotated[tuple[str, ...], NoDecode] = ()
+    microsoft_openid_metadata_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    microsoft_token_issuer: str = "https://api.botframework.com"  # noqa: S105  # who issues, not a secret
+    microsoft_login_url: str = "https://login.microsoftonline.com"
+    hearth_dev_unauthenticated_teams: bool = False
     hearth_encryption_key: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     hearth_public_url: str = ""
     hearth_host: str = "127.0.0.1"
@@ -63,7 +71,16 @@ class Settings(BaseSettings):
             raise ValueError(f"a token that starts with {wanted} is expected")
         return value
 
-    @field_validator("slack_api_url", "hearth_public_url")
+    @field_validator("microsoft_app_tenant_id", mode="before")
+    @classmethod
+    def _tenants(cls, value: object) -> object:
+        return (
+            tuple(one.strip() for one in value.split(",") if one.strip()) if isinstance(value, str) else value
+        )
+
+    @field_validator(
+        "slack_api_url", "hearth_public_url", "microsoft_openid_metadata_url", "microsoft_login_url"
+    )
     @classmethod
     def _http(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -88,15 +105,41 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _teams_is_safe(self) -> "Settings":
+        """Without an app ID the SDK would ask nobody who they are, so that has to be meant."""
+        if self.microsoft_app_id and self.hearth_dev_unauthenticated_teams:
+            raise ValueError(
+                "HEARTH_DEV_UNAUTHENTICATED_TEAMS is for trying without MICROSOFT_APP_ID: unset one"
+            )
+        if self.microsoft_app_id and not self.microsoft_app_password:
+            raise ValueError(
+                "MICROSOFT_APP_ID needs MICROSOFT_APP_PASSWORD: make a client secret at its registration"
+            )
+        if self.microsoft_app_id and not self.microsoft_app_tenant_id:
+            raise ValueError("MICROSOFT_APP_ID needs MICROSOFT_APP_TENANT_ID: the tenants that Hearth serves")
+        if not self.microsoft_app_id and (self.microsoft_app_password or self.microsoft_app_tenant_id):
+            raise ValueError("Teams needs MICROSOFT_APP_ID: copy the app ID of the bot's registration")
+        if self.hearth_dev_unauthenticated_teams and self.hearth_host not in LOOPBACK:
+            raise ValueError(
+                "HEARTH_DEV_UNAUTHENTICATED_TEAMS works on this machine only: set HEARTH_HOST to 127.0.0.1"
+            )
+        return self
+
+    @property
+    def has_teams(self) -> bool:
+        return bool(self.microsoft_app_id) or self.hearth_dev_unauthenticated_teams
+
     @property
     def has_slack(self) -> bool:
         return bool(self.slack_bot_token or self.slack_client_id)
 
     def encryption_keys(self) -> tuple[str, ...]:
-        """The keys for tokens at rest. With one workspace and no key, one is derived from its own token."""
+        """The keys for tokens at rest. With one workspace and no key, one is derived from its own secret."""
         if self.hearth_encryption_key:
             return tuple(key.get_secret_value() for key in self.hearth_encryption_key)
-        secret = self.slack_bot_token.get_secret_value() if self.slack_bot_token else "demo"
+        own = self.slack_bot_token or self.microsoft_app_password
+        secret = own.get_secret_value() if own else "demo"
         derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"hearth: tokens at rest")
         return (base64.urlsafe_b64encode(derive.derive(secret.encode())).decode(),)
 

@@ -1,0 +1,1 @@
+"""Hearth on Microsoft Teams: activities in, Adaptive Cards out. No other folder knows an Activity."""

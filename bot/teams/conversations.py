@@ -1,0 +1,197 @@
+"""Where the bot is on Teams: its tenants, and each conversation with the whole reference that reaches it."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+from botbuilder.core import TurnContext
+from botbuilder.schema import Activity, ConversationReference
+
+from bot.platform import PlatformError
+from bot.teams import inbound
+from bot.teams.connector import Connector
+from commands.request import PlaceKind
+from storage.conversations import Conversation
+from storage.database import CommitUnknown, Database, StoreDown
+from storage.enums import Platform
+
+log = structlog.get_logger(__name__)
+DEVELOPMENT_TENANT = "development"
+NAME_PATIENCE, NAME_MISSED = 0.8, 300.0
+
+
+class TeamsConversations:
+    """Remembers references as activities bring them; what is known already costs no question to the store."""
+
+    def __init__(self, database: Database, connector: Connector, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._connector = connector
+        self._now = now
+        self._tenants: dict[str, int] = {}
+        self._known: dict[tuple[int, str], Conversation] = {}
+        self._unkept: set[tuple[int, str]] = set()
+        self._unnamed: dict[tuple[int, str], float] = {}
+        self._meeting = asyncio.Lock()
+
+    async def workspace(self, activity: Activity) -> int:
+        """Our workspace of the tenant that sends. Raises StoreDown."""
+        return await self.serve(inbound.tenant(activity) or DEVELOPMENT_TENANT)
+
+    async def serve(self, tenant: str) -> int:
+        """Our workspace of a tenant. Raises StoreDown."""
+        if tenant not in self._tenants:
+            self._tenants[tenant] = await asyncio.to_thread(self._meet_tenant, tenant)
+        return self._tenants[tenant]
+
+    async def meet(self, workspace_id: int, activity: Activity) -> tuple[Conversation, bool]:
+        """The conversation, kept with its reference; says whether the bot is new there.
+
+        While the store is down the activity's own reference serves, and is kept the next time.
+        """
+        channel, _ = inbound.conversation(activity)
+        key = (workspace_id, channel)
+        known, new = self._known.get(key), False
+        if known is None or key in self._unkept or not _same_address(known, activity):
+            known, new = await self._learned(key, activity)
+            self._known[key] = known
+        if not known.name and known.kind == PlaceKind.CHANNEL and self._may_ask(key):
+            known = await self._named(key, known, activity)
+        return known, new
+
+    async def _learned(self, key: tuple[int, str], activity: Activity) -> tuple[Conversation, bool]:
+        async with self._meeting:
+            try:
+                kept = await asyncio.to_thread(self._keep, key[0], key[1], activity)
+            except (StoreDown, CommitUnknown) as error:
+                log.warning("conversation not kept yet", cause=str(error))
+                self._unkept.add(key)
+                return self._known.get(key) or _conversation(key[1], activity), False
+            self._unkept.discard(key)
+            return kept
+
+    async def leave(self, workspace_id: int, channel: str) -> None:
+        """The bot was removed from it."""
+
+        def run() -> None:
+            with self._database.writing(workspace_id) as store:
+                store.conversations.leave(channel)
+
+        await asyncio.to_thread(run)
+        self._known.pop((workspace_id, channel), None)
+
+    async def rename(self, workspace_id: int, channel: str, name: str) -> None:
+        """A channel has another name now."""
+        known = await self.find(workspace_id, channel)
+        if known is not None:
+            await self._put((workspace_id, channel), replace(known, name=name))
+
+    async def find(self, workspace_id: int, channel: str) -> Conversation | None:
+        """A conversation that was met. Raises StoreDown."""
+        key = (workspace_id, channel)
+        if key not in self._known:
+            found = await asyncio.to_thread(self._read, workspace_id, channel)
+            if found is None:
+                return None
+            self._known[key] = found
+        return self._known[key]
+
+    async def with_person(self, workspace_id: int, person: str) -> Conversation | None:
+        """The chat of a person with the bot. Raises StoreDown."""
+
+        def run() -> Conversation | None:
+            with self._database.reading(workspace_id) as store:
+                return store.conversations.with_person(person)
+
+        return await asyncio.to_thread(run)
+
+    async def anywhere(self, workspace_id: int) -> Conversation | None:
+        """Any conversation of the tenant: it knows the service address. Raises StoreDown."""
+
+        def run() -> Conversation | None:
+            with self._database.reading(workspace_id) as store:
+                return store.conversations.any_present()
+
+        return await asyncio.to_thread(run)
+
+    async def keep(self, workspace_id: int, conversation: Conversation) -> None:
+        """Remembers a conversation that the bot itself began. Raises StoreDown."""
+        await self._put((workspace_id, conversation.channel), conversation)
+
+    async def _named(self, key: tuple[int, str], known: Conversation, activity: Activity) -> Conversation:
+        """The conversation with its name, asked for once in a while: messages do not carry it."""
+        team, own = inbound.team(activity), str(activity.conversation.name or "")
+        self._unnamed[key] = time.monotonic()
+        if team and not own:
+            try:
+                async with asyncio.timeout(NAME_PATIENCE):
+                    names = await self._connector.channels(activity.service_url, team)
+                own = names.get(known.channel, "")
+            except (PlatformError, TimeoutError) as error:
+                log.warning("channel name not told", cause=repr(error))
+        if own:
+            known = replace(known, name=own[:200])
+            with contextlib.suppress(StoreDown, CommitUnknown):
+                await self._put(key, known)
+        return known
+
+    def _may_ask(self, key: tuple[int, str]) -> bool:
+        return time.monotonic() - self._unnamed.get(key, float("-inf")) > NAME_MISSED
+
+    async def _put(self, key: tuple[int, str], conversation: Conversation) -> None:
+        def run() -> None:
+            with self._database.writing(key[0]) as store:
+                store.conversations.keep(conversation)
+
+        await asyncio.to_thread(run)
+        self._known[key] = conversation
+
+    def _meet_tenant(self, tenant: str) -> int:
+        with self._database.workspaces() as workspaces:
+            return workspaces.meet(Platform.TEAMS, tenant, tenant, self._now())
+
+    def _keep(self, workspace_id: int, channel: str, activity: Activity) -> tuple[Conversation, bool]:
+        with self._database.writing(workspace_id) as store:
+            earlier = store.conversations.get(channel)
+            met = _conversation(channel, activity)
+            met = replace(met, name=met.name or (earlier.name if earlier else ""))
+            store.conversations.keep(met)
+        return met, earlier is None or not earlier.present
+
+    def _read(self, workspace_id: int, channel: str) -> Conversation | None:
+        with self._database.reading(workspace_id) as store:
+            return store.conversations.get(channel)
+
+
+def _conversation(channel: str, activity: Activity) -> Conversation:
+    """What can be learned from an activity, with its reference whole."""
+    reference = TurnContext.get_conversation_reference(activity)
+    direct = activity.conversation.conversation_type == inbound.PERSONAL
+    kept: dict[str, Any] = reference.serialize()
+    kept["conversation"]["tenantId"] = inbound.tenant(activity)
+    return Conversation(
+        channel=channel,
+        kind=PlaceKind.DIRECT if direct else PlaceKind.CHANNEL,
+        name=str(activity.conversation.name or "")[:200],
+        person=inbound.actor(activity).external_id if direct else "",
+        reference=kept,
+    )
+
+
+def reference_of(conversation: Conversation) -> ConversationReference:
+    """The stored reference, as the SDK takes it."""
+    reference: ConversationReference = ConversationReference().deserialize(conversation.reference)
+    return reference
+
+
+def _same_address(known: Conversation, activity: Activity) -> bool:
+    return bool(known.reference.get("serviceUrl") == activity.service_url)
+
+
+def tenant_of(conversation: Conversation) -> str:
+    """The tenant's ID, which the SDK's model of a reference drops."""
+    return str(conversation.reference.get("conversation", {}).get("tenantId", ""))
