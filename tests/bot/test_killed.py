@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-from tests.bot.serving import Request, Sent, Site, site
+from tests.bot.served import Request
+from tests.bot.serving import Sent, Site, site
 from tests.bot.test_many_at_once import titles
 from tests.fakes.slack_state import Json
 

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bot.serving import Request, Sent, Site, site
+from tests.bot.served import Request
+from tests.bot.serving import Sent, Site, site
 
 AT_ONCE = 16
 TITLES = 300

@@ -7,7 +7,8 @@ import psycopg
 import pytest
 
 from tests.bot.outages import Cut, disk_full, locked, proxied
-from tests.bot.serving import Request, Sent, Site, site
+from tests.bot.served import Request
+from tests.bot.serving import Sent, Site, site
 
 PATIENCE = 3.0
 TYPED = "Refund job <retries> & never stops"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from storage.enums import State
 from tests.bot.outages import locked
-from tests.bot.serving import Request, Sent, Site, site
+from tests.bot.served import Request
+from tests.bot.serving import Sent, Site, site
 
 AT_ONCE = 400
 PATIENCE = 5.0  # more than Slack's: the test reads four hundred answers, and is Slack, on the same cores

@@ -1,0 +1,163 @@
+"""Hearth as it runs for real, whatever it is served to: its replicas, and a look into their store."""
+
+import asyncio
+import json
+import re
+import signal
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from sqlalchemy import Connection, create_engine, func, select, update
+
+from storage.database import parse_address
+from storage.models import decisions, deliveries, items, teams, workspaces
+from tests.bot.server import Server
+
+ID = re.compile(r"\bPAY-(\d+)\b")
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What one delivery of a request came to. Status 0: the connection went down without an answer."""
+
+    status: int
+    answer: Any
+    seconds: float
+
+    @property
+    def text(self) -> str:
+        return str(self.answer.get("text", "")) if isinstance(self.answer, dict) else str(self.answer)
+
+    @property
+    def plain(self) -> str:
+        """The answer as people read it."""
+        return self.text
+
+    @property
+    def line(self) -> str:
+        return self.plain.partition("\n")[0]
+
+    @property
+    def number(self) -> int | None:
+        """The number of the item that the answer names."""
+        found = ID.search(self.text)
+        return int(found[1]) if found else None
+
+
+@dataclass(frozen=True)
+class Request:
+    """A signed request, byte for byte, so that it can be delivered again."""
+
+    body: Json
+    data: bytes
+    headers: Mapping[str, str]
+
+
+class Served:
+    """What serves one workspace (its ID there: ``external_id``), and what the store holds of it.
+
+    ``urls``: where it is served; ``servers``: the processes behind them, if they are not this one.
+    """
+
+    def __init__(
+        self, urls: Sequence[str], address: str, external_id: str, servers: Sequence[Server] = ()
+    ) -> None:
+        self.urls = urls
+        self.servers = servers
+        self.http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        self._external_id = external_id
+        self._engine = create_engine(parse_address(address))
+
+    async def close(self) -> None:
+        await self.http.close()
+        self._engine.dispose()
+
+    @property
+    def server(self) -> Server:
+        return self.servers[0]
+
+    def types(self, text: str) -> Request:
+        """Somebody files that."""
+        raise NotImplementedError
+
+    async def deliver(self, request: Request, replica: int = 0, retry: int = 0) -> Sent:
+        """Delivers the same bytes, as often as one likes, to one of the replicas."""
+        raise NotImplementedError
+
+    async def _post(self, request: Request, path: str, replica: int, **headers: str) -> Sent:
+        """The answer's JSON, or its text."""
+        url, began = f"{self.urls[replica]}{path}", time.perf_counter()
+        try:
+            async with self.http.post(
+                url, data=request.data, headers={**request.headers, **headers}
+            ) as answer:
+                text = await answer.text()
+        except (aiohttp.ClientError, TimeoutError):
+            return Sent(0, "", time.perf_counter() - began)
+        told = json.loads(text) if text.startswith("{") else text
+        return Sent(answer.status, told, time.perf_counter() - began)
+
+    def stored(self) -> dict[int, str]:
+        """Number → title of every item of the workspace."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                select(items.c.number, items.c.title)
+                .join(teams, teams.c.id == items.c.team_id)
+                .where(items.c.workspace_id == self._workspace(connection))
+                .order_by(items.c.number)
+            ).all()
+        assert len({row.number for row in rows}) == len(rows)
+        return {row.number: row.title for row in rows}
+
+    def states(self) -> dict[int, str]:
+        """Number → state of every item of the workspace."""
+        with self._engine.connect() as connection:
+            mine = items.c.workspace_id == self._workspace(connection)
+            rows = connection.execute(select(items.c.number, items.c.state).where(mine))
+            return {row.number: str(row.state) for row in rows}
+
+    def decisions(self, what: str) -> int:
+        """How often that was decided."""
+        with self._engine.connect() as connection:
+            mine = (decisions.c.workspace_id == self._workspace(connection), decisions.c.what == what)
+            return connection.execute(select(func.count()).select_from(decisions).where(*mine)).scalar_one()
+
+    def owed(self) -> dict[str, int]:
+        """State → how many deliveries."""
+        with self._engine.connect() as connection:
+            counted = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+            mine = counted.where(deliveries.c.workspace_id == self._workspace(connection))
+            return {str(state): count for state, count in connection.execute(mine)}
+
+    def three_minutes_pass(self) -> None:
+        """As far as deliveries that are on their way can tell."""
+        with self._engine.begin() as connection:
+            on_their_way = select(deliveries.c.id, deliveries.c.taken_at).where(
+                deliveries.c.taken_at.is_not(None)
+            )
+            for row in connection.execute(on_their_way).all():
+                earlier = update(deliveries).where(deliveries.c.id == row.id)
+                connection.execute(earlier.values(taken_at=row.taken_at - timedelta(minutes=3)))
+
+    def _workspace(self, connection: Connection) -> int:
+        mine = select(workspaces.c.id).where(workspaces.c.external_id == self._external_id)
+        return int(connection.execute(mine).scalar_one())
+
+
+@asynccontextmanager
+async def replicas(count: int, folder: Path, settings: Mapping[str, str]) -> AsyncIterator[list[Server]]:
+    """That many servers with the same settings; at the end no traceback was logged."""
+    servers = [Server(folder, settings) for _ in range(count)]
+    try:
+        await asyncio.gather(*(server.start() for server in servers))
+        yield servers
+    finally:
+        await asyncio.gather(*(server.end(signal.SIGKILL) for server in servers))
+    assert not [line for server in servers for line in server.said if "Traceback" in line]
