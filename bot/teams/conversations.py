@@ -22,7 +22,7 @@ from storage.enums import Platform
 
 log = structlog.get_logger(__name__)
 DEVELOPMENT_TENANT = "development"
-NAME_PATIENCE, NAME_MISSED = 0.8, 300.0
+KEEP_PATIENCE, NAME_PATIENCE, NAME_MISSED = 0.5, 0.8, 300.0
 
 
 class TeamsConversations:
@@ -36,7 +36,7 @@ class TeamsConversations:
         self._known: dict[tuple[int, str], Conversation] = {}
         self._unkept: set[tuple[int, str]] = set()
         self._unnamed: dict[tuple[int, str], float] = {}
-        self._meeting = asyncio.Lock()
+        self._arriving = asyncio.Lock()
 
     async def workspace(self, activity: Activity) -> int:
         """Our workspace of the tenant that sends. Raises StoreDown."""
@@ -63,16 +63,23 @@ class TeamsConversations:
             known = await self._named(key, known, activity)
         return known, new
 
+    async def arrive(self, workspace_id: int, activity: Activity) -> bool:
+        """The bot was added; says whether it was not there before, however many events tell of it."""
+        async with self._arriving:
+            _, new = await self.meet(workspace_id, activity)
+            return new
+
     async def _learned(self, key: tuple[int, str], activity: Activity) -> tuple[Conversation, bool]:
-        async with self._meeting:
-            try:
+        """Keeps it, if the store is quick: nobody waits long for what the next activity brings again."""
+        self._unkept.add(key)
+        try:
+            async with asyncio.timeout(KEEP_PATIENCE):
                 kept = await asyncio.to_thread(self._keep, key[0], key[1], activity)
-            except (StoreDown, CommitUnknown) as error:
-                log.warning("conversation not kept yet", cause=str(error))
-                self._unkept.add(key)
-                return self._known.get(key) or _conversation(key[1], activity), False
-            self._unkept.discard(key)
-            return kept
+        except (StoreDown, CommitUnknown, TimeoutError) as error:
+            log.warning("conversation not kept yet", cause=repr(error))
+            return self._known.get(key) or _conversation(key[1], activity), False
+        self._unkept.discard(key)
+        return kept
 
     async def leave(self, workspace_id: int, channel: str) -> None:
         """The bot was removed from it."""

@@ -125,10 +125,8 @@ class TeamsListeners:
             await self._conversations.leave(workspace_id, channel)
         elif renamed is not None:
             await self._conversations.rename(workspace_id, *renamed)
-        elif moved.came:
-            _, new = await self._conversations.meet(workspace_id, activity)
-            if new:
-                await self._welcome(activity)
+        elif moved.came and await self._conversations.arrive(workspace_id, activity):
+            await self._welcome(activity)
 
     async def _welcome(self, activity: Activity) -> None:
         request = await self._request(activity, "guide.welcome")
