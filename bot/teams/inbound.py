@@ -148,11 +148,11 @@ def typed(words: str) -> Typed:
 def pressed(data: object) -> Pressed | None:
     """The button that was pressed; None for what is none of ours."""
     ours = _dict(_dict(data).get("hearth"))
-    command, args = ours.get("c"), ours.get("a")
+    command, args = _text(ours.get("c")), ours.get("a")
     if command not in _NAMES or not isinstance(args, dict):
         return None
     return Pressed(
-        command=str(command),
+        command=command,
         args={_text(name): _text(value) for name, value in args.items()},
         private=bool(ours.get("y")),
         step=_text(ours.get("k")),
