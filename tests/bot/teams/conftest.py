@@ -1,0 +1,35 @@
+"""Hearth running in this process, and a Teams on another thread that talks to it over signed HTTP."""
+
+import functools
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from bot.app import running, sending
+from bot.settings import Settings
+from tests.bot.teams.serving import Site
+from tests.fakes.teams_server import TeamsServer
+
+
+@pytest.fixture
+def teams() -> Iterator[TeamsServer]:
+    with TeamsServer() as server:
+        yield server
+        assert server.violations == []
+
+
+@pytest.fixture(autouse=True)
+def _quick_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second between two posts in a channel is for Teams' sake, which is not here."""
+    monkeypatch.setattr("bot.app.sending", functools.partial(sending, pace=0.01))
+
+
+@pytest.fixture
+async def chat(teams: TeamsServer, own_address: str) -> AsyncIterator[Site]:
+    """A tenant with Ana, Ben and the channel «payments», on both kinds of databases."""
+    given = {name.lower(): value for name, value in teams.settings().items()}
+    settings = Settings.model_validate({**given, "database_url": own_address, "hearth_port": 0})
+    async with running(settings) as port:
+        site = Site(teams, [f"http://127.0.0.1:{port}"], own_address)
+        yield site
+        await site.close()
