@@ -6,13 +6,16 @@ Rates are medians of rounds in which every server takes its turn, so that a mach
 slows down slows all of them.
 """
 
+import asyncio
+import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +27,8 @@ from tests.benchmarks.fill import fill
 from tests.benchmarks.load import SECRET, rate, server, slash
 from tests.conftest import KEY, NOW
 from tests.fakes.slack_server import SlackServer
+from tests.fakes.teams_payloads import message
+from tests.fakes.teams_server import TeamsServer
 
 ROUNDS, REQUESTS = 5, 1500
 TEAM, TOKEN = "TBENCH", "xoxb-bench"
@@ -46,24 +51,27 @@ class Bar:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, SlackServer.in_thread() as slack:
+    with tempfile.TemporaryDirectory() as folder, SlackServer.in_thread() as slack, TeamsServer() as teams:
         slack.add_team(TEAM, TOKEN)
         slack.add_user(f"U{TEAM}", "ana", team=TEAM)
         empty = ["-m", "tests.benchmarks.empty_listener"]
         with (
             server([*empty, str(EMPTY)], EMPTY, {}),
             server([*empty, str(EMPTY_BEFORE), "pbr"], EMPTY_BEFORE, {}),
-            hearth(Path(folder), slack.api_url, SMALL, HEARTH_SMALL) as process,
+            hearth(Path(folder), slack.api_url, SMALL, HEARTH_SMALL, teams.settings()) as process,
             hearth(Path(folder), slack.api_url, LARGE, HEARTH_LARGE),
         ):
+            greet(teams, HEARTH_SMALL)
             idle = resident(process.pid)
             rates = measure()
     report(rates, idle, help_seconds())
 
 
 @contextmanager
-def hearth(folder: Path, api_url: str, items: int, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """`serve` on a SQLite file with that many open items."""
+def hearth(
+    folder: Path, api_url: str, items: int, port: int, more: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """`serve` on a SQLite file with that many open items; `more` settings switch another platform on."""
     address = f"sqlite:///{folder}/{items}.db"
     environment = {
         "DATABASE_URL": address,
@@ -71,6 +79,7 @@ def hearth(folder: Path, api_url: str, items: int, port: int) -> Iterator[subpro
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": api_url,
         "HEARTH_PORT": str(port),
+        **(more or {}),
     }
     migrate = [sys.executable, "-m", "bot", "migrate"]
     subprocess.run(migrate, env={**os.environ, **environment}, check=True, stdout=subprocess.DEVNULL)
@@ -81,6 +90,19 @@ def hearth(folder: Path, api_url: str, items: int, port: int) -> Iterator[subpro
     database.close()
     with server(["-m", "bot", "serve"], port, environment) as process:
         yield process
+
+
+def greet(teams: TeamsServer, port: int) -> None:
+    """Somebody asks for help on Teams, so that whatever Teams needs is in memory."""
+    ana = teams.state.add_person("Ana", teams.tenant)
+    where = teams.state.chat_with_bot(ana)
+    said = urllib.request.Request(
+        f"http://127.0.0.1:{port}/api/messages",
+        json.dumps(message(teams.bot, ana, where, "help")).encode(),
+        {"Authorization": teams.authority.bearer(), "Content-Type": "application/json"},
+    )
+    urllib.request.urlopen(said).close()
+    asyncio.run(teams.wait_for(lambda: teams.direct(ana)))
 
 
 def measure() -> dict[str, float]:
@@ -126,7 +148,7 @@ def report(rates: dict[str, float], idle: float, help_took: float) -> None:
             "/backlog list at 100,000 items, × its time at 100", rates["list, 100"] / rates["list, 100000"], 2
         )
     )
-    print(Bar("idle memory in MB, Slack and the clock", idle, 150))
+    print(Bar("idle memory in MB, Slack, Teams and the clock", idle, 150))
     print(Bar("--help, seconds", help_took, 0.4))
 
 
