@@ -14,7 +14,7 @@ app = typer.Typer(
     add_completion=False,
 )
 manifests = typer.Typer(
-    help="Print what a chat platform needs to know.", rich_markup_mode=None, no_args_is_help=True
+    help="Make what a chat platform needs to know.", rich_markup_mode=None, no_args_is_help=True
 )
 app.add_typer(manifests, name="manifest")
 
@@ -91,6 +91,24 @@ def manifest_slack(
     if url is not None and not url.startswith("https://"):
         _refuse("--url: Slack needs an address that starts with https://. Leave it out for Socket Mode.")
     typer.echo(filled_in(url), nl=False)
+
+
+@manifests.command("teams")
+def manifest_teams(
+    url: Annotated[str, typer.Option(help="Your public address, with https://.")],
+    app_id: Annotated[str, typer.Option(help="The Microsoft App ID of the bot's registration.")],
+    out: Annotated[Path, typer.Option(help="The zip to write.")] = Path("hearth-teams.zip"),
+) -> None:
+    """Write the Teams app package, to upload in Teams."""
+    from bot.teams.package import BadPackage, package
+
+    try:
+        out.write_bytes(package(url, app_id))
+    except BadPackage as error:
+        _refuse(str(error))
+    except OSError as error:
+        _refuse(f"--out: {out} cannot be written ({error.strerror}). Name another file.")
+    typer.echo(f"{out.resolve()} is ready. Upload it in Teams: Apps > Manage your apps > Upload an app.")
 
 
 def _refuse(sentence: str) -> NoReturn:
