@@ -12,7 +12,9 @@ from sqlalchemy import make_url
 
 from storage import schema
 from storage.database import Database
+from storage.enums import Platform
 from storage.sealing import Sealer
+from tests.bot.desk import NOW, Desk
 from tests.conftest import KEY
 
 _numbers = itertools.count(1)
@@ -62,3 +64,13 @@ def own_postgresql(postgresql_address: str, migrated_template: str) -> Iterator[
 def own_address(request: pytest.FixtureRequest) -> str:
     """Each test that asks runs on both kinds."""
     return str(request.getfixturevalue(f"own_{request.param}"))
+
+
+@pytest.fixture
+def desk(own_sqlite: str) -> Iterator[Desk]:
+    """A store of its own, so that every ID is the same in every run."""
+    database = Database(own_sqlite, Sealer((KEY,)))
+    with database.workspaces() as workspaces:
+        workspace_id = workspaces.meet(Platform.SLACK, "T0", "acme", NOW)
+    yield Desk(database, workspace_id)
+    database.close()

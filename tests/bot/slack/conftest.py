@@ -3,10 +3,9 @@
 import functools
 import itertools
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -16,13 +15,9 @@ from sqlalchemy import create_engine, select
 from bot.app import running, sending
 from bot.settings import Settings
 from bot.slack.manifest import bot_scopes
-from storage import schema
-from storage.database import Database, parse_address
-from storage.enums import DeliveryState, Platform
+from storage.database import parse_address
+from storage.enums import DeliveryState
 from storage.models import deliveries
-from storage.sealing import Sealer
-from tests.bot.slack.drawing import NOW, Desk
-from tests.conftest import KEY
 from tests.fakes.slack_http import Call
 from tests.fakes.slack_payloads import (
     SlackPerson,
@@ -271,14 +266,3 @@ async def chat(slack: SlackServer, own_address: str) -> AsyncIterator[Chat]:
     person = people_of(slack, team, token, number)
     async with hearth(slack, own_address, {"slack_bot_token": token}) as (http, url):
         yield Chat(slack, http, url, team, person, own_address)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """A store of its own, so that every ID is the same in every run."""
-    database = Database(f"sqlite:///{tmp_path}/hearth.db", Sealer((KEY,)))
-    schema.upgrade(database)
-    with database.workspaces() as workspaces:
-        workspace_id = workspaces.meet(Platform.SLACK, "T0", "acme", NOW)
-    yield Desk(database, workspace_id)
-    database.close()

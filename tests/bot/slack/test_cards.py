@@ -1,7 +1,4 @@
-"""How cards look in Slack: golden files of each kind, and Slack's limits for any card of any text.
-
-HEARTH_REGOLDEN=1 writes the golden files in tests/golden/slack anew.
-"""
+"""How cards look in Slack: its limits hold for any card of any text, and nothing typed can act."""
 
 from dataclasses import replace
 from typing import Any
@@ -30,62 +27,17 @@ from commands.view import (
     Visit,
     words,
 )
-from tests.bot.slack.drawing import ANA, BEN, ELSEWHERE, NASTY, WHOLE, Desk, hold_to_golden
+from tests.bot.desk import ANA, NASTY, Desk, hold_to_golden
+from tests.bot.views import home
 from tests.fakes.slack_blocks import characters, elements
 from tests.fakes.slack_rules import message_problems, view_problems
 from tests.fakes.slack_schema import walk
 
 
-def hold(name: str, card: Card) -> None:
-    drawn = message(card)
-    assert message_problems(drawn) == []
-    hold_to_golden(name, drawn)
-
-
-def test_the_line_of_a_filing(desk: Desk) -> None:
-    hold("line_first", desk.card("debt.file", text="Refund job retries forever !critical #security ~S"))
-    hold("line", desk.card("improve.file", text="Checkout p95 340ms -> <200ms in:checkout"))
-
-
-def test_the_undone_line(desk: Desk) -> None:
-    desk.ask("debt.file", text="Filed by mistake")
-    hold("line_undone", desk.card("item.undo", args={"item": "1"}))
-
-
-def test_the_card_with_everything(desk: Desk) -> None:
-    for title in ("Ledger has no tests", "Logs are not searchable"):
-        desk.ask("debt.file", text=title)
-    desk.ask("reaction.capture", args={"emoji": "bricks", "origin": "slack:C0PAY:1.2", "text": "x"}, who=BEN)
-    desk.ask("item.file", fields=WHOLE)
-    hold("card_everything", desk.card("backlog.show", args={"ref": "PAY-4"}))
-
-
-def test_the_list_and_its_pages(desk: Desk) -> None:
-    for number in range(1, 8):
-        desk.ask("debt.file", text=f"Debt number {number} ~{'SML'[number % 3]} in:ledger")
-    first = desk.card("backlog.list")
-    hold("list", first)
-    following = next(b for part in first.blocks if isinstance(part, Actions) for b in part.buttons)
-    assert isinstance(following, Act)
-    hold("list_last_page", desk.card(following.command, args=following.args))
-
-
-def test_drafts_home_and_help(desk: Desk) -> None:
-    desk.ask("debt.file", text="Ledger has no tests !high")
-    kept = {"token": "t-9", "opener": "debt.form"}
-    desk.ask("draft.keep", fields={"title": "Half an idea"}, args=kept)
-    hold("drafts", desk.card("debt.drafts"))
-    home = desk.card("home", place=ELSEWHERE)
-    view = {"type": "home", "blocks": blocks(home, VIEW_BLOCKS)}
+def test_the_home_tab(desk: Desk) -> None:
+    view = {"type": "home", "blocks": blocks(home(desk), VIEW_BLOCKS)}
     assert view_problems(view, "home") == []
-    hold_to_golden("home", view)
-    hold("help", desk.card("debt.help"))
-
-
-def test_questions_and_refusals(desk: Desk) -> None:
-    asked = {"typed": "list", "file": "debt.form", "meant": "backlog.list", "usage": "/backlog list"}
-    hold("unsure", desk.card("guide.unsure", args=asked))
-    hold("no_such_item", desk.card("backlog.show", args={"ref": "PAY-9"}))
+    hold_to_golden("slack/home_tab.json", view)
 
 
 # Any card of any text

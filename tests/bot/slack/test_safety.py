@@ -18,8 +18,8 @@ import aiohttp
 import pytest
 
 from bot.slack.cards import escape
+from tests.bot.desk import NASTY
 from tests.bot.slack.conftest import SECRET, Chat, people_of, said
-from tests.bot.slack.drawing import NASTY
 from tests.fakes.slack_events import app_home_opened, reaction_added
 from tests.fakes.slack_forms import form_state
 from tests.fakes.slack_payloads import signed, view_closed

@@ -1,12 +1,12 @@
-"""Real views of the commands, made from fixed data, and the golden files that hold how Slack is given them.
+"""Real views of the commands, made from fixed data, and the golden files that hold how they are drawn.
 
-`HEARTH_REGOLDEN=1 python -m pytest tests/bot/slack/test_cards.py tests/bot/slack/test_forms.py` writes the
-files in tests/golden/slack anew; look at what git says has changed.
+`HEARTH_REGOLDEN=1 python -m pytest tests/bot/test_every_view.py tests/bot/slack/test_forms.py` writes the
+files in tests/golden anew; look at what git says has changed.
 """
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,14 +16,16 @@ from commands.request import Actor, Place, PlaceKind, Request
 from commands.view import Card, Form, Reply
 from storage.database import Database
 from storage.enums import Platform
+from storage.store import Store
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "slack"
+GOLDEN = Path(__file__).parents[1] / "golden"
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 CHANNEL = Place(Platform.SLACK, PlaceKind.CHANNEL, "C0PAY", "payments")
 ELSEWHERE = Place(Platform.SLACK, PlaceKind.NOWHERE)
 ANA = Actor("U0ANA", "ana", "Europe/Lisbon")
 BEN = Actor("U0BEN", "ben", "Europe/London")
 NASTY = "<!channel> <@U1> *bold* _it_ `code` <https://evil.example|x> & https://evil.example @here"
+View = Callable[[Store, dict[str, str], datetime], Card]
 
 
 class Desk:
@@ -65,6 +67,11 @@ class Desk:
         card = reply.here or reply.private or reply.replace
         assert card is not None, reply
         return card
+
+    def drawn(self, view: View, args: dict[str, str]) -> Card:
+        """What a message shows that the bot sends or draws anew by itself."""
+        with self._database.reading(self._workspace_id) as store:
+            return view(store, args, NOW)
 
     def form(self, command: str, **more: object) -> Form:
         """The form of a reply, with a token that does not count what was asked before."""
@@ -112,12 +119,12 @@ WHOLE = {
 }
 
 
-def hold_to_golden(name: str, drawn: object) -> None:
-    """Holds what was drawn to its golden file."""
-    path = GOLDEN / f"{name}.json"
-    now = json.dumps(drawn, indent=1, ensure_ascii=False) + "\n"
+def hold_to_golden(path: str, drawn: object) -> None:
+    """Holds what was drawn to its golden file, such as `slack/line.json`; text is kept as text."""
+    file = GOLDEN / path
+    now = drawn if isinstance(drawn, str) else json.dumps(drawn, indent=1, ensure_ascii=False)
     if os.environ.get("HEARTH_REGOLDEN"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(now, encoding="utf-8")
-    assert path.is_file(), f"no golden file {path.name}: run with HEARTH_REGOLDEN=1"
-    assert json.loads(now) == json.loads(path.read_text(encoding="utf-8"))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"{now}\n", encoding="utf-8")
+    assert file.is_file(), f"no golden file {path}: run with HEARTH_REGOLDEN=1"
+    assert file.read_text(encoding="utf-8") == f"{now}\n"

@@ -1,0 +1,384 @@
+"""Every card and every form that the commands can answer with, made by asking for it with example data."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.door import STILL_LOOKING, STILL_STORING
+from commands.posting import VIEWS
+from commands.request import Actor
+from commands.view import Act, Actions, Card, Form, Note, Paragraph, Prose
+from tests.bot.desk import BEN, CHANNEL, ELSEWHERE, NASTY, WHOLE, Desk
+
+SEARCH = replace(CHANNEL, channel="C0SEARCH", name="search")
+MIA = Actor("U0MIA", "mia", "Europe/Lisbon")
+LONG = "Выплаты идут одной машиной, и никто не знает, как её перезапустить. " * 60
+OTHERS = ("Ledger has no tests", "Logs are not searchable")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A view, and the sentences that stand beside a form's fields when it was refused.
+
+    asked: the form as it was before somebody filled it in, for a platform that keeps what is typed.
+    """
+
+    view: Card | Form
+    errors: Mapping[str, str] = field(default_factory=dict)
+    asked: Form | None = None
+
+
+def _file(desk: Desk, *titles: str) -> None:
+    for title in titles:
+        desk.ask("debt.file", text=title)
+
+
+def _two_teams(desk: Desk) -> None:
+    """Ana belongs to two teams."""
+    for channel in ("payments", "search"):
+        place = replace(CHANNEL, channel=f"C0{channel}", name=channel)
+        desk.ask("debt.file", text="First", place=place)
+        other = replace(CHANNEL, channel="C0OTHER", name="other")
+        desk.ask("item.move", args={"item": "1"}, fields={"team": "new"}, place=other)
+
+
+def _refused(desk: Desk, opener: str, command: str, fields: Mapping[str, str], **more: object) -> Example:
+    """A form that was submitted, refused, and drawn anew with what was typed."""
+    form = desk.form(opener, **more)
+    reply = desk.ask(command, args=form.args, fields=fields)
+    assert reply.errors, reply
+    return Example(desk.form(opener, **more, fields=fields), reply.errors, asked=form)
+
+
+# Filing
+
+
+def line(desk: Desk) -> Card:
+    _file(desk, "Earlier")
+    return desk.card("improve.file", text="Checkout p95 340ms -> <200ms in:checkout ~M @ben")
+
+
+def line_first(desk: Desk) -> Card:
+    return desk.card("debt.file", text="Refund job retries forever !critical #security ~S")
+
+
+def line_undone(desk: Desk) -> Card:
+    _file(desk, "Filed by mistake")
+    return desk.card("item.undo", args={"item": "1"})
+
+
+def line_restricted(desk: Desk) -> Card:
+    _file(desk, "Earlier")
+    desk.ask("item.file", fields={"title": "The admin page has no password", "restricted": "yes"})
+    return desk.drawn(VIEWS["item.line"], {"item": "2"})
+
+
+def line_nasty(desk: Desk) -> Card:
+    _file(desk, "Earlier")
+    return desk.card("debt.file", text=f"{NASTY} [x](http://evil.example) # <at>Ana</at>")
+
+
+def line_long(desk: Desk) -> Card:
+    _file(desk, "Earlier")
+    return desk.card("debt.file", text="Überprüfung " + "ß" * 137)
+
+
+def which_team(desk: Desk) -> Card:
+    _two_teams(desk)
+    return desk.card("debt.file", text="Retries never stop", place=SEARCH)
+
+
+def went_elsewhere(desk: Desk) -> Card:
+    _file(desk, "Earlier")
+    reply = desk.ask("debt.file", text="Search is slow", place=SEARCH)
+    assert reply.private is not None
+    return reply.private
+
+
+def no_team_yet(desk: Desk) -> Card:
+    return desk.card("debt.file", text="Retries never stop", place=ELSEWHERE)
+
+
+def already_filed(desk: Desk) -> Card:
+    message = {"origin": "slack:C0PAY:1.2", "text": "Retries never stop", "permalink": "https://x.example/p1"}
+    desk.ask("item.file", args=message, fields={"title": "Retries never stop"})
+    return desk.card("debt.from_message", args=message)
+
+
+def only_marks(desk: Desk) -> Card:
+    return desk.card("debt.file", text="!critical ~S")
+
+
+def still_storing(desk: Desk) -> Card:
+    typed = Prose("You typed", "Refund job retries forever !critical")
+    return Card((Paragraph((STILL_STORING,)), typed, Note(("There is no need to send it again.",))))
+
+
+def still_looking(desk: Desk) -> Card:
+    return Card((Paragraph((STILL_LOOKING,)),))
+
+
+# Reading
+
+
+def card_everything(desk: Desk) -> Card:
+    _file(desk, *OTHERS)
+    desk.ask("reaction.capture", args={"emoji": "bricks", "origin": "slack:C0PAY:1.2", "text": "x"}, who=BEN)
+    desk.ask("item.file", fields=WHOLE)
+    return desk.card("backlog.show", args={"ref": "PAY-4"})
+
+
+def card_small(desk: Desk) -> Card:
+    _file(desk, "Ledger has no tests")
+    return desk.card("backlog.show", args={"ref": "PAY-1"})
+
+
+def card_restricted(desk: Desk) -> Card:
+    desk.ask("item.file", fields={"title": "The admin page has no password", "restricted": "yes"})
+    return desk.card("backlog.show", args={"ref": "PAY-1"})
+
+
+def card_declined(desk: Desk) -> Card:
+    _file(desk, "Filed by mistake")
+    desk.ask("item.undo", args={"item": "1"})
+    return desk.card("backlog.show", args={"ref": "PAY-1"})
+
+
+def card_long(desk: Desk) -> Card:
+    names = ("current_state", "expected_output", "outcome", "acceptance_criteria", "workaround", "learned")
+    desk.ask("item.file", fields={"title": "ß" * 150, **dict.fromkeys(names, LONG)})
+    return desk.card("backlog.show", args={"ref": "PAY-1"})
+
+
+def list_first_page(desk: Desk) -> Card:
+    for number in range(1, 8):
+        desk.ask("debt.file", text=f"Debt number {number} ~{'SML'[number % 3]} in:ledger")
+    return desk.card("backlog.list")
+
+
+def list_last_page(desk: Desk) -> Card:
+    following = next(
+        button
+        for part in list_first_page(desk).blocks
+        if isinstance(part, Actions)
+        for button in part.buttons
+    )
+    assert isinstance(following, Act)
+    return desk.card(following.command, args=following.args)
+
+
+def list_empty(desk: Desk) -> Card:
+    _file(desk, "Filed by mistake")
+    desk.ask("item.undo", args={"item": "1"})
+    return desk.card("backlog.list")
+
+
+def list_no_team(desk: Desk) -> Card:
+    return desk.card("backlog.list", place=ELSEWHERE)
+
+
+def list_which_team(desk: Desk) -> Card:
+    _two_teams(desk)
+    return desk.card("backlog.list", place=ELSEWHERE)
+
+
+def home(desk: Desk) -> Card:
+    desk.ask("debt.file", text="Ledger has no tests !high")
+    desk.ask("debt.file", text="Logs are not searchable ~L in:logs")
+    keep_a_draft(desk)
+    return desk.card("home", place=ELSEWHERE)
+
+
+def home_empty(desk: Desk) -> Card:
+    return desk.card("home", place=ELSEWHERE)
+
+
+def keep_a_draft(desk: Desk) -> None:
+    kept = {"token": "t-9", "opener": "debt.form"}
+    desk.ask("draft.keep", fields={"title": "Half an idea"}, args=kept)
+
+
+def drafts(desk: Desk) -> Card:
+    keep_a_draft(desk)
+    return desk.card("debt.drafts")
+
+
+def drafts_none(desk: Desk) -> Card:
+    return desk.card("debt.drafts")
+
+
+# Guiding and refusing
+
+
+def help_card(desk: Desk) -> Card:
+    return desk.card("debt.help")
+
+
+def unsure(desk: Desk) -> Card:
+    asked = {"typed": "list", "file": "debt.form", "meant": "backlog.list", "usage": "/backlog list"}
+    return desk.card("guide.unsure", args=asked)
+
+
+def unsure_of_a_form(desk: Desk) -> Card:
+    asked = {"typed": "retro", "file": "debt.form", "meant": "improve.retro", "usage": "/improve retro"}
+    return desk.card("guide.unsure", args={**asked, "opens": "yes"})
+
+
+def unknown(desk: Desk) -> Card:
+    return desk.card("guide.unknown", args={"typed": "burndown"})
+
+
+def unknown_but_near(desk: Desk) -> Card:
+    return desk.card("guide.unknown", args={"typed": "lsit", "nearest": "/backlog list"})
+
+
+def no_such_item(desk: Desk) -> Card:
+    return desk.card("backlog.show", args={"ref": "PAY-9"})
+
+
+def not_yours_to_undo(desk: Desk) -> Card:
+    _file(desk, "Ledger has no tests")
+    return desk.card("item.undo", args={"item": "1"}, who=BEN)
+
+
+def draft_gone(desk: Desk) -> Card:
+    return desk.card("draft.file", args={"draft": "7", "team": "PAY"})
+
+
+def could_not_be_posted(desk: Desk) -> Card:
+    cure = "Invite me with /invite @Hearth, then press Try again."
+    return desk.drawn(VIEWS["refusal"], {"what": "I could not post PAY-1 in #payments.", "cure": cure})
+
+
+# The team
+
+
+def owner_claimed(desk: Desk) -> Card:
+    _file(desk, "Ledger has no tests")
+    return desk.card("owner.claim", args={"team": "1"})
+
+
+def owner_claimed_before(desk: Desk) -> Card:
+    _file(desk, "Ledger has no tests")
+    desk.ask("owner.claim", args={"team": "1"})
+    desk.ask("debt.file", text="Another", who=BEN)
+    return desk.card("owner.claim", args={"team": "1"}, who=BEN)
+
+
+def owner_released(desk: Desk) -> Card:
+    owner_claimed(desk)
+    return desk.card("owner.release", args={"team": "1"})
+
+
+def emoji_chosen(desk: Desk) -> Card:
+    owner_claimed(desk)
+    return desk.card("backlog.emoji", args={"emoji": "wood"})
+
+
+def role_unknown(desk: Desk) -> Card:
+    owner_claimed(desk)
+    return desk.card("backlog.role", args={"name": "sam", "role": "stakeholder"})
+
+
+def item_moved(desk: Desk) -> Card:
+    _file(desk, "Search is slow")
+    return desk.card("item.move", args={"item": "1"}, fields={"team": "new"}, place=SEARCH)
+
+
+# Forms
+
+
+def form_file(desk: Desk) -> Form:
+    desk.ask("debt.file", text="Ledger has no tests in:ledger")
+    return desk.form("debt.form")
+
+
+def form_file_story(desk: Desk) -> Form:
+    return desk.form("improve.form")
+
+
+def form_file_from_message(desk: Desk) -> Form:
+    message = {
+        "origin": "slack:C0PAY:1.2",
+        "permalink": "https://chat.example.com/archives/C0PAY/p12",
+        "text": f"Deploys need two people {NASTY}\nOne of them has to be awake.",
+    }
+    return desk.form("debt.from_message", args=message)
+
+
+def form_file_long(desk: Desk) -> Form:
+    typed = {"title": "Long", **dict.fromkeys(("current_state", "expected_output", "outcome"), LONG[:3000])}
+    return desk.form("debt.form", fields=typed)
+
+
+def form_file_refused(desk: Desk) -> Example:
+    fields = {
+        "title": " ",
+        "measurement": "23% -> 60ms",
+        "business_value": "9",
+        "due_on": "soon",
+        "priority": "Urgent",
+        "current_state": "Half a day is lost a week.",
+    }
+    return _refused(desk, "debt.form", "item.file", fields)
+
+
+def form_from_a_draft(desk: Desk) -> Form:
+    keep_a_draft(desk)
+    return desk.form("debt.form", args={"draft": "1"})
+
+
+def form_which_team(desk: Desk) -> Form:
+    _two_teams(desk)
+    return desk.form("improve.form", place=ELSEWHERE)
+
+
+def form_edit_everything(desk: Desk) -> Form:
+    _file(desk, *OTHERS)
+    desk.ask("item.file", fields=WHOLE)
+    return desk.form("item.form", args={"item": "3"})
+
+
+def form_edit_conflict(desk: Desk) -> Form:
+    _file(desk, "Ledger has no tests")
+    seen = {"item": "1", "version": "1"}
+    theirs = {"title": "Ledger has few tests", "goal": "Fewer refunds", "queue": "stability"}
+    desk.ask("item.save", args=seen, fields=theirs, who=BEN)
+    mine = {"title": "Ledger has no tests", "priority": "High"}
+    return desk.form("item.save", args=seen, fields=mine)
+
+
+def form_edit_refused(desk: Desk) -> Example:
+    _file(desk, "Ledger has no tests")
+    fields = {"title": "Ledger", "parent": "PAY-99", "due_on": "2026-12-18", "time_criticality": "4"}
+    return _refused(desk, "item.form", "item.save", fields, args={"item": "1"})
+
+
+def form_retro(desk: Desk) -> Form:
+    return desk.form("improve.retro")
+
+
+def form_retro_refused(desk: Desk) -> Example:
+    return _refused(desk, "improve.retro", "improve.batch", {"stories": "Faster builds\n~S !high"})
+
+
+def form_move(desk: Desk) -> Form:
+    _file(desk, "Ledger has no tests")
+    return desk.form("item.move_form", args={"item": "1"}, place=SEARCH)
+
+
+EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
+    made.__name__: made
+    for made in (
+        line, line_first, line_undone, line_restricted, line_nasty, line_long,
+        which_team, went_elsewhere, no_team_yet, already_filed, only_marks, still_storing, still_looking,
+        card_everything, card_small, card_restricted, card_declined, card_long,
+        list_first_page, list_last_page, list_empty, list_no_team, list_which_team,
+        home, home_empty, drafts, drafts_none,
+        help_card, unsure, unsure_of_a_form, unknown, unknown_but_near,
+        no_such_item, not_yours_to_undo, draft_gone, could_not_be_posted,
+        owner_claimed, owner_claimed_before, owner_released, emoji_chosen, role_unknown, item_moved,
+        form_file, form_file_story, form_file_from_message, form_file_long, form_file_refused,
+        form_from_a_draft, form_which_team, form_edit_everything, form_edit_conflict, form_edit_refused,
+        form_retro, form_retro_refused, form_move,
+    )
+}  # fmt: skip
