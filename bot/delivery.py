@@ -23,6 +23,7 @@ PACE = 1.0
 ATTEMPTS = 8
 CLOSING = 5.0
 STORE_BACK = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 20.0)  # less than the clock waits before it settles
+NOT_SERVED = "Hearth does not serve that platform here any more. Whoever runs it can set it up again."
 Result = TypeVar("Result")
 SHOWS = {"item.line": Showing.LINE, "item.card": Showing.CARD}
 
@@ -122,8 +123,10 @@ class Sender:
 
     async def _deliver(self, workspace_id: int, delivery: Delivery) -> None:
         card, shown = await self._insist(self._draw, workspace_id, delivery)
-        platform = self._platforms[Platform(delivery.platform)]
         try:
+            platform = self._platforms.get(Platform(delivery.platform))
+            if platform is None:
+                raise Refused("not_served", NOT_SERVED)
             if shown is not None and shown.message is not None:
                 await platform.update(delivery.host_id, delivery.address, shown.message, card)
                 message = shown.message

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.homes import JOINS, LEAVES, Homes
 from bot.metrics import Metrics
 from bot.workers import Claim, Job, Workers
 from commands.catalogue import COMMANDS
 from commands.dispatch import dispatch, sentence
+from commands.errors import TryAgain
 from commands.request import Request
 from commands.view import Card, Note, Paragraph, Prose, Reply
 from storage.database import CommitUnknown, Database, GivenUp, StoreDown, Transactions, lost_a_race
@@ -24,7 +26,7 @@ SLOW = "Nothing was stored yet: the database is slow right now. Everything is st
 UNSURE = (
     "I cannot tell yet whether it was stored. Please press again in a minute: it will not be stored twice."
 )
-LOST = "The database went away while storing. Please look at /backlog list before you send it again."
+LOST = "The database went away while storing. Please look at the list before you send it again."
 BROKEN = (
     "Nothing was stored: something broke here. Please try again; if it stays so, tell your admin {error_id}."
 )
@@ -55,6 +57,7 @@ class Door:
     def __init__(self, database: Database, metrics: Metrics) -> None:
         self._database = database
         self._metrics = metrics
+        self._homes = Homes(database)
         self._writers = Workers("writer", database.writers, database.together_at_most, self._write)
         self._readers = Workers("reader", database.readers, 1, self._read)
         self._open: set[asyncio.Task[Reply]] = set()
@@ -80,6 +83,7 @@ class Door:
             await asyncio.wait(self._open, timeout=CLOSING)
         await asyncio.to_thread(self._writers.close)
         await asyncio.to_thread(self._readers.close)
+        await asyncio.to_thread(self._homes.close)
 
     async def _ask(self, request: Request, within: float | None) -> Answered | Pending:
         claim = Claim()
@@ -103,17 +107,25 @@ class Door:
         A second try is harmless: either nothing was stored, or the request's key finds the answer.
         It is worth while for a connection that the server ended and for whoever lost a race.
         """
+        try:
+            return await self._settled(request, claim)
+        finally:
+            if request.command in (JOINS, LEAVES):
+                self._homes.forget(request)
+
+    async def _settled(self, request: Request, claim: Claim) -> Reply:
         unsure = False
         for tried, pause in enumerate(RETRIES, 1):
             try:
-                return await self._run(request, claim)
+                return await self._run(await self._homes.readdress(request), claim)
             except GivenUp:
                 return Reply(errors={"": SLOW})
             except CommitUnknown as error:
                 log.warning("commit unknown", command=request.command, cause=str(error))
                 unsure = True
             except Exception as error:
-                if lost_a_race(error) and tried < RACES:
+                if tried < RACES and (isinstance(error, TryAgain) or lost_a_race(error)):
+                    self._homes.forget(request)
                     continue
                 if not isinstance(error, StoreDown):
                     return self._broken(request, unsure=unsure)

@@ -21,7 +21,20 @@ from commands.standing import (
     standing,
 )
 from commands.values import read_fields
-from commands.view import Act, Actions, Block, Card, Note, OpenForm, Option, Paragraph, Reply, Row
+from commands.view import (
+    Act,
+    Actions,
+    Block,
+    Card,
+    Code,
+    Line,
+    Note,
+    OpenForm,
+    Option,
+    Paragraph,
+    Reply,
+    Row,
+)
 from commands.writing import Filing, log, store_new
 from storage.enums import CATEGORIES, Kind, Source
 from storage.people import Person
@@ -32,8 +45,10 @@ Handler = Callable[[Request, Store], Reply]
 
 FORM_TEXT = 3000
 NOTHING_TO_FILE = "Nothing was filed: only marks were typed. Add a few words that say what it is about."
-NO_TEAM_YET = (
-    "Kept as a draft: I do not know your team yet. Type /debt drafts in its channel and file it there."
+NO_TEAM_YET: Line = (
+    "Kept as a draft: I do not know your team yet. Type ",
+    Code("/debt drafts"),
+    " in its channel and file it there.",
 )
 WHICH_TEAM = "Not filed yet: you belong to several teams. Which backlog is it for?"
 WENT_ELSEWHERE = "This channel has no backlog of its own, so {ref} went to {key}."
@@ -143,7 +158,7 @@ def file_retro(request: Request, store: Store) -> Reply:
     store.drafts.drop(request.key.removeprefix("form:"))
     store.drafts.drop_own(as_id(request.args.get("draft", "")), person.id)
     for item in items:
-        announce(request, store, item)
+        announce(request, store, team, item)
     return Reply()
 
 
@@ -177,7 +192,7 @@ def _file(request: Request, store: Store, person: Person, team: Team, fields: Ma
             raise FieldErrors({"": f"{said} {ADD_THERE}"}) if request.fields else UserError(said)
     filing = Filing(team, person, filer_stands, came_from=request.args.get("permalink", ""), origin=origin)
     item = store_new(request, store, filing, fields)
-    reply = announce(request, store, item)
+    reply = announce(request, store, team, item)
     if request.place.kind is PlaceKind.CHANNEL and channel_team(request.place, store) is None:
         sentence = WENT_ELSEWHERE.format(ref=item.ref, key=team.key)
         blocks: tuple[Block, ...] = (Paragraph((sentence,)),)
@@ -211,7 +226,7 @@ def _as_draft(request: Request, store: Store, person: Person, fields: Mapping[st
     draft = store.drafts.keep(person.id, request.fresh_token, opener, made_from, dict(fields), request.now)
     teams = store.teams.of_person(person.id)
     if not teams:
-        return Reply(private=Card((Paragraph((NO_TEAM_YET,)), Row((fields["title"],)))))
+        return Reply(private=Card((Paragraph(NO_TEAM_YET), Row((fields["title"],)))))
     offered = [(team.key, team.key) for team in teams[:24]]
     if request.place.kind is PlaceKind.CHANNEL:
         offered.append(("A new one for this channel", NEW_TEAM))
@@ -244,6 +259,7 @@ def _open_form(request: Request, store: Store, kind: Kind, opener: str) -> Reply
     teams = store.teams.of_person(person.id) if person else []
     choices = _choices(request, teams) if team is None and len(teams) > 1 else ()
     form = filing_form(
+        request,
         store,
         kind=kind,
         token=request.fresh_token,
@@ -259,7 +275,7 @@ def _open_form(request: Request, store: Store, kind: Kind, opener: str) -> Reply
 def _open_from_message(request: Request, store: Store, opened: Handler) -> Reply:
     earlier = store.items.by_origin(request.args["origin"])
     if earlier is not None:
-        show = Act("Open", "backlog.show", {"item": str(earlier.id)})
+        show = OpenForm("Open", "backlog.show", {"item": str(earlier.id)})
         return Reply(private=Card((Paragraph((ALREADY_FILED.format(ref=earlier.ref),)), Actions((show,)))))
     args = {name: request.args[name] for name in ("origin", "permalink") if name in request.args}
     fields = {**_fitting_a_form(_from_message(request.args)), **request.fields}

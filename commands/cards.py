@@ -20,7 +20,7 @@ from commands.view import (
     Row,
     Strong,
 )
-from storage.enums import OPEN_STATES, LinkKind, State
+from storage.enums import OPEN_STATES, LinkKind, Showing, State
 from storage.items import Item
 from storage.store import Store
 from storage.teams import Team
@@ -100,12 +100,15 @@ def list_row(item: Item, rank: str, *, hidden: bool) -> Row:
     if not hidden:
         details += [part for part in (priority_text(item), item.category, item.effort, item.area) if part]
     details += [str(item.state)] if item.state is not State.NEW else []
-    opened = Act("Open", "backlog.show", _of(item))
+    opened = OpenForm("Open", "backlog.show", _of(item))
     return Row((rank, *heading(item, hidden=hidden)), " · ".join(details), (opened,))
 
 
 def full_card(store: Store, item: Item, now: datetime) -> Card:
-    """Everything about an item, for somebody who may see it (F53)."""
+    """Everything about an item, for somebody who may see it (F53).
+
+    Its buttons say that they stand on a full card, so that it is drawn as one again.
+    """
     blocks: list[Block] = [Note((summary_of_state(item),)), Facts(tuple(_facts(store, item)))]
     proses = (
         ("Outcome", item.outcome),
@@ -117,11 +120,12 @@ def full_card(store: Store, item: Item, now: datetime) -> Card:
         ("Learned", item.learned),
     )
     blocks += [Prose(label, prose) for label, prose in proses if prose]
-    buttons: list[Button] = [OpenForm("Edit", "item.form", _of(item), primary=True)]
+    card = _of(item) | {"showing": Showing.CARD.value}
+    buttons: list[Button] = [OpenForm("Edit", "item.form", card, primary=True)]
     if item.state not in OPEN_STATES:
-        buttons = [Act("Restore", "item.restore", _of(item))] if item.state is State.DECLINED else []
+        buttons = [Act("Restore", "item.restore", card)] if item.state is State.DECLINED else []
     elif may_undo(store, item, now):
-        buttons.append(Act("Undo", "item.undo", _of(item)))
+        buttons.append(Act("Undo", "item.undo", card))
     blocks += [Actions(tuple(buttons))] if buttons else []
     return Card(tuple(blocks), title=f"{item.ref} {item.title}")
 

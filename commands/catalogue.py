@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from commands import backlog, capture, drafts, edit, guide, team, undoing
+from commands import backlog, capture, drafts, edit, guide, linking, team, undoing
+from commands.linking import CODE
 from commands.request import Request
 from commands.view import Reply
 from storage.store import Store
@@ -22,7 +23,9 @@ class Command:
     writes: it changes the store (else it only asks). opens: it answers with a form. word and
     sub: how it is typed; parse turns what follows into args, or says with None that this is not
     what was meant. shortcut and message_action: its name in the platform's menus. personal: its
-    answer is drawn for its reader; it may differ, or hold what others may not see.
+    answer is drawn for its reader; it may differ, or hold what others may not see. secret: its
+    answer is kept nowhere; a repeat gets a new one. joins: it may come from a channel of another
+    workspace that is not linked yet.
     """
 
     name: str
@@ -37,6 +40,8 @@ class Command:
     message_action: str = ""
     opens: bool = False
     personal: bool = False
+    secret: bool = False
+    joins: bool = False
 
 
 def _ref(rest: str) -> dict[str, str] | None:
@@ -46,6 +51,10 @@ def _ref(rest: str) -> dict[str, str] | None:
 def _emoji(rest: str) -> dict[str, str] | None:
     found = re.fullmatch(r":?([a-z0-9_+'-]{1,100}):?", rest)
     return {"emoji": found[1]} if found else None
+
+
+def _code(rest: str) -> dict[str, str] | None:
+    return {"code": rest.upper()} if re.fullmatch(CODE, rest, re.IGNORECASE) else None
 
 
 def _show_help(request: Request, store: Store) -> Reply:
@@ -169,6 +178,37 @@ CATALOGUE: tuple[Command, ...] = (
         summary="Say what somebody is in the team: member, deputy or stakeholder",
     ),
     Command(
+        "backlog.link",
+        linking.give_code,
+        True,
+        "/backlog",
+        "link",
+        usage="/backlog link",
+        summary="Get a one-time code that links another channel, on Slack or Teams, to this backlog",
+        personal=True,
+        secret=True,
+    ),
+    Command(
+        "backlog.link_here",
+        linking.link_here,
+        True,
+        "/backlog",
+        "link",
+        _code,
+        usage="/backlog link ABCD-EFGH",
+        summary="Link this channel to the backlog that gave the code",
+        joins=True,
+    ),
+    Command(
+        "backlog.unlink",
+        linking.unlink,
+        True,
+        "/backlog",
+        "unlink",
+        usage="/backlog unlink",
+        summary="Unlink this channel from its backlog; the team needs another one",
+    ),
+    Command(
         "backlog.help",
         _show_help,
         False,
@@ -204,6 +244,7 @@ CATALOGUE: tuple[Command, ...] = (
     Command("home", backlog.show_home, False, personal=True),
     Command("guide.unsure", guide.ask_what_was_meant, False),
     Command("guide.unknown", guide.show_unknown, False),
+    Command("guide.welcome", guide.show_welcome, False),
 )
 COMMANDS: Mapping[str, Command] = {command.name: command for command in CATALOGUE}
 _FILES = {"/debt": "debt", "/improve": "improve"}
@@ -275,7 +316,8 @@ def _subcommand(word: str, sub: str, rest: str) -> Typed | None:
     for command in CATALOGUE:
         if command.sub and (command.word, command.sub) == (word, sub):
             args = command.parse(rest)
-            return None if args is None else Typed(command.name, args=args)
+            if args is not None:
+                return Typed(command.name, args=args)
     return None
 
 

@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 from commands.catalogue import COMMANDS, Command
 from commands.errors import FieldErrors, FormAgain, MessageWanted, TryAgain, UserError
 from commands.request import Request, storable
-from commands.view import Card, Note, Paragraph, Prose, Reply
+from commands.standing import channel_team
+from commands.view import Card, Line, Note, Paragraph, Prose, Reply, plain
 from storage.database import Transactions
 from storage.store import Store
 
@@ -22,7 +23,8 @@ def dispatch(
     """Runs the command. A delivery that comes again gets the answer that the first one got.
 
     Refusals come back as replies and are not remembered, so that a corrected form is a new
-    try. Raises StoreDown, CommitUnknown and GivenUp: whoever waits decides what to say.
+    try. Raises StoreDown, CommitUnknown and GivenUp: whoever waits decides what to say; and
+    TryAgain when the channel seems to belong to another workspace by now.
     """
     command = COMMANDS[request.command]
     request = _storable(request)
@@ -30,6 +32,7 @@ def dispatch(
         try:
             if not command.writes:
                 with transactions.reading(request.workspace_id) as store:
+                    _hold_to_channel(command, request, store)
                     return command.handler(request, store)
             with transactions.writing(request.workspace_id, may_commit) as store:
                 return _once(command, request, store)
@@ -53,13 +56,25 @@ def _storable(request: Request) -> Request:
 
 def _once(command: Command, request: Request, store: Store) -> Reply:
     """The command's reply, kept under the request's key together with what it did."""
-    earlier = store.repeats.answered(request.key, request.now) if request.key else None
+    key = "" if command.secret else request.key
+    earlier = store.repeats.answered(key, request.now) if key else None
     if earlier is not None:
         return REPLY.validate_json(earlier)
+    _hold_to_channel(command, request, store)
     reply = command.handler(request, store)
-    if request.key:
+    if key:
         store.repeats.remember(request.key, REPLY.dump_json(reply).decode())
     return reply
+
+
+def _hold_to_channel(command: Command, request: Request, store: Store) -> None:
+    """Who comes from another workspace finds the team of the linked channel, and nothing else."""
+    if not request.place.host or command.joins:
+        return
+    team = channel_team(request.place, store)
+    if team is None:
+        raise TryAgain
+    store.narrow(team.id)
 
 
 def refused(error: UserError, request: Request) -> Reply:
@@ -71,14 +86,15 @@ def refused(error: UserError, request: Request) -> Reply:
         case FieldErrors(errors=errors) if request.fields:
             return Reply(errors=errors)
         case _:
-            return sentence(error.sentence, request)
+            return sentence(error.line, request)
 
 
-def sentence(said: str, request: Request, note: str = "") -> Reply:
+def sentence(said: str | Line, request: Request, note: str = "") -> Reply:
     """A plain sentence for this person, beside the open form or with the text that was typed."""
+    line = (said,) if isinstance(said, str) else said
     if request.fields:
-        return Reply(errors={"": said})
-    blocks: list[Any] = [Paragraph((said,))]
+        return Reply(errors={"": plain(line)})
+    blocks: list[Any] = [Paragraph(line)]
     blocks += [Prose("You typed", request.text)] if request.text else []
     blocks += [Note((note,))] if note else []
     return Reply(private=Card(tuple(blocks)))

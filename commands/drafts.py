@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from commands.errors import UserError
+from commands.people import by_number
 from commands.request import Request
 from commands.standing import as_id, find_item, known, meet
 from commands.values import form_values
@@ -43,7 +44,8 @@ def keep_draft(request: Request, store: Store) -> Reply:
 def _differs(request: Request, store: Store, person: Person) -> bool:
     """Whether an edit that was left holds anything that the item does not."""
     held = form_values(store, find_item(request, store, person))
-    return any(text.strip() != held.get(name, "").strip() for name, text in request.fields.items())
+    typed = by_number(request, store, request.fields)
+    return any(text.strip() != held.get(name, "").strip() for name, text in typed.items())
 
 
 def discard_draft(request: Request, store: Store) -> Reply:

@@ -6,6 +6,7 @@ from commands.drafts import own_draft
 from commands.errors import FormAgain, TryAgain, UserError
 from commands.fields import FIELDS
 from commands.forms import edit_form, move_form
+from commands.people import by_number
 from commands.posting import refresh
 from commands.request import PlaceKind, Request
 from commands.rules.rights import Right
@@ -36,6 +37,7 @@ def open_edit(request: Request, store: Store) -> Reply:
     draft = own_draft(request, store, person)
     values = {**form_values(store, item), **(draft.fields if draft else {}), **request.fields}
     form = edit_form(
+        request,
         store,
         item,
         token=request.fresh_token,
@@ -51,6 +53,7 @@ def open_edit(request: Request, store: Store) -> Reply:
 def save_edit(request: Request, store: Store) -> Reply:
     """Stores an edited form; the second of two editors first sees what the other one changed."""
     person = meet(request, store)
+    request = replace(request, fields=by_number(request, store, request.fields))
     item = find_item(request, store, person)
     rights = standing(request, store, item.team_id, person)
     rights.require(Right.EDIT)
@@ -115,7 +118,10 @@ def _carried(request: Request) -> dict[str, str]:
     """The message whose button opened the form, so that saving redraws it, and the draft it goes on with."""
     carried = {"draft": request.args["draft"]} if "draft" in request.args else {}
     shown = request.place.message if not request.place.only_you else ""
-    return carried | ({"message": shown} if shown else {})
+    if shown:
+        carried |= {name: request.args[name] for name in ("showing",) if name in request.args}
+        carried["message"] = shown
+    return carried
 
 
 def _merged(request: Request, store: Store, item: Item, seen: int) -> Form:
@@ -127,13 +133,14 @@ def _merged(request: Request, store: Store, item: Item, seen: int) -> Form:
     mine = {name: text for name, text in typed.items() if text.strip() != base[name].strip()}
     moved = frozenset(name for name, text in now_holds.items() if name not in mine and text != base[name])
     return edit_form(
+        request,
         store,
         item,
         token=request.key.removeprefix("form:"),
         values={**now_holds, **mine},
         moved=moved,
         note=_note(decisions),
-        args={name: request.args[name] for name in ("message", "draft") if name in request.args},
+        args={name: request.args[name] for name in ("message", "showing", "draft") if name in request.args},
     )
 
 

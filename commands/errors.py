@@ -1,14 +1,15 @@
 """Refusals that a person reads: each says what happened and what to do."""
 
-from commands.view import Form
+from commands.view import Code, Form, Line, plain
 
 
 class UserError(Exception):
-    """A sentence for the person; nothing was stored."""
+    """A sentence for the person, or a line that holds something to type; nothing was stored."""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    def __init__(self, said: str | Line) -> None:
+        self.line: Line = (said,) if isinstance(said, str) else said
+        self.sentence = plain(self.line)
+        super().__init__(self.sentence)
 
 
 class FieldErrors(UserError):
@@ -42,4 +43,6 @@ class NoSuchItem(UserError):
     """One answer for an item that never was, and for one that is not this reader's."""
 
     def __init__(self, ref: str) -> None:
-        super().__init__(f"There is no item {ref} here. Try /backlog list to see what there is.")
+        super().__init__(
+            (f"There is no item {ref} here. Try ", Code("/backlog list"), " to see what there is.")
+        )

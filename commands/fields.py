@@ -34,12 +34,22 @@ from storage.enums import (
 
 
 @dataclass(frozen=True, slots=True)
+class Assignee:
+    """Who is picked, and who can be; see PersonField."""
+
+    person: str = ""
+    native: str = ""
+    known: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What a form needs to know beside the item: choices that depend on the team."""
 
     categories: tuple[str, ...] = CATEGORIES
     areas: tuple[str, ...] = ()
     teams: tuple[tuple[str, str], ...] = ()
+    assignee: Assignee = Assignee()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +110,16 @@ def _number(low: int, high: int) -> Callable[[ItemField, str, Asked, bool], Fiel
 
 
 def _person(spec: ItemField, value: str, asked: Asked, moved: bool) -> Field:
-    return PersonField(name=spec.name, label=spec.label, hint=spec.hint, moved=moved, person=value)
+    who = asked.assignee
+    return PersonField(
+        name=spec.name,
+        label=spec.label,
+        hint=spec.hint,
+        moved=moved,
+        person=who.person,
+        native=who.native,
+        known=who.known,
+    )
 
 
 def _day(spec: ItemField, value: str, asked: Asked, moved: bool) -> Field:

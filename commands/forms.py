@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from commands.fields import SECTIONS, Asked
+from commands.people import choice_of_assignee
+from commands.request import Request
 from commands.view import ChoiceField, Form, Option, Section, TextField
 from storage.enums import CATEGORIES, Kind
 from storage.items import Item
@@ -13,6 +15,7 @@ RETRO_LINES = 10
 
 
 def filing_form(
+    request: Request,
     store: Store,
     *,
     kind: Kind,
@@ -25,7 +28,7 @@ def filing_form(
 ) -> Form:
     """The full form for a new item. `choices` asks for the team where it is not known."""
     story = kind is Kind.IMPROVEMENT_STORY
-    sections = item_sections(_asked(store, team), {"kind": kind, **values})
+    sections = item_sections(_asked(request, store, team, values), {"kind": kind, **values})
     if choices:
         chosen = values.get("team", "")
         team_field = ChoiceField(name="team", label="Backlog", options=choices, chosen=chosen, required=True)
@@ -43,6 +46,7 @@ def filing_form(
 
 
 def edit_form(
+    request: Request,
     store: Store,
     item: Item,
     *,
@@ -58,7 +62,7 @@ def edit_form(
         opener="item.form",
         title=f"Edit {item.ref}",
         submit="Save",
-        sections=item_sections(_asked(store, store.teams.get(item.team_id)), values, moved),
+        sections=item_sections(_asked(request, store, store.teams.get(item.team_id), values), values, moved),
         token=token,
         args={**args, "item": str(item.id), "version": str(item.version)},
         note=note,
@@ -112,10 +116,14 @@ def move_form(item: Item, token: str, choices: tuple[Option, ...], args: Mapping
     )
 
 
-def _asked(store: Store, team: Team | None) -> Asked:
+def _asked(request: Request, store: Store, team: Team | None, values: Mapping[str, str]) -> Asked:
     others = [(other.key, f"{other.key} · {other.name}") for other in store.teams.all() if other != team]
+    chosen = values.get("for_team", "")
+    if chosen and chosen not in dict(others):
+        others.insert(0, (chosen, chosen))
     return Asked(
         categories=CATEGORIES,
         areas=store.items.recent_areas(team.id) if team else (),
         teams=tuple(others[:100]),
+        assignee=choice_of_assignee(request, store, team, values.get("assignee", "")),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from commands.request import Request
+from commands.request import PlaceKind, Request
 from commands.view import Act, Actions, Block, Button, Card, Code, Note, OpenForm, Paragraph, Reply, Row, Span
 from storage.store import Store
 
@@ -17,13 +17,15 @@ def help_card(usages: Iterable[tuple[str, str]]) -> Card:
 def ask_what_was_meant(request: Request, store: Store) -> Reply:
     """`/debt list`: to be filed, or the list?"""
     typed = request.args["typed"]
-    args = {name: value for name, value in request.args.items() if name in {"ref", "emoji"}}
+    args = {name: value for name, value in request.args.items() if name in {"ref", "emoji", "code"}}
     run = OpenForm if request.args.get("opens") else Act
     buttons: tuple[Button, ...] = (
         OpenForm(f"File “{typed[:40]}”", request.args["file"], {"title": typed}),
-        run(f"Run {request.args['usage']}", request.args["meant"], args),
+        run("Run it", request.args["meant"], args),
     )
-    return Reply(private=Card((Paragraph(("Nothing was filed yet. What did you mean?",)), Actions(buttons))))
+    meant = ("Nothing was filed yet. What did you mean? It reads like ", Code(request.args["usage"]), ".")
+    asked = Paragraph(meant)
+    return Reply(private=Card((asked, Actions(buttons))))
 
 
 def show_unknown(request: Request, store: Store) -> Reply:
@@ -33,3 +35,17 @@ def show_unknown(request: Request, store: Store) -> Reply:
     if nearest:
         cure = (" Did you mean ", Code(nearest), "?")
     return Reply(private=Card((Paragraph((f"I do not know “{request.args['typed'][:80]}”.", *cure)),)))
+
+
+def show_welcome(request: Request, store: Store) -> Reply:
+    """What to type first, for a place that the bot has just come to."""
+    rows = (
+        Row((Code("/debt what slows you down"),), "files a debt item at once"),
+        Row((Code("/improve what should get better"),), "files an improvement story"),
+        Row((Code("/backlog list"),), "shows what is open, in order"),
+        Row((Code("/backlog help"),), "lists everything you can type"),
+    )
+    hello = Paragraph(("Hello! I keep your team's technical debt visible and moving.",))
+    file = Actions((OpenForm("File debt", "debt.form", primary=True),))
+    card = Card((hello, *rows, file), title="Hearth")
+    return Reply(private=card) if request.place.kind is PlaceKind.DIRECT else Reply(here=card)

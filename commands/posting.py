@@ -5,24 +5,37 @@ from datetime import datetime
 from commands.cards import full_card, line_card
 from commands.request import PlaceKind, Request
 from commands.standing import address_of
-from commands.view import Card, Note, Paragraph, Reply
+from commands.view import Card, Note, Paragraph, Reply, Strong
 from storage.deliveries import Address
-from storage.enums import Platform, Showing
+from storage.enums import Showing
 from storage.items import Item
 from storage.store import Store
 from storage.teams import Team
 
+PLATFORMS = {"slack": "Slack", "teams": "Microsoft Teams", "browser": "the page"}
 
-def announce(request: Request, store: Store, item: Item) -> Reply:
-    """One public line about a new item: as the answer where one can be given, else as a message."""
-    place = request.place
+
+def announce(request: Request, store: Store, team: Team, item: Item) -> Reply:
+    """One public line about a new item: as the answer where one can be given, else as a message.
+
+    Each other platform or workspace that the team talks on reads it in its first channel.
+    """
+    place, here = request.place, address_of(request.place)
     in_channel = place.kind is PlaceKind.CHANNEL
-    if request.text and in_channel:
-        store.shown.add(item.id, address_of(place), place.answer or None, Showing.LINE)
-        return Reply(here=line_card(store, item, request.now))
-    for address in [address_of(place)] if in_channel else _first_channels(store, item, place.platform):
-        store.deliveries.owe(address, "item.line", {"item": str(item.id)}, request.now)
-    return Reply() if in_channel else Reply(private=line_card(store, item, request.now))
+    reply, args = Reply(), {"item": str(item.id)}
+    if request.text and place.owes_answer:
+        store.deliveries.owe(here, "item.line", args, request.now, urgent=True)
+    elif request.text and in_channel:
+        store.shown.add(item.id, here, place.answer or None, Showing.LINE)
+        reply = Reply(here=line_card(store, item, request.now))
+    elif in_channel:
+        store.deliveries.owe(here, "item.line", args, request.now)
+    else:
+        reply = Reply(private=line_card(store, item, request.now))
+    if team.spread or not in_channel:
+        for address in _first_channels(store, team, beside=here if in_channel else None):
+            store.deliveries.owe(address, "item.line", args, request.now)
+    return reply
 
 
 def refresh(request: Request, store: Store, item: Item) -> None:
@@ -33,9 +46,17 @@ def refresh(request: Request, store: Store, item: Item) -> None:
         if place.only_you
         else place.message or request.args.get("message", "")
     )
-    if message and place.kind is PlaceKind.CHANNEL:
-        store.shown.seen(item.id, address_of(place), message, Showing.LINE)
+    if message and place.kind is not PlaceKind.NOWHERE:
+        store.shown.seen(item.id, address_of(place), message, _showing(request))
     _redraw(request, store, item)
+
+
+def as_pressed(request: Request, store: Store, item: Item) -> Card:
+    """The item as the message shows it whose button was pressed."""
+    alone = request.place.only_you or request.place.kind is PlaceKind.DIRECT
+    if _showing(request) is Showing.CARD and (alone or not item.restricted):
+        return full_card(store, item, request.now)
+    return line_card(store, item, request.now)
 
 
 def refresh_welcome(request: Request, store: Store, team: Team) -> None:
@@ -45,16 +66,24 @@ def refresh_welcome(request: Request, store: Store, team: Team) -> None:
         _redraw(request, store, first)
 
 
+def _showing(request: Request) -> Showing:
+    return Showing.CARD if request.args.get("showing") == Showing.CARD else Showing.LINE
+
+
 def _redraw(request: Request, store: Store, item: Item) -> None:
     for shown in store.shown.of_item(item.id):
         args = {"item": str(item.id)}
         store.deliveries.owe(shown.address, f"item.{shown.showing}", args, request.now, updates=shown.id)
 
 
-def _first_channels(store: Store, item: Item, platform: Platform) -> list[Address]:
-    """The team's first-linked channel of the platform."""
-    linked = [channel for channel in store.teams.channels(item.team_id) if channel.platform == platform]
-    return [Address(platform, channel=linked[0].channel)] if linked else []
+def _first_channels(store: Store, team: Team, beside: Address | None) -> list[Address]:
+    """The team's first-linked channel of each platform and workspace but that of `beside`."""
+    firsts: dict[tuple[str, int], Address] = {}
+    for channel in store.teams.channels(team.id):
+        firsts.setdefault((channel.platform, channel.host_id), channel.address)
+    if beside is not None:
+        firsts.pop((beside.platform, beside.host or store.workspace_id), None)
+    return list(firsts.values())
 
 
 def draw_line(store: Store, args: dict[str, str], now: datetime) -> Card:
@@ -62,7 +91,9 @@ def draw_line(store: Store, args: dict[str, str], now: datetime) -> Card:
 
 
 def draw_card(store: Store, args: dict[str, str], now: datetime) -> Card:
-    return full_card(store, store.items.get(int(args["item"])), now)
+    """The full card, or its line: nobody knows who will read a restricted one."""
+    item = store.items.get(int(args["item"]))
+    return line_card(store, item, now) if item.restricted else full_card(store, item, now)
 
 
 def draw_refusal(store: Store, args: dict[str, str], now: datetime) -> Card:
@@ -70,4 +101,26 @@ def draw_refusal(store: Store, args: dict[str, str], now: datetime) -> Card:
     return Card((Paragraph((args["what"],)), Note((args["cure"],))))
 
 
-VIEWS = {"item.line": draw_line, "item.card": draw_card, "refusal": draw_refusal}
+def draw_linked(store: Store, args: dict[str, str], now: datetime) -> Card:
+    """Tells a team that it has one channel more."""
+    return Card((Paragraph((*_deed(store, args, "linked"), " It shows the same items now.")),))
+
+
+def draw_unlinked(store: Store, args: dict[str, str], now: datetime) -> Card:
+    return Card((Paragraph((*_deed(store, args, "unlinked"), " It shows nothing new any more.")),))
+
+
+def _deed(store: Store, args: dict[str, str], done: str) -> tuple[Strong | str, ...]:
+    who = store.people.get(int(args["person"])).name or "Somebody"
+    channel = f"#{args['channel']}" if args["channel"] else "a channel"
+    key = store.teams.get(int(args["team"])).key
+    return (Strong(who), f" {done} {channel} on {PLATFORMS[args['platform']]}: {key}.")
+
+
+VIEWS = {
+    "item.line": draw_line,
+    "item.card": draw_card,
+    "refusal": draw_refusal,
+    "team.linked": draw_linked,
+    "team.unlinked": draw_unlinked,
+}

@@ -1,11 +1,12 @@
 """A team's own affairs: who owns its order, and the emoji that files."""
 
 from commands.errors import NoSuchItem, UserError
+from commands.people import number_of
 from commands.posting import refresh_welcome
 from commands.request import Request
 from commands.rules.rights import Right
 from commands.standing import meet, own_team, standing
-from commands.view import Act, Actions, Card, Paragraph, Reply
+from commands.view import Act, Actions, Card, Code, Line, Paragraph, Reply
 from storage.enums import Role
 from storage.log import Entry
 from storage.people import Person
@@ -16,7 +17,11 @@ NOT_OF_THE_TEAM = "Only members of the team can own its order. Please press it i
 NOTHING_TO_GIVE_BACK = "You are not the Product Owner here, so there is nothing to give back."
 GIVEN = {str(role): role for role in (Role.MEMBER, Role.DEPUTY, Role.STAKEHOLDER)}
 NOBODY = "I do not know @{name} here. Mention the person as your chat suggests it while you type."
-NO_TEAM = "Here is no backlog yet. File the first item with /debt, then choose its emoji."
+NO_TEAM: Line = (
+    "Here is no backlog yet: ",
+    Code("/debt what slows you down"),
+    " files the first item and makes one.",
+)
 
 
 def claim_ownership(request: Request, store: Store) -> Reply:
@@ -30,7 +35,7 @@ def claim_ownership(request: Request, store: Store) -> Reply:
     if here.owner is None:
         store.teams.join(team.id, person.id)
         store.teams.set_role(team.id, person.id, Role.OWNER)
-        _log(request, store, team, person, "owner", "", person.name)
+        _log(request, store, team, person, "owner", "", number_of(person))
         refresh_welcome(request, store, team)
     if store.teams.membership(team.id, person.id).role is not Role.OWNER:
         return Reply(
@@ -47,7 +52,7 @@ def release_ownership(request: Request, store: Store) -> Reply:
     if store.teams.membership(team.id, person.id).role is not Role.OWNER:
         raise UserError(NOTHING_TO_GIVE_BACK)
     store.teams.set_role(team.id, person.id, Role.MEMBER)
-    _log(request, store, team, person, "owner", person.name, "")
+    _log(request, store, team, person, "owner", number_of(person), "")
     refresh_welcome(request, store, team)
     return Reply(replace=Card((Paragraph((f"{team.key} has no Product Owner now.",)),)))
 
@@ -77,13 +82,23 @@ def set_role(request: Request, store: Store) -> Reply:
         raise UserError("A role is member, deputy or stakeholder.")
     if name not in request.mentions:
         raise UserError(NOBODY.format(name=name))
-    other = store.people.meet(request.place.platform, request.mentions[name], name, "", "")
+    other = store.people.meet(
+        request.place.platform, request.mentions[name], name, "", "", request.place.host
+    )
     before = store.teams.membership(team.id, other.id).role
     if before is Role.OWNER:
         raise UserError(f"{other.name} is the Product Owner. They can give that back first.")
     store.teams.join(team.id, other.id)
     store.teams.set_role(team.id, other.id, role)
-    _log(request, store, team, person, "role", f"{other.id} {before or 'nothing'}", f"{other.id} {role}")
+    _log(
+        request,
+        store,
+        team,
+        person,
+        "role",
+        f"{number_of(other)} {before or 'nothing'}",
+        f"{number_of(other)} {role}",
+    )
     return Reply(private=Card((Paragraph((f"{other.name} is a {role} of {team.key} now.",)),)))
 
 

@@ -1,8 +1,8 @@
 """Taking a filing back for fifteen minutes, and bringing a declined item back (section 13)."""
 
-from commands.cards import UNDONE, line_card, may_undo
+from commands.cards import UNDONE, may_undo
 from commands.errors import TryAgain, UserError
-from commands.posting import refresh
+from commands.posting import as_pressed, refresh
 from commands.request import Request
 from commands.rules.rights import Right
 from commands.rules.score import rank_key
@@ -29,7 +29,7 @@ def undo(request: Request, store: Store) -> Reply:
         if not may_undo(store, item, request.now):
             raise UserError(TOO_LATE.format(ref=item.ref))
         item = _set_state(request, store, item, person, State.DECLINED, UNDONE)
-    return Reply(replace=line_card(store, item, request.now))
+    return Reply(replace=as_pressed(request, store, item))
 
 
 def restore(request: Request, store: Store) -> Reply:
@@ -41,7 +41,7 @@ def restore(request: Request, store: Store) -> Reply:
         if not (item.state_reason == UNDONE and person.id == item.filer_id):
             rights.require(Right.DECLINE)
         item = _set_state(request, store, item, person, State.NEW, "")
-    return Reply(replace=line_card(store, item, request.now))
+    return Reply(replace=as_pressed(request, store, item))
 
 
 def _origin(store: Store, item: Item, state: State) -> str | None:

@@ -21,7 +21,7 @@ def form_values(store: Store, item: Item) -> dict[str, str]:
     """What a form shows of an item, every field of it."""
     values = {spec.name: shown_value(getattr(item, spec.column)) for spec in FIELDS.values() if spec.column}
     values["measurement"] = measurement_text(item)
-    values["assignee"] = store.people.get(item.assignee_id).external_id if item.assignee_id else ""
+    values["assignee"] = f"#{item.assignee_id}" if item.assignee_id else ""
     values["for_team"] = store.teams.get(item.for_team_id).key if item.for_team_id else ""
     values["tasks"] = "\n".join(store.items.tasks(item.id))
     for name, kind in LINK_FIELDS.items():

@@ -6,6 +6,7 @@ from typing import Any
 
 from commands.errors import FieldErrors
 from commands.fields import FIELDS, LINK_FIELDS
+from commands.people import by_number, meet_assignee
 from commands.request import Request
 from commands.rules.measurement import Measurement
 from commands.rules.rights import Right, refusal
@@ -77,6 +78,7 @@ def change(
     FieldErrors that name each wrong value.
     """
     before = form_values(store, item)
+    fields = by_number(request, store, fields)
     changed = {name: text for name, text in fields.items() if name in FIELDS and _differs(before[name], text)}
     if not changed:
         return item
@@ -161,7 +163,7 @@ def _columns(store: Store, request: Request, values: Mapping[str, Any]) -> dict[
     if "measurement" in values:
         row |= _measured(values["measurement"])
     if "assignee" in values:
-        row["assignee_id"] = _assignee(store, request, values["assignee"])
+        row["assignee_id"] = meet_assignee(request, store, values["assignee"])
     if "for_team" in values:
         team = store.teams.by_key(values["for_team"]) if values["for_team"] else None
         if values["for_team"] and team is None:
@@ -174,13 +176,6 @@ def _measured(measurement: Measurement | None) -> dict[str, Any]:
     if measurement is None:
         return {"metric": "", "unit": "", "direction": None, "before": "", "target": "", "after": ""}
     return {name: getattr(measurement, name) for name in Measurement.__dataclass_fields__}
-
-
-def _assignee(store: Store, request: Request, external_id: str) -> int | None:
-    if not external_id:
-        return None
-    name = next((name for name, known in request.mentions.items() if known == external_id), "")
-    return store.people.meet(request.place.platform, external_id, name, "", "").id
 
 
 _SCORED = ("business_value", "customer_impact", "technical_risk", "priority", "effort")
@@ -200,7 +195,8 @@ def _store_links(store: Store, item: Item, values: Mapping[str, Any]) -> None:
     for name, kind in LINK_FIELDS.items():
         if name in values:
             refs = [ref for ref in values[name].replace(",", " ").split() if ref]
-            found = {ref: store.items.by_ref(ref) for ref in dict.fromkeys(refs)}
+            held = {other.ref: other for other in store.items.linked(item.id, kind)}
+            found = {ref: held.get(ref.upper()) or store.items.by_ref(ref) for ref in dict.fromkeys(refs)}
             missing = [ref for ref, other in found.items() if other is None]
             ids = [other.id for other in found.values() if other is not None]
             if missing:

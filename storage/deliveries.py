@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from storage.enums import DeliveryState, Platform, Showing
 from storage.models import deliveries, shown
@@ -104,6 +104,18 @@ _SAME_MESSAGE = bind(
     )
     .order_by(shown.c.message.is_(None), shown.c.id)
 )
+_FORGET = bind(
+    delete(shown).where(shown.c.host_id == bindparam("host"), shown.c.channel == bindparam("channel"))
+)
+_SKIP = bind(
+    update(deliveries)
+    .where(
+        deliveries.c.host_id == bindparam("host"),
+        deliveries.c.channel == bindparam("to_channel"),
+        deliveries.c.state == DeliveryState.DUE,
+    )
+    .values(state=DeliveryState.SKIPPED, ended_at=bindparam("now"), error=bindparam("new_error"))
+)
 _TELL = bind(
     update(shown)
     .where(shown.c.id == bindparam("the_id"))
@@ -174,6 +186,13 @@ class Deliveries:
         else:
             self._scope.run(_AGAIN, the_id=delivery_id, due=due, new_error=error)
 
+    def skip(self, address: Address, now: datetime) -> None:
+        """What waits for a channel that left is not sent any more."""
+        host = address.host or self._scope.workspace_id
+        self._scope.run(
+            _SKIP, host=host, to_channel=address.channel, now=now, new_error="the channel was unlinked"
+        )
+
     def _replaced(self, delivery: Delivery) -> bool:
         return delivery.updates is not None and bool(
             self._scope.run(_NEWER, shown_id=delivery.updates).first()
@@ -220,3 +239,7 @@ class ShownMessages:
 
     def tell(self, shown_id: int, message: str | None, thread: str = "") -> None:
         self._scope.run(_TELL, the_id=shown_id, new_message=message, new_thread=thread)
+
+    def forget(self, address: Address) -> None:
+        """The messages of a channel that left are not drawn again."""
+        self._scope.run(_FORGET, host=address.host or self._scope.workspace_id, channel=address.channel)

@@ -121,7 +121,8 @@ def _with(field: Field, value: str) -> Field:
         case ChoiceField():
             return replace(field, chosen=value)
         case PersonField():
-            return replace(field, person=value)
+            ours = value.startswith("#")
+            return replace(field, person=value if ours else "", native="" if ours else value)
         case DateField():
             return replace(field, day=value)
         case NumberField():
@@ -136,8 +137,10 @@ def _typed(field: Field) -> str:
     match field:
         case LineField(line=value) | TextField(text=value) | ChoiceField(chosen=value):
             return value
-        case PersonField(person=value) | DateField(day=value) | NumberField(number=value):
+        case DateField(day=value) | NumberField(number=value):
             return value
+        case PersonField(person=person, native=native):
+            return native or person
         case YesNoField(yes=yes):
             return YES if yes else ""
         case _:
@@ -201,8 +204,9 @@ def _control(field: Field, id_: str, attributes: str, people: tuple[Option, ...]
             return f'<textarea rows="3" data-most="{most}" {attributes}>\n{escape(text)}</textarea>'
         case ChoiceField(options=options, chosen=chosen):
             return _select(options, chosen, attributes)
-        case PersonField(person=person):
-            return _select(people, person, attributes)
+        case PersonField(person=person, native=native, known=known):
+            others = tuple(one for one in known if one.value == person and not native)
+            return _select((*people, *others), native or person, attributes)
         case DateField(day=day):
             return f'<input type="date" value="{escape(day)}" {attributes}>'
         case NumberField(number=number):

@@ -154,8 +154,10 @@ def _filled(field: Field) -> bool:
     match field:
         case LineField(line=value) | TextField(text=value) | ChoiceField(chosen=value):
             return bool(value)
-        case PersonField(person=value) | DateField(day=value) | NumberField(number=value):
+        case DateField(day=value) | NumberField(number=value):
             return bool(value)
+        case PersonField(person=person, native=native):
+            return bool(person or native)
         case YesNoField(yes=yes):
             return yes
         case _:
@@ -212,8 +214,10 @@ def _element(field: Field) -> dict[str, Any]:
             drawn = {"type": "static_select", "options": offered, "placeholder": plain_text("Choose")}
             initial = next((option for option in offered if option["value"] == chosen), None)
             return drawn | ({"initial_option": initial} if initial else {})
-        case PersonField(person=person):
-            return {"type": "users_select"} | ({"initial_user": person} if person else {})
+        case PersonField(person=person, native=native, known=known) if person and not native:
+            return _element(ChoiceField(name=field.name, label=field.label, options=known, chosen=person))
+        case PersonField(native=native):
+            return {"type": "users_select"} | ({"initial_user": native} if native else {})
         case DateField(day=day):
             return {"type": "datepicker"} | ({"initial_date": day} if day else {})
         case NumberField(number=number, low=low, high=high):

@@ -143,8 +143,10 @@ def value_of(asked: Field) -> str:
     match asked:
         case LineField(line=value) | TextField(text=value) | ChoiceField(chosen=value):
             return value
-        case PersonField(person=value) | DateField(day=value) | NumberField(number=value):
+        case DateField(day=value) | NumberField(number=value):
             return value
+        case PersonField(person=person, native=native):
+            return native or person
         case YesNoField(yes=yes):
             return "yes" if yes else ""
 

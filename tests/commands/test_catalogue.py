@@ -31,6 +31,9 @@ from tests.commands.conftest import Talk, button_of, buttons_of, labels, said
         ("/backlog show pay-12", Typed("backlog.show", args={"ref": "PAY-12"})),
         ("/backlog show  PAY2-7 ", Typed("backlog.show", args={"ref": "PAY2-7"})),
         ("/backlog emoji :wood:", Typed("backlog.emoji", args={"emoji": "wood"})),
+        ("/backlog link", Typed("backlog.link")),
+        ("/backlog link abcd-efgh", Typed("backlog.link_here", args={"code": "ABCD-EFGH"})),
+        ("/debt link failures", Typed("debt.file", "link failures")),
         ("/backlog lst", Typed("guide.unknown", args={"typed": "lst", "nearest": "/backlog list"})),
         ("/backlog xyzzy", Typed("guide.unknown", args={"typed": "xyzzy", "nearest": ""})),
     ],
@@ -48,6 +51,7 @@ def test_words_and_what_they_mean(line: str, typed: Typed) -> None:
         ("/debt show PAY-1", "/backlog show PAY-1"),
         ("/improve drafts", "/debt drafts"),
         ("/debt emoji wood", "/backlog emoji wood"),
+        ("/improve unlink", "/backlog unlink"),
     ],
 )
 def test_what_would_be_a_whole_command_of_another_word_is_asked_about(
@@ -56,25 +60,26 @@ def test_what_would_be_a_whole_command_of_another_word_is_asked_about(
     talk.types("ana", "/debt First")
     reply = talk.types("ana", line)
     text = line.partition(" ")[2]
-    assert labels(reply.private) == [f"File “{text}”", f"Run {meant}"]
+    assert labels(reply.private) == [f"File “{text}”", "Run it"]
+    assert meant in said(reply)
     assert talk.refs() == ["PAY-1"]
     form = talk.presses("ana", reply.private, f"File “{text}”").form
     talk.submits("ana", form)
     assert talk.item("PAY-2").title == text
-    assert said(talk.presses("ana", reply.private, f"Run {meant}"))
+    assert said(talk.presses("ana", reply.private, "Run it"))
 
 
 def test_running_what_was_meant_runs_it(talk: Talk) -> None:
     talk.types("ana", "/debt First")
     reply = talk.types("ana", "/debt pay-1")
-    run = talk.presses("ana", reply.private, "Run /backlog show pay-1")
+    run = talk.presses("ana", reply.private, "Run it")
     assert said(run) == said(talk.types("ana", "/backlog PAY-1"))
 
 
 def test_what_was_meant_and_opens_a_form_is_a_button_that_opens_one(talk: Talk) -> None:
     """Teams opens a dialog only from a button that says so."""
     card = talk.types("ana", "/debt retro").private
-    assert isinstance(button_of(card, "Run /improve retro"), OpenForm)
+    assert isinstance(button_of(card, "Run it"), OpenForm)
 
 
 def test_an_unknown_word_says_the_nearest(talk: Talk) -> None:

@@ -56,7 +56,7 @@ def test_tasks_and_links_are_logged_too(talk: Talk) -> None:
     talk.types("ana", "/debt Two")
     talk.submits("ana", talk.edits("ana", "PAY-2"), tasks="a\nb", blocked_by="PAY-1", assignee="U-ben")
     assert sorted(_log(talk, "PAY-2")[1:]) == [
-        ("Ana", "changed", "assignee", "", "U-ben"),
+        ("Ana", "changed", "assignee", "", f"#{talk.item('PAY-2').assignee_id}"),
         ("Ana", "changed", "blocked_by", "", "PAY-1"),
         ("Ana", "changed", "tasks", "", "a\nb"),
     ]

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from commands.catalogue import COMMANDS
 from commands.dispatch import dispatch
+from commands.linking import CODE
 from storage.database import Database
 from storage.enums import LinkKind
 from storage.models import TENANT_TABLES
@@ -20,10 +21,13 @@ from tests.conftest import make_workspace
 SECRET_PLACE = channel("secret")
 NOBODYS = {"item": "2000000000", "team": "2000000000", "draft": "200000000", "ref": "NIL-1", "key": "NIL"}
 NOBODYS |= {"token": "no-token", "origin": "no-origin", "delivery": "no-key", "other": "NIL-2"}
+NOBODYS |= {"code": "AAAA-2222"}
 BASE = {"emoji": "bricks", "origin": "own", "typed": "x", "file": "debt.form", "meant": "backlog.list"}
 BASE |= {"usage": "/backlog list", "opener": "debt.form", "token": "own"}
 ARGS = st.dictionaries(
-    st.sampled_from(["item", "ref", "team", "draft", "origin", "token", "version", "message", "text"]),
+    st.sampled_from(
+        ["item", "ref", "team", "draft", "origin", "token", "version", "message", "text", "code"]
+    ),
     st.sampled_from([*NOBODYS, "1", "own words"]),
     max_size=5,
 )
@@ -82,7 +86,9 @@ def _theirs(database: Database) -> tuple[Talk, dict[str, str]]:
         assert store.items.linked(item.id, LinkKind.RELATES_TO) == ()
     names = {"item": str(item.id), "team": str(team.id), "draft": str(draft.id), "ref": "SEC-1"}
     names |= {"key": "SEC", "token": "token-of-A", "origin": "origin-of-A", "delivery": "the-key-of-A"}
-    return talk, names | {"other": "SEC-2"}
+    code = re.search(CODE, said(talk.types("ana", "/backlog link")))
+    assert code is not None
+    return talk, names | {"other": "SEC-2", "code": code[0]}
 
 
 def _ours(database: Database) -> Talk:
@@ -123,7 +129,7 @@ def _outcome(talk: Talk, step: Step, names: Mapping[str, str]) -> str:
     for mine, nobodys in zip(names.values(), NOBODYS.values(), strict=True):
         if not mine.isdigit():
             outcome = outcome.replace(mine, nobodys)
-    return re.sub(r"\d+", "#", outcome)
+    return re.sub(r"\d+", "#", re.sub(CODE, "a code", outcome))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -138,6 +144,7 @@ def _outcome(talk: Talk, step: Step, names: Mapping[str, str]) -> str:
 @example([Step("draft.keep", {"token": "token"}, {"title": "x"}, "", PAYMENTS, "ana")])
 @example([Step("draft.file", {"draft": "draft", "team": "key"}, {}, "", DIRECT, "ana")])
 @example([Step("owner.claim", {"team": "team"}, {}, "", SECRET_PLACE, "ana")])
+@example([Step("backlog.link_here", {"code": "code"}, {}, "", LOGISTICS, "ana")])
 @example([Step("backlog.list", {"team": "key"}, {}, "", PAYMENTS, "ana")])
 def test_what_is_theirs_answers_as_what_is_nobodys_and_stays_as_it_is(
     database: Database, steps: list[Step]
@@ -175,4 +182,4 @@ def test_an_item_of_theirs_can_be_reached_by_themselves(database: Database) -> N
         step = Step("backlog.show", {name: name}, {}, "", SECRET_PLACE, "ana")
         assert "SecretWords" in _outcome(theirs, step, names)
     for name, rows in _dump(theirs).items():
-        assert rows or name in {"aliases", "affected", "conversations", "link_codes"}, name
+        assert rows or name in {"aliases", "affected", "conversations"}, name

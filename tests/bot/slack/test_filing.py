@@ -95,7 +95,7 @@ async def test_what_looks_like_a_command_of_another_word_is_asked_about(chat: Ch
     assert answer["response_type"] == "ephemeral"
     assert "Nothing was filed yet. What did you mean?" in said(answer)
     (asked,) = await chat.told()
-    assert button(asked.as_json(), "Run /backlog list")
+    assert button(asked.as_json(), "Run it")
     await chat.send(chat.press(asked, "File “list”"))
     assert initial(chat.view_of(), "title") == "list"
 
