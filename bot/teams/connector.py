@@ -1,7 +1,7 @@
 """Calls to the Bot Connector, signed as the bot; what it refuses becomes one of our errors."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import requests
@@ -58,48 +58,47 @@ class Connector(ConnectorFactory):  # type: ignore[misc]  # the SDK is untyped
         return self._clients[service_url]
 
     async def call(self, service_url: str, call: Call[Result], *, updating: bool = False) -> Result:
-        """Raises PlatformError and nothing else."""
-        await self._credentials.refresh()
+        """Raises PlatformError and nothing else. A token that is not taken is replaced once."""
         client = await self.create(service_url)
-        return await self._ours(_run(call, client), updating=updating)
+        for last in (False, True):
+            await self._credentials.refresh()
+            try:
+                return await call(client)
+            except HttpOperationError as error:
+                if _status(error) == 401:
+                    self._credentials.forget()
+                    if not last:
+                        continue
+                raise _refused(error, updating=updating) from error
+            except (ClientRequestError, requests.RequestException) as error:
+                raise _broken(error) from error
+            except (OSError, TimeoutError) as error:
+                raise Uncertain(type(error).__name__) from error
+        raise AssertionError("unreachable")
 
     async def channels(self, service_url: str, team: str) -> dict[str, str]:
         """The channels of a team, ID → name; the first, which Teams leaves nameless, has the team's."""
-        await self._credentials.refresh()
 
-        def ask() -> dict[str, str]:
-            with TeamsConnectorClient(self._credentials, base_url=service_url) as client:
-                client.config.connection.timeout = TIMEOUT
-                client.config.retry_policy.retries = 0
-                told = client.teams.get_teams_channels(team).conversations or []
-                names = {str(one.id): str(one.name or "") for one in told}
-                if not all(names.values()):
-                    own = str(client.teams.get_team_details(team).name or "")
-                    names = {id_: name or own for id_, name in names.items()}
-                return names
+        async def ask(_: ConnectorClient) -> dict[str, str]:
+            return await asyncio.to_thread(self._ask_channels, service_url, team)
 
-        return await self._ours(asyncio.to_thread(ask), updating=False)
+        return await self.call(service_url, ask)
 
-    async def _ours(self, work: Coroutine[Any, Any, Result], *, updating: bool) -> Result:
-        try:
-            return await work
-        except HttpOperationError as error:
-            if getattr(error.response, "status_code", 0) == 401:
-                self._credentials.forget()
-            raise _refused(error, updating=updating) from error
-        except (ClientRequestError, requests.RequestException) as error:
-            raise _broken(error) from error
-        except (OSError, TimeoutError) as error:
-            raise Uncertain(type(error).__name__) from error
-
-
-async def _run(call: Call[Result], client: ConnectorClient) -> Result:
-    return await call(client)
+    def _ask_channels(self, service_url: str, team: str) -> dict[str, str]:
+        with TeamsConnectorClient(self._credentials, base_url=service_url) as client:
+            client.config.connection.timeout = TIMEOUT
+            client.config.retry_policy.retries = 0
+            told = client.teams.get_teams_channels(team).conversations or []
+            names = {str(one.id): str(one.name or "") for one in told}
+            if not all(names.values()):
+                own = str(client.teams.get_team_details(team).name or "")
+                names = {id_: name or own for id_, name in names.items()}
+            return names
 
 
 def _refused(error: HttpOperationError, *, updating: bool) -> PlatformError:
     response: Any = error.response
-    status = int(getattr(response, "status_code", 0))
+    status = _status(error)
     code = _code(error)
     if status in TRY_AGAIN:
         return Busy(code or str(status), _pause(response.headers.get("Retry-After")))
@@ -109,6 +108,10 @@ def _refused(error: HttpOperationError, *, updating: bool) -> PlatformError:
     return Refused(
         code or str(status), cure or f"Teams said {code or status}. An admin can look it up in the log."
     )
+
+
+def _status(error: HttpOperationError) -> int:
+    return int(getattr(error.response, "status_code", 0))
 
 
 def _code(error: HttpOperationError) -> str:

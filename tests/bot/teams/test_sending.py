@@ -1,0 +1,137 @@
+"""What the bot sends on Teams when Teams is busy, ailing or says no: once, later, or told with the cure."""
+
+import asyncio
+import time
+
+import aiohttp
+import pytest
+
+from tests.bot.teams.serving import Site
+from tests.fakes.teams_payloads import installed
+from tests.fakes.teams_state import Refused
+
+
+async def test_the_bots_own_token_is_fetched_once(chat: Site) -> None:
+    for number in range(6):
+        await chat.asks(f"debt Number {number}")
+    assert len(chat.teams.authority.granted) == 1
+
+
+async def test_a_slow_token_holds_nobody_up(chat: Site) -> None:
+    chat.teams.fail("token", delay=3.0)
+    asked = chat.says("debt Login is slow")
+    assert (await chat.deliver(asked)).status == 200
+    async with aiohttp.ClientSession() as web, web.get(f"{chat.urls[0]}/healthz") as alive:
+        assert alive.status == 200
+    assert chat.heard(asked) == []
+    (line,) = await chat.answered(asked, within=15)
+    assert "Login is slow" in line.words
+
+
+async def test_a_token_that_is_not_taken_any_more_is_replaced(chat: Site) -> None:
+    await chat.asks("debt One")
+    chat.teams.authority.revoke_all()
+    line = await chat.asks("debt Two")
+    assert "Two" in line.words
+    assert len(chat.teams.authority.asked) == 2
+
+
+@pytest.mark.parametrize("text", ["debt Login is slow", "backlog help"])
+async def test_what_teams_is_too_busy_for_comes_later_and_once(chat: Site, text: str) -> None:
+    """Each of these once, and each in a conversation of its own."""
+    statuses = (412, 429, 500, 502, 503, 504)
+    people = [chat.teams.state.add_person(f"Nr {status}", chat.teams.tenant) for status in statuses]
+    rooms = [chat.teams.state.add_group_chat(one.name, [one]) for one in people]
+    for status in statuses:
+        chat.teams.fail("send", status=status, retry_after=0.2 if status == 429 else None)
+    requests = [chat.says(text, one, room) for one, room in zip(people, rooms, strict=True)]
+    await asyncio.gather(*(chat.deliver(request) for request in requests))
+    await asyncio.gather(*(chat.answered(request, within=15) for request in requests))
+    assert [call.status for call in chat.teams.called("send")].count(201) == len(rooms)
+    assert {len(chat.heard(request)) for request in requests} == {1}
+
+
+async def test_teams_is_not_asked_again_before_it_said(chat: Site) -> None:
+    await chat.asks("debt One")
+    chat.teams.fail("send", status=429, retry_after=2.5)
+    request = chat.says("debt Two")
+    began = time.monotonic()
+    await chat.deliver(request)
+    await chat.answered(request, within=15)
+    assert time.monotonic() - began >= 2.5  # a pause that was asked for, not a speed
+
+
+async def test_an_answer_lost_on_the_way_is_not_sent_twice(chat: Site) -> None:
+    await chat.asks("debt One")
+    chat.teams.fail("send", lose_answer=True)
+    request = chat.says("debt Two")
+    await chat.deliver(request)
+    await chat.answered(request)
+    await asyncio.sleep(3)
+    assert len(chat.heard(request)) == 1
+
+
+async def test_a_conversation_without_the_bot_is_told_with_the_cure(chat: Site) -> None:
+    """A message extension works where the bot is not: what was filed is stored, and its filer told."""
+    await chat.asks("debt One")
+    chat.teams.state.room(chat.channel.id).bot_in = False
+    dialog = await chat.compose("debt.from_message")
+    assert await chat.submit(dialog, {"title": "Filed where nobody answers"}) == ""
+    (told,) = await _direct(chat)
+    assert "PAY-2 is stored" in told
+    assert "Add Hearth" in told
+
+
+async def test_who_blocked_the_bot_is_left_alone(chat: Site) -> None:
+    await chat.asks("debt One")
+    chat.teams.state.room(chat.channel.id).bot_in = False
+    own = chat.teams.state.chat_with_bot(chat.ana)
+    chat.teams.state.room(own.id).refusal = Refused(403, "MessageWritesBlocked")
+    dialog = await chat.compose("debt.from_message")
+    await chat.submit(dialog, {"title": "Filed where nobody answers"})
+    await asyncio.sleep(0.5)
+    assert chat.teams.direct(chat.ana) == []
+    line = await chat.asks("debt Two", chat.ben, chat.teams.state.chat_with_bot(chat.ben))
+    assert line.words
+
+
+async def test_a_card_that_may_not_be_changed_is_posted_afresh_in_its_thread(chat: Site) -> None:
+    line = await chat.asks("debt Login is slow")
+    chat.teams.fail("update", "ActivityNotFoundInConversation", status=404)
+    dialog = await chat.open_form(line, "Add details")
+    assert await chat.submit(dialog, {"title": "Login is very slow"}) == ""
+    await chat.teams.wait_for(lambda: len(chat.teams.posted(chat.channel)) == 2)
+    fresh = chat.teams.posted(chat.channel)[-1]
+    assert fresh.root == line.root
+    assert "Login is very slow" in fresh.words
+    dialog = await chat.open_form(fresh, "Add details")
+    await chat.submit(dialog, {"title": "Login is quick"})
+    await chat.teams.wait_for(lambda: "Login is quick" in chat.teams.posted(chat.channel)[-1].words)
+    assert len(chat.teams.posted(chat.channel)) == 2
+
+
+async def test_teams_speaks_from_another_address(chat: Site) -> None:
+    """What is sent later goes to the address that Teams spoke from last."""
+    line = await chat.asks("debt Login is slow")
+    chat.teams.move("apac")
+    dialog = await chat.open_form(line, "Add details")
+    await chat.submit(dialog, {"title": "Login is very slow"})
+    await chat.teams.wait_for(lambda: chat.teams.called("update"))
+    assert {call.region for call in chat.teams.called("update")} == {"apac"}
+
+
+async def test_a_person_whom_the_bot_never_met_gets_a_chat(chat: Site) -> None:
+    """The filer is told by a direct message that the bot itself begins."""
+    general = chat.teams.state.room(chat.channel.team_id).where
+    await chat.deliver(chat.sign(installed(chat.teams.bot, chat.ben, general)))
+    await chat.asks("debt One")
+    chat.teams.state.room(chat.channel.id).bot_in = False
+    dialog = await chat.compose("debt.from_message", chat.ben)
+    await chat.submit(dialog, {"title": "Filed where nobody answers"})
+    await chat.teams.wait_for(lambda: chat.teams.direct(chat.ben))
+    assert len(chat.teams.called("create")) == 1
+
+
+async def _direct(chat: Site) -> list[str]:
+    await chat.teams.wait_for(lambda: chat.teams.direct(chat.ana))
+    return [message.words for message in chat.teams.direct(chat.ana)]
