@@ -61,7 +61,8 @@ def _show_help(request: Request, store: Store) -> Reply:
     word = COMMANDS[request.command].word
     listed = [command for command in CATALOGUE if command.usage]
     listed.sort(key=lambda command: command.word != word)
-    return Reply(private=guide.help_card((command.usage, command.summary) for command in listed))
+    usages = ((command.usage, command.summary) for command in listed)
+    return Reply(private=guide.help_card(usages, request.place.platform))
 
 
 def _role(rest: str) -> dict[str, str] | None:

@@ -4,14 +4,16 @@ from collections.abc import Iterable
 
 from commands.request import PlaceKind, Request
 from commands.view import Act, Actions, Block, Button, Card, Code, Note, OpenForm, Paragraph, Reply, Row, Span
+from storage.enums import Platform
 from storage.store import Store
 
 
-def help_card(usages: Iterable[tuple[str, str]]) -> Card:
+def help_card(usages: Iterable[tuple[str, str]], platform: Platform) -> Card:
     """What can be typed, with one line each; of each pair the words and what they do."""
     rows: list[Block] = [Row((Code(usage),), summary) for usage, summary in usages]
-    tips = Note(("A message can be filed from its menu, or with the team's emoji (at first 🧱).",))
-    return Card((*rows, tips), title="What you can type")
+    tip = "A message can be filed from its menu"
+    tip += "." if platform is Platform.TEAMS else ", or with the team's emoji (at first 🧱)."
+    return Card((*rows, Note((tip,))), title="What you can type")
 
 
 def ask_what_was_meant(request: Request, store: Store) -> Reply:
@@ -29,12 +31,16 @@ def ask_what_was_meant(request: Request, store: Store) -> Reply:
 
 
 def show_unknown(request: Request, store: Store) -> Reply:
-    """An unknown word says the nearest known one."""
-    nearest = request.args.get("nearest", "")
+    """An unknown word says the nearest known one; what may be worth an item can be filed from here."""
+    typed, nearest = request.args["typed"], request.args.get("nearest", "")
     cure: tuple[Span, ...] = (" Try ", Code("/backlog help"), ".")
     if nearest:
         cure = (" Did you mean ", Code(nearest), "?")
-    return Reply(private=Card((Paragraph((f"I do not know “{request.args['typed'][:80]}”.", *cure)),)))
+    blocks: list[Block] = [Paragraph((f"I do not know “{typed[:80]}”.", *cure))]
+    if "file" in request.args:
+        file = OpenForm(f"File “{typed[:40]}”", request.args["file"], {"title": typed})
+        blocks.append(Actions((file,)))
+    return Reply(private=Card(tuple(blocks)))
 
 
 def show_welcome(request: Request, store: Store) -> Reply:

@@ -130,7 +130,7 @@ def _whole(activity: Activity) -> str:
 def typed(words: str) -> Typed:
     """What a message to the bot means: `debt …`, `improve …`, or whatever follows `/backlog` on Slack.
 
-    What is none of these is not filed unasked: the person is asked what was meant.
+    What is none of these is not filed unasked; a button offers it.
     """
     first, rest = [*words.split(maxsplit=1), "", ""][:2]
     word = f"/{first.lower().lstrip('/')}"
@@ -141,8 +141,7 @@ def typed(words: str) -> Typed:
     meant = resolve("/backlog", words)
     if meant.command != "guide.unknown" or len(words.split()) == 1:
         return meant
-    unsure = {"typed": words[:150], "file": "debt.form", "meant": "backlog.help", "usage": "/backlog help"}
-    return Typed("guide.unsure", args=unsure)
+    return Typed("guide.unknown", args={"typed": words[:150], "file": "debt.form"})
 
 
 def pressed(data: object) -> Pressed | None:
