@@ -42,6 +42,7 @@ from commands.view import (
 )
 
 PROSE, FACT, LEAST = 3000, 1000, 120
+SHORT, SIDE_BY_SIDE = 35, 6
 SUMMARY = 300
 BOT = "@Hearth"
 CUT = "… (open it to edit and read the rest)"
@@ -125,8 +126,9 @@ class _Drawing:
     def document(self, card: Card, longest: int) -> Json:
         """The card with no text of it longer than `longest`."""
         body = [_title(card.title)] if card.title else []
-        for block in card.blocks:
-            body += self._block(block, longest, first=not body)
+        for before, block in zip((None, *card.blocks), card.blocks, strict=False):
+            first = not body or isinstance(before, Actions)
+            body += self._block(block, longest, first=first)
         whole = document(body or [rich([run("…")])])
         if self._surface is Surface.DIALOG:
             return whole
@@ -144,7 +146,7 @@ class _Drawing:
                 yield rich([run(heading, weight="bolder")], spacing="medium")
                 yield rich([run(shorten(prose, min(PROSE, longest), CUT) or "…")], spacing="none")
             case Facts(facts):
-                yield rich(list(_facts(facts, min(FACT, longest))))
+                yield from _facts(facts, min(FACT, longest))
             case Row():
                 yield from self._row(block, longest, first=first)
             case Actions(buttons):
@@ -212,6 +214,22 @@ def _title(title: str) -> Json:
 
 
 def _facts(facts: Sequence[tuple[str, str]], longest: int) -> Iterator[Json]:
+    """Many short ones side by side, so that nobody scrolls a wall; what is long has the whole width."""
+    short = [fact for fact in facts if len("".join(fact)) <= SHORT]
+    if len(short) < SIDE_BY_SIDE:
+        yield rich(list(_pairs(facts, longest)))
+        return
+    half = (len(short) + 1) // 2
+    columns = [
+        {"type": "Column", "width": "stretch", "items": [rich(list(_pairs(part, longest)))]}
+        for part in (short[:half], short[half:])
+    ]
+    yield {"type": "ColumnSet", "columns": columns}
+    if long := [fact for fact in facts if fact not in short]:
+        yield rich(list(_pairs(long, longest)), spacing="small")
+
+
+def _pairs(facts: Sequence[tuple[str, str]], longest: int) -> Iterator[Json]:
     for index, (name, value) in enumerate(facts):
         end = "\n" if index < len(facts) - 1 else ""
         yield run(f"{name}:  ", isSubtle=True)

@@ -22,8 +22,8 @@ from commands.view import (
     YesNoField,
 )
 
-CHOICES, CHOICE_TEXT, EARLIER, PLACEHOLDER = 100, 75, 150, 40
-NOTHING = "hearth:nothing"  # an empty choice: Teams leaves empty values out, or calls them false
+CHOICES, CHOICE_TEXT, EARLIER, PLACEHOLDER = 100, 75, 150, 45
+NOTHING = "∅"  # an empty choice: Teams leaves empty values out, or calls them false
 YES = "yes"
 EMPTY, NOBODY = "–", "Nobody"
 KEPT = "{label}: its {length:,} characters stay as they are."
@@ -110,14 +110,16 @@ def submitted(data: Mapping[str, Any]) -> dict[str, str]:
 
 def _typed(value: object) -> str:
     match value:
-        case None | "hearth:nothing":
+        case None:
             return ""
+        case str():
+            return "" if value == NOTHING else value.replace("\r\n", "\n").replace("\r", "\n")
         case bool():
             return YES if value else ""
         case float() if value.is_integer():
             return str(int(value))
         case _:
-            return str(value).replace("\r\n", "\n").replace("\r", "\n")
+            return str(value)
 
 
 class _Drawing:
@@ -176,7 +178,7 @@ class _Drawing:
             yield from drawn
             return
         yield _heading(section.title, index)
-        yield {"type": "Container", "id": f"section:{index}", "items": drawn, "spacing": "small"} | (
+        yield {"type": "Container", "id": f"s{index}", "items": drawn, "spacing": "small"} | (
             {} if self._opened(section) else {"isVisible": False}
         )
 
@@ -220,34 +222,41 @@ def _heading(title: str, index: int) -> Json:
     toggle = {
         "type": "Action.ToggleVisibility",
         "title": f"▾ {title}",
-        "targetElements": [f"section:{index}"],
+        "targetElements": [f"s{index}"],
     }
     return {"type": "ActionSet", "actions": [toggle]}
 
 
 def _help(field: Field) -> Iterator[Json]:
     """What helps and does not stand inside the field."""
-    if field.hint and not isinstance(field, LineField | TextField) and not _fits_inside(field):
+    if field.hint and not _fits_inside(field):
         yield note(field.hint, spacing="none")
     if isinstance(field, LineField) and field.suggestions:
         yield note(shorten(f"Earlier: {', '.join(field.suggestions)}", EARLIER), spacing="none")
 
 
 def _fits_inside(field: Field) -> bool:
-    """Whether the help is short enough to stand where nothing is chosen yet."""
-    return isinstance(field, ChoiceField) and 0 < len(field.hint) <= PLACEHOLDER
+    """Whether the help can stand where nothing is written or chosen yet."""
+    match field:
+        case TextField():
+            return True
+        case LineField() | ChoiceField():
+            return len(field.hint) <= PLACEHOLDER
+        case _:
+            return False
 
 
 def _control(field: Field) -> Json:
     """A value that its own kind of input could not show stands in a line of text."""
     match field:
         case LineField(line=value, max_length=most):
-            return _text(value, max(most, len(value)), hint=field.hint, several="\n" in value)
+            hint = field.hint if _fits_inside(field) else ""
+            return _text(value, max(most, len(value)), hint=hint)
         case TextField(text=value, max_length=most):
             return _text(value, max(most, len(value)), hint=field.hint, several=True)
         case ChoiceField(options=options, chosen=chosen):
             drawn = _choice(options, chosen, "" if field.required else EMPTY)
-            return drawn | ({"placeholder": field.hint} if _fits_inside(field) else {})
+            return drawn | ({"placeholder": field.hint} if field.hint and _fits_inside(field) else {})
         case PersonField(person=person, known=known):
             return _choice(known, person, "" if field.required else NOBODY)
         case DateField(day=day):
@@ -270,7 +279,7 @@ def _control(field: Field) -> Json:
 
 def _text(value: str, most: int, *, hint: str = "", several: bool = False) -> Json:
     drawn: Json = {"type": "Input.Text", "maxLength": most}
-    drawn |= {"isMultiline": True} if several else {}
+    drawn |= {"isMultiline": True} if several or "\n" in value else {}
     drawn |= {"placeholder": hint} if hint else {}
     return drawn | ({"value": value} if value else {})
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.door import STILL_LOOKING, STILL_STORING
+from bot.door import SLOW, STILL_LOOKING, STILL_STORING
 from commands.posting import VIEWS
 from commands.request import Actor
 from commands.view import Act, Actions, Card, Form, Note, Paragraph, Prose
@@ -322,6 +322,11 @@ def form_file_refused(desk: Desk) -> Example:
     return _refused(desk, "debt.form", "item.file", fields)
 
 
+def form_file_not_stored(desk: Desk) -> Example:
+    fields = {"title": "Deploys need two people", "outcome": "Nobody is woken up."}
+    return Example(desk.form("debt.form", fields=fields), {"": SLOW}, asked=desk.form("debt.form"))
+
+
 def form_from_a_draft(desk: Desk) -> Form:
     keep_a_draft(desk)
     return desk.form("debt.form", args={"draft": "1"})
@@ -378,7 +383,8 @@ EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
         no_such_item, not_yours_to_undo, draft_gone, could_not_be_posted,
         owner_claimed, owner_claimed_before, owner_released, emoji_chosen, role_unknown, item_moved,
         form_file, form_file_story, form_file_from_message, form_file_long, form_file_refused,
-        form_from_a_draft, form_which_team, form_edit_everything, form_edit_conflict, form_edit_refused,
+        form_file_not_stored, form_from_a_draft, form_which_team,
+        form_edit_everything, form_edit_conflict, form_edit_refused,
         form_retro, form_retro_refused, form_move,
     )
 }  # fmt: skip
