@@ -6,15 +6,16 @@ The first mark of each kind counts; what is not a mark stays in the text, untouc
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from commands.rules.measurement import Measurement, find_measurement
 from storage.enums import Effort, Priority
 
 TITLE_LIMIT = 150
 
-_MARK = re.compile(
+_MARKS = (
     r"""(?<!\S)(?:!(?P<priority>\w+)|\#(?P<category>[\w-]+)|~(?P<effort>\w+)"""
-    r"""|in:(?:"(?P<quoted>[^"]+)"|(?P<area>[^\s"]+))|@(?P<person>\S+))(?!\S)"""
+    r"""|in:(?:"(?P<quoted>[^"]+)"|(?P<area>[^\s"]+))|@(?P<person>%s))(?!\S)"""
 )
 _EFFORTS = {"s": Effort.SMALL, "m": Effort.MEDIUM, "l": Effort.LARGE}
 _EFFORTS |= {effort.value.lower(): effort for effort in Effort}
@@ -59,7 +60,8 @@ def parse_quick_text(text: str, categories: Collection[str], people: Collection[
         marks[kind] = word
         return ""
 
-    words = " ".join(_MARK.sub(take, text).split()) if "\n" not in text else _MARK.sub(take, text).strip()
+    left = _mark(tuple(people)).sub(take, text)
+    words = " ".join(left.split()) if "\n" not in text else left.strip()
     title, rest = split_title(words)
     measurement, trouble = None, ""
     try:
@@ -77,6 +79,13 @@ def parse_quick_text(text: str, categories: Collection[str], people: Collection[
         measurement=measurement,
         trouble=trouble,
     )
+
+
+@lru_cache(maxsize=64)
+def _mark(people: tuple[str, ...]) -> re.Pattern[str]:
+    """What marks look like. A name may have spaces: then it is one of these people's."""
+    names = [re.escape(name) for name in sorted(people, key=len, reverse=True)]
+    return re.compile(_MARKS % "|".join([*names, r"\S+"]))
 
 
 def split_title(text: str) -> tuple[str, str]:

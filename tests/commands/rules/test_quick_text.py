@@ -202,3 +202,11 @@ def test_a_title_without_marks_is_its_own_title(words: list[str]) -> None:
 def test_long_hostile_text_is_read_at_once(text: str) -> None:
     """A run that backtracks would outlast any patience: these end, or the suite hangs visibly."""
     assert len(parse(text).title) <= 150
+
+
+def test_a_name_may_have_spaces_and_be_the_beginning_of_another() -> None:
+    people = ("Ben", "Ben Oduya", "Zoë (Ops)")
+    assert parse_quick_text("Keys @Ben Oduya", CATEGORIES, people) == QuickText("Keys", assignee="Ben Oduya")
+    assert parse_quick_text("Keys @Ben now", CATEGORIES, people) == QuickText("Keys now", assignee="Ben")
+    assert parse_quick_text("Keys @Zoë (Ops)", CATEGORIES, people) == QuickText("Keys", assignee="Zoë (Ops)")
+    assert parse_quick_text("Keys @Benno", CATEGORIES, people) == QuickText("Keys @Benno")
