@@ -31,6 +31,7 @@ KEPT_SHORT = "{label} stays as it is."
 ALONE = "Edit it alone"
 TOO_LONG_HERE = "{label}: its {length:,} characters are more than Teams' forms hold; it stays as it is."
 _WRITE, _CHOOSE = "Please write the {label}.", "Please choose the {label}."
+RANGE = "{low} to {high}"
 _WHOLE = "Please give a whole number from {low} to {high}."
 
 
@@ -267,12 +268,12 @@ def _control(field: Field) -> Json:
         case NumberField(number=number, low=low, high=high):
             if number and not _is_whole(number, low, high):
                 return _text(number, max(40, len(number)))
-            drawn = {"type": "Input.Number", "min": low, "max": high}
-            drawn["errorMessage"] = _WHOLE.format(low=low, high=high)
+            drawn = {"type": "Input.Number", "placeholder": RANGE.format(low=low, high=high)}
+            drawn |= {"min": low, "max": high} if field.required else {}  # else empty would count as wrong
             return drawn | ({"value": int(number)} if number else {})
         case YesNoField(yes=yes):
             drawn = {"type": "Input.Toggle", "title": "Yes", "valueOn": YES, "valueOff": NOTHING}
-            return drawn | ({"value": YES} if yes else {})
+            return drawn | {"value": YES if yes else NOTHING}  # left out, Teams sends "false" for it
         case _:
             assert_never(field)
 

@@ -1,7 +1,7 @@
 """Which Adaptive Cards Teams would refuse or mangle, as sentences: stricter than schema and renderer.
 
 The schema misses ids given twice and a missing version, the renderer misses misspelt properties, and
-neither knows the size that Teams takes nor that an unseen field can hold a dialog up.
+neither knows the size that Teams takes nor that an empty or unseen field can hold a dialog up.
 """
 
 import json
@@ -241,6 +241,8 @@ def _input(kind: str, node: Json, hidden: bool) -> Iterator[str]:
         yield f"{node.get('id')} is required and does not say so when it is missing"
     if node.get("isRequired") and hidden and not node.get("value"):
         yield f"{node.get('id')} is required and cannot be seen"
+    if kind == "Input.Number" and not node.get("isRequired") and ("min" in node or "max" in node):
+        yield f"{node.get('id')} has a range, and when it is left empty nothing can be sent"
     if kind == "Input.ChoiceSet":
         yield from _choices(node)
     value = node.get("value")

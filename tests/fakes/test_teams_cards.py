@@ -16,7 +16,7 @@ def sound() -> Json:
     columns = [{"type": "Column", "width": "stretch", "items": [text]}]
     inputs: list[Json] = [
         {"type": "Input.Text", "id": "title", "label": "Title", "value": "x", "maxLength": 5},
-        {"type": "Input.Number", "id": "risk", "label": "Risk", "value": 3, "min": 1, "max": 5},
+        {"type": "Input.Number", "id": "risk", "label": "Risk", "value": 3},
         {"type": "Input.Date", "id": "due", "label": "Due", "value": "2026-12-01"},
         {
             "type": "Input.Toggle",
@@ -82,7 +82,8 @@ ACTIONS = "body/1/actions"
         (f"{INPUT}/0", {"value": "a\nb"}, "line ends"),
         (f"{INPUT}/0", {"isRequired": True}, "does not say so"),
         (f"{INPUT}/0", {"isRequired": True, "errorMessage": "!", "value": ""}, "cannot be seen"),
-        (f"{INPUT}/1", {"value": 6}, "out of its range"),
+        (f"{INPUT}/1", {"value": 6, "max": 5}, "out of its range"),
+        (f"{INPUT}/1", {"min": 1}, "nothing can be sent"),
         (f"{INPUT}/1", {"value": "3"}, "no number"),
         (f"{INPUT}/2", {"value": "soon"}, "no day"),
         (f"{INPUT}/3", {"value": "maybe"}, "neither on nor off"),

@@ -152,6 +152,15 @@ def test_what_must_be_filled_in_says_so() -> None:
     assert inputs_of(card)["title"]["errorMessage"] == "Please write the title."
 
 
+@pytest.mark.parametrize("required", [True, False])
+def test_a_number_that_may_be_left_out_has_no_range(required: bool) -> None:
+    """Teams takes an empty number for one that is out of range, and would send nothing at all."""
+    field = NumberField(name="risk", label="Risk", low=1, high=5, required=required)
+    drawn_field = inputs_of(drawn(form_of(field)))["risk"]
+    assert ("min" in drawn_field, "max" in drawn_field) == (required, required)
+    assert drawn_field["placeholder"] == "1 to 5"
+
+
 def test_mistakes_stand_beside_their_fields_and_their_section_is_open(desk: Desk) -> None:
     errors = {"due_on": "That day is past **already**.", "": "Nothing was stored."}
     form = form_file(desk)
