@@ -5,12 +5,12 @@ import json
 import re
 import signal
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from sqlalchemy import Connection, create_engine, func, select, update
@@ -21,6 +21,7 @@ from tests.bot.server import Server
 
 ID = re.compile(r"\bPAY-(\d+)\b")
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Sent:
     @property
     def line(self) -> str:
         return self.plain.partition("\n")[0]
+
+    @property
+    def error(self) -> str:
+        """What a form that stays open says; nothing once it was taken."""
+        return ""
 
     @property
     def number(self) -> int | None:
@@ -83,13 +89,71 @@ class Served:
     def server(self) -> Server:
         return self.servers[0]
 
-    def types(self, text: str) -> Request:
-        """Somebody files that."""
+    def types(self, text: str, *, by: int = 0) -> Request:
+        """Person number ``by`` files that in the first channel."""
         raise NotImplementedError
 
     async def deliver(self, request: Request, replica: int = 0, retry: int = 0) -> Sent:
         """Delivers the same bytes, as often as one likes, to one of the replicas."""
         raise NotImplementedError
+
+    async def ask(self, request: Request, replica: int = 0, retry: int = 0) -> Sent:
+        """The same, with what the person reads first, wherever it comes."""
+        return await self.deliver(request, replica, retry)
+
+    def confirms(self, sent: Sent) -> bool:
+        """Whether that answer, by its own, tells somebody who typed that the item is stored."""
+        raise NotImplementedError
+
+    def read(self, text: str) -> str:
+        """A text of the platform as people read it."""
+        return text
+
+    def later(self, request: Request) -> list[str]:
+        """What the person read about it after the first answer."""
+        raise NotImplementedError
+
+    async def form(self) -> Any:
+        """A form that the first person has open now, in the first channel."""
+        raise NotImplementedError
+
+    def another(self, form: Any, channel: int) -> Any:
+        """A form like that one, opened in channel number ``channel``; it is one of its own."""
+        raise NotImplementedError
+
+    def submits(self, form: Any, title: str) -> Request:
+        """They send the form with that title in it."""
+        raise NotImplementedError
+
+    def posted(self) -> list[str]:
+        """The lines about items that stand in channels."""
+        raise NotImplementedError
+
+    def begun(self) -> int:
+        """How many posts were begun, whether they came to anything or not."""
+        raise NotImplementedError
+
+    def delay_posts(self, seconds: float, times: int = 1) -> None:
+        """The next posts take that long."""
+        raise NotImplementedError
+
+    def lines(self, typed: int, forms: int) -> int:
+        """How many lines are owed for so many filings."""
+        raise NotImplementedError
+
+    async def wait_for(self, what: Callable[[], T], timeout: float = 3.0) -> T:
+        """Asks ``what`` until its answer is true; raises TimeoutError after ``timeout`` seconds."""
+        until = time.monotonic() + timeout
+        while not (found := what()):
+            if time.monotonic() > until:
+                raise TimeoutError("what was waited for did not happen")
+            await asyncio.sleep(0.005)
+        return found
+
+    async def all_later(self, requests: Sequence[Request], within: float = 3.0) -> list[list[str]]:
+        """What came later to each, once each has something."""
+        await self.wait_for(lambda: all(self.later(request) for request in requests), within)
+        return [self.later(request) for request in requests]
 
     async def _post(self, request: Request, path: str, replica: int, **headers: str) -> Sent:
         """The answer's JSON, or its text."""

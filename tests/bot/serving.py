@@ -1,11 +1,13 @@
 """Hearth as it runs for real beside a strict Slack: signed requests in, and what they come to."""
 
 import itertools
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from tests.bot import served
 from tests.bot.served import Request
@@ -61,9 +63,15 @@ class Site(served.Served):
             self.slack.acknowledged(request.body, sent.answer or None)
         return Sent(sent.status, sent.answer, sent.seconds)
 
-    def types(self, text: str, word: str = "/debt", person: SlackPerson | None = None) -> Request:
+    async def ask(self, request: Request, replica: int = 0, retry: int = 0) -> Sent:
+        return await self.deliver(request, replica, retry)
+
+    def types(self, text: str, *, by: int = 0, word: str = "/debt") -> Request:
         """A command as Slack sends it: what is typed arrives escaped."""
-        who = person or self.ana
+        who = self.ana
+        if by:
+            who = replace(who, user_id=f"U{by:02d}", user_name=f"p{by}")
+            self.slack.add_user(who.user_id, who.user_name, team=who.team_id)
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         url = self.slack.response_url(who.channel_id, who.user_id, team=who.team_id)
         return request(slash_command(who, text, trigger_id=self.trigger(who), response_url=url, command=word))
@@ -81,14 +89,27 @@ class Site(served.Served):
     def trigger(self, who: SlackPerson) -> str:
         return self.slack.trigger_id(who.user_id, who.team_id)
 
-    async def form(self, person: SlackPerson | None = None) -> Json:
-        """A form that the person has open now."""
-        await self.deliver(self.types("", person=person))
-        return self.slack.views((person or self.ana).user_id)[-1]
+    async def form(self) -> Json:
+        await self.deliver(self.types(""))
+        return self.slack.views(self.ana.user_id)[-1]
 
-    def submits(self, view: Json, title: str, person: SlackPerson | None = None) -> Request:
-        who = person or self.ana
-        return request(view_submission(who, view, {"title": title}, trigger_id=self.trigger(who)))
+    def another(self, form: Json, channel: int) -> Json:
+        if channel and f"C{channel}" not in self.slack.state.channels:
+            self.slack.add_channel(f"C{channel}", f"c{channel}", team=self.ana.team_id)
+        there = {"channel": f"C{channel}", "name": f"c{channel}"} if channel else {}
+        meta = json.loads(form["private_metadata"])
+        meta |= {"t": uuid4().hex, "p": {**meta["p"], **there}}
+        return form | {"private_metadata": json.dumps(meta)}
+
+    def submits(self, form: Json, title: str) -> Request:
+        trigger = self.trigger(self.ana)
+        return request(view_submission(self.ana, form, {"title": title}, trigger_id=trigger))
+
+    def confirms(self, sent: served.Sent) -> bool:
+        return sent.number is not None
+
+    def read(self, text: str) -> str:
+        return unescaped(text)
 
     def later(self, request: Request) -> list[str]:
         """What came to the answer address of a command, oldest first."""
@@ -96,14 +117,19 @@ class Site(served.Served):
         said = [said["body"] for said in list(self.slack.responses) if said["id"] == own]
         return [unescaped(str(body.get("text", ""))) for body in said]
 
-    async def all_later(self, requests: Sequence[Request], within: float = 3.0) -> list[list[str]]:
-        """The same for each, once each has something."""
-        await self.slack.wait_for(lambda: all(self.later(request) for request in requests), within)
-        return [self.later(request) for request in requests]
-
     def posted(self) -> list[str]:
         """The texts of the channel's messages that came by chat.postMessage and were taken."""
         return [str(call.payload["text"]) for call in self.slack.called("chat.postMessage") if call.ok]
+
+    def begun(self) -> int:
+        return len(self.slack.called("chat.postMessage"))
+
+    def delay_posts(self, seconds: float, times: int = 1) -> None:
+        self.slack.fail("chat.postMessage", delay=seconds, times=times)
+
+    def lines(self, typed: int, forms: int) -> int:
+        """A command is answered at once, so that only forms owe one."""
+        return forms
 
 
 @asynccontextmanager

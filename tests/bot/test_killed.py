@@ -1,21 +1,19 @@
 """kill -9 at random moments while people file: what was confirmed is there, nothing twice, no gap."""
 
 import asyncio
-import json
+import os
 import random
 import signal
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import uuid4
 
-from tests.bot.served import Request
-from tests.bot.serving import Sent, Site, site
+from tests.bot.platforms import Serve, on_both_platforms
+from tests.bot.served import ID, Request, Served
 from tests.bot.test_many_at_once import titles
-from tests.fakes.slack_state import Json
 
-KILLS = 6
+KILLS = int(os.environ.get("HEARTH_TEST_KILLS", "4"))
 FILERS = 8
 CHANNELS = 6
 ONE_FORM_IN = 5
@@ -23,45 +21,37 @@ ONE_FORM_IN = 5
 
 @dataclass
 class Told:
-    """What people saw: title → number for typed commands, and the titles of forms that closed."""
+    """What was confirmed: the titles that were typed, with what was answered, and those of closed forms."""
 
-    numbers: dict[str, int] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
     again: int = 0
 
 
-def _submission(site: Site, view: Json, title: str, channel: str) -> Request:
-    """A form of its own (a token of its own), opened in that channel."""
-    meta = json.loads(view["private_metadata"])
-    meta |= {"t": uuid4().hex, "p": {**meta["p"], "channel": channel, "name": channel.lower()}}
-    return site.submits(view | {"private_metadata": json.dumps(meta)}, title)
-
-
-async def _insist(site: Site, request: Request, told: Told, *, typed: bool) -> Sent:
-    """Delivers the same signed request until it is answered, as Slack and people do."""
+async def _insist(site: Served, request: Request, told: Told, *, typed: bool) -> str:
+    """Delivers the same signed request until it is confirmed, as platforms and people do."""
     for attempt in range(500):
         sent = await site.deliver(request, retry=attempt)
-        if sent.status == 200 and not sent.error and (sent.number or not typed):
-            return sent
+        if sent.status == 200 and (site.confirms(sent) if typed else not sent.error):
+            return sent.text
         told.again += 1
         await asyncio.sleep(0.05)
     raise AssertionError(sent)
 
 
-async def file_while_killed(site: Site, kills: int, seed: int) -> Told:
+async def file_while_killed(site: Served, kills: int, seed: int) -> Told:
     """People file and file until the server was killed that often and stands again."""
     moments, told, done = random.Random(seed), Told(), asyncio.Event()
-    view, wanted = await site.form(), iter(titles(10_000, seed))
-    await _insist(site, site.types(first := next(wanted)), told, typed=True)
-    told.numbers[first] = 1
+    form, wanted = await site.form(), iter(titles(10_000, seed))
+    first = next(wanted)
+    told.typed[first] = await _insist(site, site.types(first), told, typed=True)
 
     async def file(numbered: Iterator[tuple[int, str]]) -> None:
         for position, title in numbered:
             if position % ONE_FORM_IN:
-                sent = await _insist(site, site.types(title), told, typed=True)
-                told.numbers[title] = sent.number or 0
+                told.typed[title] = await _insist(site, site.types(title), told, typed=True)
             else:
-                request = _submission(site, view, title, f"C{position % CHANNELS}")
+                request = site.submits(site.another(form, 1 + position % CHANNELS), title)
                 await _insist(site, request, told, typed=False)
                 told.closed.add(title)
             if done.is_set():
@@ -79,78 +69,79 @@ async def file_while_killed(site: Site, kills: int, seed: int) -> Told:
     return told
 
 
-def hold(site: Site, told: Told) -> None:
-    """Every confirmed item is there under its number, every form that closed too; none twice, no gap."""
+def hold(site: Served, told: Told) -> None:
+    """Every confirmed item is there, under the number that people read; none twice, no gap."""
     stored = site.stored()
     assert list(stored) == list(range(1, len(stored) + 1))
     assert Counter(stored.values()).most_common(1)[0][1] == 1
-    assert {stored[number] for number in told.numbers.values()} | told.closed == set(stored.values())
-    assert {number: stored[number] for number in told.numbers.values()} == {
-        number: title for title, number in told.numbers.items()
-    }
+    assert told.typed.keys() | told.closed == set(stored.values())
+    for line in [text.partition("\n")[0] for text in (*told.typed.values(), *site.posted()) if text]:
+        named = ID.search(line)
+        assert named is not None, line
+        assert stored[int(named[1])] in site.read(line)
 
 
-async def hold_deliveries(site: Site, told: Told, kills: int) -> None:
+async def hold_deliveries(site: Served, told: Told, kills: int) -> None:
     """Each line was posted once; at most those that were on their way when it was killed are unknown."""
-    await site.slack.wait_for(lambda: "due" not in site.owed(), timeout=60)
+    await site.wait_for(lambda: "due" not in site.owed(), timeout=60 + kills)
     lines = Counter(text.partition("\n")[0] for text in site.posted())
     assert max(lines.values()) == 1
     owed = site.owed()
-    assert sum(owed.values()) == len(told.closed)
-    in_limbo = len(told.closed) - owed["sent"]
-    assert in_limbo <= kills * CHANNELS
+    assert sum(owed.values()) == site.lines(len(told.typed), len(told.closed))
+    in_limbo = sum(owed.values()) - owed["sent"]
+    assert in_limbo <= kills * (CHANNELS + site.lines(FILERS, 0))
     assert owed["sent"] <= len(lines) <= owed["sent"] + in_limbo
 
 
-async def test_killed_while_a_line_is_posted(own_sqlite: str, tmp_path: Path) -> None:
-    """Nobody can know whether Slack took it: it is unknown, and not posted twice."""
+@on_both_platforms
+async def test_killed_while_a_line_is_posted(site: Serve, own_sqlite: str, tmp_path: Path) -> None:
+    """Nobody can know whether the platform took it: it is unknown, and not posted twice."""
     async with site(own_sqlite, tmp_path) as one:
-        view = await one.form()
-        one.slack.fail("chat.postMessage", delay=0.5)
-        await one.deliver(one.submits(view, "In a form"))
-        await one.slack.wait_for(lambda: one.slack.called("chat.postMessage"))
+        form = await one.form()
+        one.delay_posts(0.5)
+        await one.deliver(one.submits(form, "In a form"))
+        await one.wait_for(one.begun)
         await one.server.kill()
-        await one.slack.wait_for(one.posted)
+        await one.wait_for(one.posted)
         one.three_minutes_pass()
         await one.server.start()
-        await one.slack.wait_for(lambda: one.owed() == {"unknown": 1})
+        await one.wait_for(lambda: one.owed() == {"unknown": 1})
         await asyncio.sleep(1.2)
         assert one.owed() == {"unknown": 1}
         assert len(one.posted()) == 1
 
 
-async def test_told_to_stop_while_sending(own_sqlite: str, tmp_path: Path) -> None:
+@on_both_platforms
+async def test_told_to_stop_while_sending(site: Serve, own_sqlite: str, tmp_path: Path) -> None:
     """A stop that is asked for loses no message: what is taken is sent, the rest after the next start."""
     async with site(own_sqlite, tmp_path) as one:
-        for number in range(CHANNELS):
-            one.slack.add_channel(f"C{number}", f"c{number}", team=one.ana.team_id)
-        view = await one.form()
-        one.slack.fail("chat.postMessage", delay=0.4, times=3)
-        forms = [_submission(one, view, f"in C{n}", f"C{n}") for n in range(CHANNELS)]
+        form = await one.form()
+        one.delay_posts(0.4, times=3)
+        forms = [one.submits(one.another(form, n), f"in C{n}") for n in range(1, CHANNELS + 1)]
         await asyncio.gather(*(one.deliver(form) for form in forms))
         assert await one.server.end(signal.SIGTERM) == 0
         assert set(one.owed()) <= {"sent", "due"}
         await one.server.start()
-        await one.slack.wait_for(lambda: one.owed() == {"sent": CHANNELS}, timeout=10)
+        await one.wait_for(lambda: one.owed() == {"sent": CHANNELS}, timeout=10)
         assert set(Counter(one.posted()).values()) == {1}
         assert len(one.posted()) == CHANNELS
 
 
-async def run(address: str, folder: Path, kills: int, seed: int) -> Told:
+async def run(site: Serve, address: str, folder: Path, kills: int, seed: int) -> Told:
     async with site(address, folder) as one:
-        for number in range(CHANNELS):
-            one.slack.add_channel(f"C{number}", f"c{number}", team=one.ana.team_id)
         told = await file_while_killed(one, kills, seed)
         hold(one, told)
         await hold_deliveries(one, told, kills)
     return told
 
 
-async def test_killed_while_filing(own_sqlite: str, tmp_path: Path) -> None:
-    told = await run(own_sqlite, tmp_path, KILLS, seed=11)
+@on_both_platforms
+async def test_killed_while_filing(site: Serve, own_sqlite: str, tmp_path: Path) -> None:
+    told = await run(site, own_sqlite, tmp_path, KILLS, seed=11)
     assert told.again > KILLS
 
 
-async def test_killed_while_filing_on_postgresql(own_postgresql: str, tmp_path: Path) -> None:
-    told = await run(own_postgresql, tmp_path, kills=2, seed=12)
+@on_both_platforms
+async def test_killed_while_filing_on_postgresql(site: Serve, own_postgresql: str, tmp_path: Path) -> None:
+    told = await run(site, own_postgresql, tmp_path, kills=max(2, KILLS // 3), seed=12)
     assert told.again > 2

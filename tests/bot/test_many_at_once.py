@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bot.served import Request
-from tests.bot.serving import Sent, Site, site
+from tests.bot.served import Request, Sent, Served
+from tests.bot.serving import site
 
 AT_ONCE = 16
 TITLES = 300
@@ -39,7 +39,7 @@ class Filed:
     answers: list[Sent]
 
 
-async def file_all(site: Site, wanted: Sequence[str], deliver: Deliver) -> list[Filed]:
+async def file_all(site: Served, wanted: Sequence[str], deliver: Deliver) -> list[Filed]:
     """Files each title once; every tenth is delivered twice, every twentieth three times.
 
     Repeats of every second one of these arrive at the same moment, the others afterwards.
@@ -58,7 +58,7 @@ async def file_all(site: Site, wanted: Sequence[str], deliver: Deliver) -> list[
     return await asyncio.gather(*(file(n, title) for n, title in enumerate(wanted, 1)))
 
 
-def hold(site: Site, filed: Sequence[Filed]) -> None:
+def hold(site: Served, filed: Sequence[Filed]) -> None:
     """Every delivery was confirmed, each title once, under the numbers from 1 without a gap."""
     for one in filed:
         assert {sent.status for sent in one.answers} == {200}, one

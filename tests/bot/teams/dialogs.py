@@ -69,6 +69,11 @@ class Dialog:
         return {**copy.deepcopy(pressed["data"]), **{name: value for name, value in sent.items() if value}}
 
 
+def is_form(content: Json) -> bool:
+    """Whether something can still be filled in and sent there."""
+    return any(_step(action) == "submit" for action in actions_of(content))
+
+
 def _step(action: Json) -> str:
     data = action.get("data")
     return str(data["hearth"].get("k", "")) if isinstance(data, dict) and "hearth" in data else ""

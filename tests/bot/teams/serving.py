@@ -1,24 +1,29 @@
 """Hearth beside a strict Teams: signed activities in, messages and cards out, and people who use them."""
 
+import copy
 import json
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from tests.bot import served
 from tests.bot.served import Request, Sent
 from tests.bot.server import Server
-from tests.bot.teams.dialogs import Dialog
+from tests.bot.teams.dialogs import Dialog, is_form
 from tests.fakes import teams_payloads as payloads
+from tests.fakes.teams_cards import actions_of
 from tests.fakes.teams_payloads import Conversation, TeamsPerson, Words
 from tests.fakes.teams_rules import answer_problems
 from tests.fakes.teams_server import TeamsServer
-from tests.fakes.teams_state import CARD, Message, button, reading
+from tests.fakes.teams_state import CARD, Message, Room, button, reading
 
 PATH = "/api/messages"
 PATIENCE = 6.0
+LINE = re.compile(r"[A-Z][A-Z0-9]*-\d+ ")
 Json = dict[str, Any]
 
 
@@ -42,6 +47,10 @@ class Told(Sent):
                 return ""
 
     @property
+    def error(self) -> str:
+        return self.text if self.dialog and is_form(self.dialog["card"]["content"]) else ""
+
+    @property
     def dialog(self) -> Json | None:
         """What the dialog shows next; None when it closed or ends with a sentence."""
         task = self.answer.get("task") if isinstance(self.answer, dict) else None
@@ -57,6 +66,8 @@ class Site(served.Served):
     ) -> None:
         super().__init__(urls, address, teams.tenant, servers)
         self.teams = teams
+        self._people: dict[int, TeamsPerson] = {}
+        self._channels: dict[int, Conversation] = {}
         self.ana = teams.state.add_person("Ana Lima", teams.tenant)
         self.ben = teams.state.add_person("Ben Oduya", teams.tenant, zone="Europe/London")
         _, self.channel = teams.state.add_team("Acme", [self.ana, self.ben], "payments")
@@ -64,7 +75,11 @@ class Site(served.Served):
     def sign(self, activity: Json) -> Request:
         """The activity as Teams delivers it."""
         headers = {"Authorization": self.teams.authority.bearer(), "Content-Type": "application/json"}
-        return Request(activity, json.dumps(activity).encode(), headers)
+        try:
+            data = json.dumps(activity, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            data = json.dumps(activity).encode()
+        return Request(activity, data, headers)
 
     async def deliver(self, request: Request, replica: int = 0, retry: int = 0) -> Sent:
         """Delivers the same bytes, as often as one likes; Teams does not say which delivery it is.
@@ -79,6 +94,19 @@ class Site(served.Served):
         problems += [f"status {sent.status}"] if sent.status != 200 else []
         self.teams.violations.extend(f"answer to {name}: {problem}" for problem in problems)
         return Told(sent.status, sent.answer, sent.seconds)
+
+    async def install(self, where: Conversation | None = None, person: TeamsPerson | None = None) -> Message:
+        """Somebody adds the bot to a team, a chat or for themselves; its welcome."""
+        there, who = where or self.channel, person or self.ana
+        self.teams.state.room(there.id).bot_in = True
+        before = len(self.teams.posted(there))
+        for event in (
+            payloads.installed(self.teams.bot, who, there),
+            payloads.members(self.teams.bot, who, there, added=[self.teams.bot.account["id"]]),
+        ):
+            assert (await self.deliver(self.sign(event))).status == 200
+        await self.wait_for(lambda: len(self.teams.posted(there)) > before)
+        return self.teams.posted(there)[-1]
 
     def says(
         self,
@@ -95,9 +123,55 @@ class Site(served.Served):
         self.teams.state.keep(self.teams.state.room(there.id), who.id, said, thread)
         return self.sign(said)
 
-    def types(self, text: str) -> Request:
-        """Somebody files that in the channel."""
-        return self.says(f"debt {text}")
+    def types(self, text: str, *, by: int = 0) -> Request:
+        if by and by not in self._people:
+            self._people[by] = self.teams.state.add_person(f"P{by}", self.teams.tenant)
+            self.teams.state.room(self.channel.id).members.append(self._people[by].id)
+        return self.says(f"debt {text}", self._people.get(by))
+
+    async def ask(self, request: Request, replica: int = 0, retry: int = 0) -> Sent:
+        """What is typed is answered by a message of its own, in the thread."""
+        sent = await self.deliver(request, replica, retry)
+        if request.body["type"] == "invoke" or sent.status != 200:
+            return sent
+        return Sent(sent.status, (await self.answered(request))[0].words, sent.seconds)
+
+    def confirms(self, sent: Sent) -> bool:
+        """Taken is stored; the line that says so follows."""
+        return True
+
+    def later(self, request: Request) -> list[str]:
+        return [message.words for message in self.heard(request)[1:]]
+
+    async def form(self) -> Dialog:
+        return await self.compose("debt.from_message")
+
+    def another(self, form: Dialog, channel: int) -> Dialog:
+        if channel and channel not in self._channels:
+            where = replace(self.channel, id=f"19:{uuid4().hex}@thread.tacv2", name=f"c{channel}")
+            self.teams.state.rooms[where.id] = Room(where, [self.ana.id])
+            self._channels[channel] = where
+        content = copy.deepcopy(form.content)
+        token = uuid4().hex
+        for action in actions_of(content):
+            action.get("data", {}).get("hearth", {}).update({"t": token})
+        return replace(form, content=content, where=self._channels.get(channel, self.channel))
+
+    def submits(self, form: Dialog, title: str) -> Request:
+        return self.sends(form, {"title": title})
+
+    def posted(self) -> list[str]:
+        return [one.words for one in self.teams.posted() if LINE.match(one.words)]
+
+    def begun(self) -> int:
+        return len(self.teams.called("send")) + len(self.teams.called("reply"))
+
+    def delay_posts(self, seconds: float, times: int = 1) -> None:
+        self.teams.fail("send", delay=seconds, times=times)
+
+    def lines(self, typed: int, forms: int) -> int:
+        """What is typed cannot be answered at once, so that it owes one too."""
+        return typed + forms
 
     def heard(self, request: Request) -> list[Message]:
         """What the bot wrote where that was said: in its thread, or in the chat since."""
