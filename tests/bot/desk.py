@@ -45,6 +45,7 @@ class Desk:
         fields: Mapping[str, str] | None = None,
         who: Actor = ANA,
         place: Place = CHANNEL,
+        mentions: Mapping[str, str] | None = None,
     ) -> Reply:
         self._asked += 1
         request = Request(
@@ -58,6 +59,7 @@ class Desk:
             text=text,
             args=args or {},
             fields=fields or {},
+            mentions=mentions or {},
         )
         return dispatch(request, self._database)
 

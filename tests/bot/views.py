@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from bot.door import SLOW, STILL_LOOKING, STILL_STORING
 from commands.posting import VIEWS
 from commands.request import Actor
-from commands.view import Act, Actions, Card, Form, Note, Paragraph, Prose
+from commands.view import Act, Actions, Card, Code, Form, Note, Paragraph, Prose
 from tests.bot.desk import BEN, CHANNEL, ELSEWHERE, NASTY, WHOLE, Desk
 
 SEARCH = replace(CHANNEL, channel="C0SEARCH", name="search")
@@ -231,6 +231,15 @@ def unknown_but_near(desk: Desk) -> Card:
     return desk.card("guide.unknown", args={"typed": "lsit", "nearest": "/backlog list"})
 
 
+def unknown_to_be_filed(desk: Desk) -> Card:
+    asked = {"typed": "the build is slow", "nearest": "", "file": "debt.form"}
+    return desk.card("guide.unknown", args=asked)
+
+
+def welcome(desk: Desk) -> Card:
+    return desk.card("guide.welcome")
+
+
 def no_such_item(desk: Desk) -> Card:
     return desk.card("backlog.show", args={"ref": "PAY-9"})
 
@@ -282,6 +291,59 @@ def role_unknown(desk: Desk) -> Card:
 def item_moved(desk: Desk) -> Card:
     _file(desk, "Search is slow")
     return desk.card("item.move", args={"item": "1"}, fields={"team": "new"}, place=SEARCH)
+
+
+def item_there_already(desk: Desk) -> Card:
+    _two_teams(desk)
+    return desk.card("item.move", args={"item": "1"}, fields={"team": "OTH"})
+
+
+def role_given(desk: Desk) -> Card:
+    owner_claimed(desk)
+    sam = {"sam": "U0SAM"}
+    return desk.card("backlog.role", args={"name": "sam", "role": "stakeholder"}, mentions=sam)
+
+
+def link_code(desk: Desk) -> Card:
+    owner_claimed(desk)
+    return desk.card("backlog.link")
+
+
+def link_without_a_backlog(desk: Desk) -> Card:
+    return desk.card("backlog.link")
+
+
+def link_code_unknown(desk: Desk) -> Card:
+    return desk.card("backlog.link_here", args={"code": "ABCD-EFGH"})
+
+
+def linked(desk: Desk) -> Card:
+    told = link_code(desk).blocks[0]
+    assert isinstance(told, Paragraph)
+    code = next(span.code for span in told.line if isinstance(span, Code))
+    return desk.card("backlog.link_here", args={"code": code.rpartition(" ")[2]}, place=SEARCH)
+
+
+def unlinked(desk: Desk) -> Card:
+    linked(desk)
+    return desk.card("backlog.unlink", place=SEARCH)
+
+
+def unlinked_the_only_one(desk: Desk) -> Card:
+    owner_claimed(desk)
+    return desk.card("backlog.unlink")
+
+
+def told_linked(desk: Desk) -> Card:
+    owner_claimed(desk)
+    told = {"team": "1", "person": "1", "platform": "teams", "channel": "Payments EMEA"}
+    return desk.drawn(VIEWS["team.linked"], told)
+
+
+def told_unlinked(desk: Desk) -> Card:
+    owner_claimed(desk)
+    told = {"team": "1", "person": "1", "platform": "slack", "channel": ""}
+    return desk.drawn(VIEWS["team.unlinked"], told)
 
 
 # Forms
@@ -382,6 +444,9 @@ EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
         help_card, unsure, unsure_of_a_form, unknown, unknown_but_near,
         no_such_item, not_yours_to_undo, draft_gone, could_not_be_posted,
         owner_claimed, owner_claimed_before, owner_released, emoji_chosen, role_unknown, item_moved,
+        unknown_to_be_filed, welcome, item_there_already, role_given,
+        link_code, link_without_a_backlog, link_code_unknown, linked, unlinked, unlinked_the_only_one,
+        told_linked, told_unlinked,
         form_file, form_file_story, form_file_from_message, form_file_long, form_file_refused,
         form_file_not_stored, form_from_a_draft, form_which_team,
         form_edit_everything, form_edit_conflict, form_edit_refused,
