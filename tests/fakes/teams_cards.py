@@ -237,6 +237,8 @@ def _value(kind: str, name: str, value: Any) -> Iterator[str]:
 def _input(kind: str, node: Json, hidden: bool) -> Iterator[str]:
     if kind == "Input.Toggle" and "" in (node.get("valueOn"), node.get("valueOff")):
         yield f"{node.get('id')} has an empty value, which Teams takes for true or false"
+    if kind == "Input.Toggle" and node.get("value") is None and node.get("valueOff", "false") != "false":
+        yield f"{node.get('id')} has no value, and until it is touched Teams sends false for it"
     if node.get("isRequired") and not node.get("errorMessage"):
         yield f"{node.get('id')} is required and does not say so when it is missing"
     if node.get("isRequired") and hidden and not node.get("value"):

@@ -25,6 +25,7 @@ def sound() -> Json:
             "title": "Yes",
             "valueOn": "y",
             "valueOff": "n",
+            "value": "n",
         },
         {
             "type": "Input.ChoiceSet",
@@ -88,6 +89,7 @@ ACTIONS = "body/1/actions"
         (f"{INPUT}/2", {"value": "soon"}, "no day"),
         (f"{INPUT}/3", {"value": "maybe"}, "neither on nor off"),
         (f"{INPUT}/3", {"valueOff": ""}, "empty value"),
+        (f"{INPUT}/3", {"value": None}, "until it is touched"),
         (f"{INPUT}/4", {"value": "story"}, "none of its choices"),
         (f"{INPUT}/4", {"choices": [{"title": "–", "value": ""}], "value": ""}, "without a value"),
         (f"{INPUT}/4", {"style": "dropdown"}, "none of"),
