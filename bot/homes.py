@@ -1,10 +1,10 @@
 """Finds the workspace whose backlog a request is about: a channel may be linked to a team elsewhere (F42)."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from time import monotonic
 from typing import TypeVar
 
 from commands.request import Place, PlaceKind, Request
@@ -55,7 +55,7 @@ class Homes:
     async def _home(self, own: int, place: Place) -> int:
         key = (own, place.channel)
         until, home = self._known.get(key, (0.0, own))
-        if until > time.monotonic():
+        if until > monotonic():
             return home
         before = self._changes
         found = await self._ask(lambda asked: asked.home_of(own, place.channel))
@@ -63,7 +63,7 @@ class Homes:
         if before == self._changes:
             if len(self._known) >= MOST:
                 self._known.clear()
-            self._known[key] = (time.monotonic() + KEPT, home)
+            self._known[key] = (monotonic() + KEPT, home)
         return home
 
     async def _ask(self, question: Callable[[Workspaces], Result]) -> Result:
