@@ -149,8 +149,9 @@ class Sender:
             if delivery.updates is not None:
                 store.shown.tell(delivery.updates, message, delivery.thread)
             elif delivery.view in SHOWS:
-                showing = SHOWS[delivery.view]
-                shown_id = store.shown.add(int(delivery.args["item"]), delivery.address, message, showing)
+                showing, item_id = SHOWS[delivery.view], int(delivery.args["item"])
+                shown_id = store.shown.add(item_id, delivery.address, message, showing)
+                store.items.lock(item_id)  # whoever changes it meanwhile sees this message, or is seen here
                 if VIEWS[delivery.view](store, delivery.args, self._now()) != card:
                     args, now = delivery.args, self._now()
                     store.deliveries.owe(delivery.address, delivery.view, args, now, updates=shown_id)

@@ -97,6 +97,7 @@ _ITEMS = (
     .join(people, people.c.id == items.c.filer_id)
 )
 _BY_ID = bind(_ITEMS.where(items.c.id == bindparam("id")))
+_LOCK = bind(select(items.c.id).where(items.c.id == bindparam("id")).with_for_update())
 _BY_NUMBER = bind(_ITEMS.where(teams.c.key == bindparam("key"), items.c.number == bindparam("number")))
 _BY_ALIAS = bind(
     _ITEMS.join(aliases, aliases.c.item_id == items.c.id).where(aliases.c.ref == bindparam("ref"))
@@ -192,6 +193,10 @@ class Items:
     def add(self, values: Mapping[str, Any], key: str, filer: str) -> Item:
         """Stores a new item; its team, number, title, kind, state, filer and time must be given."""
         return Item(**{**_UNSET, **values}, id=self._scope.add(items, values), key=key, filer=filer)
+
+    def lock(self, item_id: int) -> None:
+        """Until the transaction ends nobody else changes the item; who is changing it now is waited for."""
+        self._scope.run(_LOCK, id=item_id)
 
     def get(self, item_id: int) -> Item:
         """The item of an ID that another row holds. Raises LookupError when there is none here."""
