@@ -2,6 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -263,3 +264,50 @@ def test_a_message_that_shows_an_item_is_known_once(own: Database) -> None:
         assert [shown.message for shown in store.shown.of_item(item.id)] == ["1.1"]
         store.shown.seen(item.id, HERE, "2.2", Showing.LINE)
         assert [shown.message for shown in store.shown.of_item(item.id)] == ["1.1", "2.2"]
+
+
+def test_what_somebody_waits_for_is_taken_first(own: Database) -> None:
+    workspace = make_workspace(own)
+    _owe(own, workspace, "C1", due=NOW - MINUTE)
+    with own.writing(workspace) as store:
+        store.deliveries.owe(Address(Platform.SLACK, "C2"), "item.line", {}, NOW, urgent=True)
+    taken = [_take(own), _take(own)]
+    assert [(one.channel, one.urgent) for one in taken if one] == [("C2", True), ("C1", False)]
+
+
+def test_channels_of_one_name_on_two_hosts_do_not_wait_for_each_other(own: Database) -> None:
+    workspace, host = make_workspace(own), make_workspace(own)
+    with own.writing(workspace) as store:
+        for there in (0, host):
+            store.deliveries.owe(replace(HERE, host=there), "item.line", {}, NOW)
+    assert (found := _take(own, NOW, f"slack:{workspace}:C1")) is not None
+    assert found.address == replace(HERE, host=host)
+
+
+def test_what_was_owed_to_a_channel_that_left_is_skipped(own: Database) -> None:
+    workspace, host = make_workspace(own), make_workspace(own)
+    gone = replace(HERE, host=host)
+    with own.writing(workspace) as store:
+        team, ana = new_team(store)
+        item = new_item(store, team, ana)
+        for address in (HERE, gone):
+            store.shown.add(item.id, address, "1.1", Showing.LINE)
+            store.deliveries.owe(address, "item.line", {}, NOW)
+        store.shown.forget(gone)
+        store.deliveries.skip(gone, NOW)
+        assert [one.host_id for one in store.shown.of_item(item.id)] == [workspace]
+    assert _states(own) == ["due", "skipped"]
+
+
+def test_codes_past_keeping_are_swept(own: Database) -> None:
+    workspace = make_workspace(own)
+    with own.writing(workspace) as store:
+        team, ana = new_team(store)
+        assert store.link_codes.add(team.id, ana.id, "OLD", NOW - timedelta(days=1, minutes=1))
+        assert store.link_codes.add(team.id, ana.id, "NEW", NOW)
+        assert not store.link_codes.add(team.id, ana.id, "NEW", NOW)
+    with own.outbox() as outbox:
+        assert outbox.sweep(NOW) == 1
+    with own.reading(workspace) as store:
+        assert store.link_codes.get("OLD") is None
+        assert store.link_codes.get("NEW") is not None

@@ -150,3 +150,15 @@ def test_a_value_that_the_server_moved_wins_over_what_was_typed() -> None:
 )
 def test_what_a_chat_service_refuses_by_itself(fields: dict[str, str], wrong: dict[str, str]) -> None:
     assert problems(FORM, fields) == wrong
+
+
+def test_a_person_of_another_platform_is_shown_by_name_and_stays_chosen() -> None:
+    lee = replace(WHO, person="#7", known=(Option("Ana", "#1"), Option("Lee (Teams)", "#7")))
+    form = replace(FORM, sections=(Section("People", (lee,)),))
+    assert '<option value="#7" selected>Lee (Teams)</option>' in _draw(form)
+    assert typed(form) == {"who": "#7"}
+    assert typed(filled(form, {"who": "priya"})) == {"who": "priya"}
+    assert "selected>Priya" in _draw(filled(form, {"who": "priya"}))
+    assert typed(filled(form, {"who": "#7"})) == {"who": "#7"}
+    ours = replace(form, sections=(Section("People", (replace(lee, person="#1", native="dana"),)),))
+    assert '<option value="dana" selected>Dana Reyes</option>' in _draw(ours)

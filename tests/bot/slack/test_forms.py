@@ -3,6 +3,7 @@
 HEARTH_REGOLDEN=1 writes the golden files in tests/golden/slack anew.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from bot.slack.forms import Meta, block_of, modal, opened_in, submitted, with_open
 from commands.fields import FIELDS, SECTIONS
 from commands.request import Place, PlaceKind
-from commands.view import ChoiceField, Form, LineField, Option, Section, TextField
+from commands.view import ChoiceField, Form, LineField, Option, PersonField, Section, TextField
 from storage.enums import Platform
 from tests.bot.desk import CHANNEL, WHOLE, Desk, hold_to_golden
 from tests.bot.views import form_edit_conflict, form_edit_everything, form_file
@@ -34,7 +35,7 @@ def field_of(view: Json, name: str) -> Json:
     return next(block for block in view["blocks"] if block["block_id"].partition("~")[0] == name)
 
 
-def form_of(*fields: LineField | TextField | ChoiceField, **more: Any) -> Form:
+def form_of(*fields: LineField | TextField | ChoiceField | PersonField, **more: Any) -> Form:
     sections = (Section("Words", fields),)
     given = {
         "command": "item.file",
@@ -201,3 +202,17 @@ def test_any_text_in_a_form_is_within_slacks_limits(
         ChoiceField(name="kind", label=label, options=(Option(label, "v"),), chosen="v"),
     )
     drawn(form_of(*fields, title=label, submit=label, note=note))
+
+
+def test_a_person_is_picked_from_slack_or_from_the_team_when_slack_does_not_know_them() -> None:
+    team = (Option("Ana", "#1"), Option("Lee (Teams)", "#2"))
+    nobody = PersonField(name="assignee", label="Assignee", known=team)
+    lee = replace(nobody, person="#2")
+    people = (nobody, replace(nobody, person="#1", native="U1"), replace(nobody, native="U9"), lee)
+    elements = [field_of(drawn(form_of(one)), "assignee")["element"] for one in people]
+    assert [element["type"] for element in elements] == [*["users_select"] * 3, "static_select"]
+    assert [element.get("initial_user") for element in elements] == [None, "U1", "U9", None]
+    assert elements[3]["initial_option"]["value"] == "#2"
+    assert [option["text"]["text"] for option in elements[3]["options"]] == ["Ana", "Lee (Teams)"]
+    view = drawn(form_of(lee))
+    assert submitted({**view, "state": {"values": form_state(view, {})}}) == {"assignee": "#2"}
