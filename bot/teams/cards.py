@@ -80,7 +80,12 @@ def card(card: Card, surface: Surface = Surface.MESSAGE, *, place: Place | None 
 
 def fallback(card: Card) -> str:
     """The card in plain words, for a message's `summary`: notifications and screen readers say it."""
-    return shorten(words(_as_typed_here(card)), SUMMARY)
+    return shorten(said(card), SUMMARY)
+
+
+def said(card: Card) -> str:
+    """The whole card in plain words, with what to type as one types it here."""
+    return words(_as_typed_here(card))
 
 
 def door(command: str, args: dict[str, str], sentence: str, title: str, asker_id: str) -> Json:

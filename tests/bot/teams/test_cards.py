@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.teams.cards import Surface, card, door, fallback
+from bot.teams.cards import Surface, card, door, fallback, said
 from commands.request import Place, PlaceKind
 from commands.view import (
     Act,
@@ -156,7 +156,7 @@ def test_what_buttons_carry_in_a_dialog() -> None:
 def test_what_is_typed_on_slack_with_a_slash_begins_with_the_bot() -> None:
     one = Card((Paragraph(("Try ", Code("/backlog list"), " or ", Code("!critical"))),))
     assert "@Hearth backlog list" in words_of(card(one))
-    assert fallback(one) == "Try @Hearth backlog list or !critical"
+    assert fallback(one) == said(one) == "Try @Hearth backlog list or !critical"
 
 
 def test_more_than_six_buttons_stand_in_several_rows() -> None:
