@@ -15,7 +15,7 @@ from bot.teams.outbound import TeamsOutbound
 from commands.catalogue import COMMANDS
 from commands.request import PlaceKind, Request
 from commands.standing import address_of
-from commands.view import Actions, Card, OpenForm, Paragraph, Reply, Row, words
+from commands.view import Actions, Card, OpenForm, Paragraph, Reply, Row
 from storage.deliveries import Address
 from storage.enums import Platform
 
@@ -63,7 +63,7 @@ class TeamsAnswers:
         """
         if isinstance(outcome, Pending):
             self._later(self._tell_when_done(request, outcome))
-            return message(words(outcome.notice))
+            return message(cards.said(outcome.notice))
         reply = outcome.reply
         if reply.here is not None:
             self._say(request, reply.here)
@@ -76,9 +76,9 @@ class TeamsAnswers:
         if private or shown_here:
             return _card(reply.private, Surface.PRIVATE)
         if _is_words(reply.private):
-            return message(words(reply.private))
+            return message(cards.said(reply.private))
         self.tell(request, reply.private)
-        return message(f"{words(reply.private).partition(chr(10))[0]} More is in your chat with Hearth.")
+        return message(f"{cards.said(reply.private).partition(chr(10))[0]} More is in your chat with Hearth.")
 
     def say(self, request: Request, card: Card) -> None:
         """A message in the conversation that was asked from."""

@@ -25,7 +25,6 @@ from commands.view import (
     Section,
     TextField,
     YesNoField,
-    words,
 )
 
 FORMS_KEPT = 500
@@ -63,7 +62,9 @@ class TeamsDialogs:
             request, command=meta.command, key=f"form:{meta.token}", args=meta.args, fields=typed
         )
         outcome = await self._door.ask(request, within=self._within)
-        reply = outcome.reply if isinstance(outcome, Answered) else Reply(errors={"": words(outcome.notice)})
+        reply = (
+            outcome.reply if isinstance(outcome, Answered) else Reply(errors={"": cards.said(outcome.notice)})
+        )
         if reply.errors:
             await self._keep_draft(request, meta)
             form = await self._drawn_again(request, meta)
@@ -87,7 +88,7 @@ class TeamsDialogs:
     def _shown(self, request: Request, outcome: Answered | Pending) -> Json:
         """The dialog that an answer makes; an empty answer closes it."""
         if isinstance(outcome, Pending):
-            return _told(words(outcome.notice))
+            return _told(cards.said(outcome.notice))
         reply = outcome.reply
         if reply.form is not None:
             return self._draw(request, reply.form, {})
