@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import aiohttp
 from sqlalchemy import Connection, create_engine, func, select, update
@@ -71,6 +71,9 @@ class Served:
 
     ``urls``: where it is served; ``servers``: the processes behind them, if they are not this one.
     """
+
+    patience: ClassVar[float]
+    """Seconds after which the platform tells people that nothing answers."""
 
     def __init__(
         self, urls: Sequence[str], address: str, external_id: str, servers: Sequence[Server] = ()

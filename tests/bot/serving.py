@@ -50,6 +50,8 @@ def request(body: Json) -> Request:
 class Site(served.Served):
     """A Slack workspace, the replicas that serve it, and a look into their store."""
 
+    patience = 3.0
+
     def __init__(self, slack: SlackServer, ana: SlackPerson, servers: Sequence[Server], address: str) -> None:
         super().__init__([one.address for one in servers], address, ana.team_id, servers)
         self.slack = slack

@@ -7,24 +7,23 @@ import psycopg
 import pytest
 
 from tests.bot.outages import Cut, disk_full, locked, proxied
-from tests.bot.served import Request
-from tests.bot.serving import Sent, Site, site
+from tests.bot.platforms import Serve, on_both_platforms
+from tests.bot.served import Request, Sent, Served
 
-PATIENCE = 3.0
 TYPED = "Refund job <retries> & never stops"
 
 
-async def _in_time(site: Site, request: Request) -> Sent:
-    """Its answer, within what Slack waits."""
-    sent = await site.deliver(request)
+async def _in_time(site: Served, request: Request) -> Sent:
+    """Its answer, within what the platform waits."""
+    sent = await site.ask(request)
     assert sent.status == 200
-    assert sent.seconds < PATIENCE
+    assert sent.seconds < site.patience
     return sent
 
 
-async def _comes(site: Site, request: Request, within: float = 12.0) -> str:
-    """The one answer that follows by response_url; a second one must not."""
-    await site.slack.wait_for(lambda: site.later(request), timeout=within)
+async def _comes(site: Served, request: Request, within: float = 12.0) -> str:
+    """The one answer that follows; a second one must not."""
+    await site.wait_for(lambda: site.later(request), timeout=within)
     await asyncio.sleep(0.5)
     (text,) = site.later(request)
     return text.partition("\n")[0]
@@ -36,25 +35,29 @@ def _refused(sent: Sent) -> None:
     assert TYPED in sent.plain
 
 
-async def test_a_locked_store(own_address: str, tmp_path: Path) -> None:
+@on_both_platforms
+async def test_a_locked_store(site: Serve, own_address: str, tmp_path: Path) -> None:
     """Longer than people wait: the form stays open and is not stored, the command's ID follows."""
     async with site(own_address, tmp_path) as one:
         await _in_time(one, one.types("the first"))
-        view = await one.form()
-        form, command = one.submits(view, "In a form"), one.types(TYPED)
+        form = await one.form()
+        sent, command = one.submits(form, "In a form"), one.types(TYPED)
         with locked(own_address):
-            answers = await asyncio.gather(_in_time(one, form), _in_time(one, command))
+            answers = await asyncio.gather(_in_time(one, sent), _in_time(one, command))
             assert "Nothing was stored yet" in answers[0].error
             assert "Still storing" in answers[1].text
             assert TYPED in answers[1].plain
         assert await _comes(one, command) == f"PAY-2 {TYPED}"
         assert one.stored() == {1: "the first", 2: TYPED}
         for _ in range(2):
-            assert (await _in_time(one, form)).answer == ""
+            assert not (await _in_time(one, sent)).error
         assert one.stored() == {1: "the first", 2: TYPED, 3: "In a form"}
 
 
-async def test_a_store_locked_for_longer_than_the_store_itself_waits(own_sqlite: str, tmp_path: Path) -> None:
+@on_both_platforms
+async def test_a_store_locked_for_longer_than_the_store_itself_waits(
+    site: Serve, own_sqlite: str, tmp_path: Path
+) -> None:
     """What was promised is kept: who reads that the ID follows gets it."""
     async with site(own_sqlite, tmp_path) as one:
         await _in_time(one, one.types("the first"))
@@ -68,60 +71,68 @@ async def test_a_store_locked_for_longer_than_the_store_itself_waits(own_sqlite:
         assert len(one.stored()) == 6
 
 
-async def test_a_full_disk(own_sqlite: str, tmp_path: Path) -> None:
+@on_both_platforms
+async def test_a_full_disk(site: Serve, own_sqlite: str, tmp_path: Path) -> None:
     async with site(own_sqlite, tmp_path) as one:
         await _in_time(one, one.types("the first"))
-        view = await one.form()
+        form = await one.form()
         with disk_full(one.server.pid):
             _refused(await _in_time(one, one.types(TYPED)))
-            for sent in await asyncio.gather(*(one.deliver(one.types(TYPED)) for _ in range(8))):
+            for sent in await asyncio.gather(*(one.ask(one.types(TYPED)) for _ in range(8))):
                 _refused(sent)
-            assert "Nothing was stored" in (await _in_time(one, one.submits(view, "In a form"))).error
+            assert "Nothing was stored" in (await _in_time(one, one.submits(form, "In a form"))).error
         assert (await _in_time(one, one.types(TYPED))).number == 2
-        assert (await _in_time(one, one.submits(view, "In a form"))).answer == ""
+        assert (await _in_time(one, one.submits(form, "In a form"))).error == ""
         assert one.stored() == {1: "the first", 2: TYPED, 3: "In a form"}
 
 
-async def test_a_database_that_is_away_and_comes_back(own_postgresql: str, tmp_path: Path) -> None:
+@on_both_platforms
+async def test_a_database_that_is_away_and_comes_back(
+    site: Serve, own_postgresql: str, tmp_path: Path
+) -> None:
     async with (
         proxied(own_postgresql) as proxy,
         site(own_postgresql, tmp_path, serve=proxy.address) as one,
     ):
         await _in_time(one, one.types("the first"))
-        view = await one.form()
+        form = await one.form()
         await proxy.refuse()
         _refused(await _in_time(one, one.types(TYPED)))
-        assert "Nothing was stored" in (await _in_time(one, one.submits(view, "In a form"))).error
+        assert "Nothing was stored" in (await _in_time(one, one.submits(form, "In a form"))).error
         assert await one.server.readiness() == 503
         await proxy.accept()
         assert (await _in_time(one, one.types(TYPED))).number == 2
-        assert (await _in_time(one, one.submits(view, "In a form"))).answer == ""
+        assert (await _in_time(one, one.submits(form, "In a form"))).error == ""
         assert one.stored() == {1: "the first", 2: TYPED, 3: "In a form"}
         assert await one.server.readiness() == 200
-        await one.slack.wait_for(lambda: one.owed() == {"sent": 1})
+        await one.wait_for(lambda: one.owed() == {"sent": one.lines(2, 1)})
 
 
-async def test_a_database_that_goes_away_while_a_line_is_posted(own_postgresql: str, tmp_path: Path) -> None:
+@on_both_platforms
+async def test_a_database_that_goes_away_while_a_line_is_posted(
+    site: Serve, own_postgresql: str, tmp_path: Path
+) -> None:
     """The line was posted; that is recorded as soon as it can be, and it is not posted again."""
     async with (
         proxied(own_postgresql) as proxy,
         site(own_postgresql, tmp_path, serve=proxy.address) as one,
     ):
-        view = await one.form()
-        one.slack.fail("chat.postMessage", delay=0.6)
-        await _in_time(one, one.submits(view, "In a form"))
-        await one.slack.wait_for(lambda: one.slack.called("chat.postMessage"))
+        form = await one.form()
+        one.delay_posts(0.6)
+        await _in_time(one, one.submits(form, "In a form"))
+        await one.wait_for(one.begun)
         await proxy.refuse()
-        await one.slack.wait_for(one.posted)
+        await one.wait_for(one.posted)
         await asyncio.sleep(0.3)
         assert one.owed() == {"sending": 1}
         await proxy.accept()
-        await one.slack.wait_for(lambda: one.owed() == {"sent": 1}, timeout=10)
+        await one.wait_for(lambda: one.owed() == {"sent": 1}, timeout=10)
         assert len(one.posted()) == 1
 
 
+@on_both_platforms
 async def test_connections_that_the_server_ended_are_nobodys_trouble(
-    own_postgresql: str, tmp_path: Path
+    site: Serve, own_postgresql: str, tmp_path: Path
 ) -> None:
     """After a restart or a fail-over the first person to file does not pay for it."""
     async with site(own_postgresql, tmp_path) as one:
@@ -138,7 +149,10 @@ async def test_connections_that_the_server_ended_are_nobodys_trouble(
 
 
 @pytest.mark.parametrize("cut", ["before", "after"])
-async def test_a_connection_that_breaks_in_commit(own_postgresql: str, tmp_path: Path, cut: Cut) -> None:
+@on_both_platforms
+async def test_a_connection_that_breaks_in_commit(
+    site: Serve, own_postgresql: str, tmp_path: Path, cut: Cut
+) -> None:
     """Whether the server heard of the commit or not: one item, one answer."""
     async with (
         proxied(own_postgresql) as proxy,
@@ -146,9 +160,9 @@ async def test_a_connection_that_breaks_in_commit(own_postgresql: str, tmp_path:
     ):
         proxy.cut = cut
         assert (await _in_time(one, one.types(TYPED))).number == 1
-        view = await one.form()
+        form = await one.form()
         proxy.cut = cut
-        assert (await _in_time(one, one.submits(view, "In a form"))).answer == ""
+        assert (await _in_time(one, one.submits(form, "In a form"))).error == ""
         assert proxy.cuts == 2
         assert one.stored() == {1: TYPED, 2: "In a form"}
-        await one.slack.wait_for(lambda: one.owed() == {"sent": 1})
+        await one.wait_for(lambda: one.owed() == {"sent": one.lines(1, 1)})

@@ -2,24 +2,25 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 from storage.enums import State
+from tests.bot import serving
 from tests.bot.outages import locked
-from tests.bot.served import Request
-from tests.bot.serving import Sent, Site, site
+from tests.bot.platforms import Serve, on_both_platforms
+from tests.bot.served import Request, Sent, Served
 
 AT_ONCE = 400
 PATIENCE = 5.0  # more than Slack's: the test reads four hundred answers, and is Slack, on the same cores
 
 
-async def _everywhere(one: Site, request: Request) -> list[Sent]:
+async def _everywhere(one: Served, request: Request) -> list[Sent]:
     """The same signed request, at the same moment, at every replica."""
-    return await asyncio.gather(*(one.deliver(request, replica) for replica in range(len(one.servers))))
+    return await asyncio.gather(*(one.ask(request, replica) for replica in range(len(one.servers))))
 
 
-async def test_one_request_at_two_replicas(own_address: str, tmp_path: Path) -> None:
+@on_both_platforms
+async def test_one_request_at_two_replicas(site: Serve, own_address: str, tmp_path: Path) -> None:
     """One item and the same answer, for commands and for forms; each line is posted once."""
     async with site(own_address, tmp_path, replicas=2) as one:
         answers = [await _everywhere(one, one.types("the first of all"))]
@@ -29,23 +30,20 @@ async def test_one_request_at_two_replicas(own_address: str, tmp_path: Path) -> 
             assert both[0].answer == both[1].answer
         numbers = sorted(both[0].number or 0 for both in answers)
         assert numbers == list(range(1, 22)) == list(one.stored())
-        channels = [replace(one.ana, channel_id=f"C{n}", channel_name=f"c{n}") for n in range(8)]
-        forms = []
-        for channel in channels:
-            one.slack.add_channel(channel.channel_id, channel.channel_name, team=channel.team_id)
-            forms.append(one.submits(await one.form(person=channel), f"in {channel.channel_name}"))
+        form = await one.form()
+        forms = [one.submits(one.another(form, n), f"in channel {n}") for n in range(1, 9)]
         for both in await asyncio.gather(*(_everywhere(one, form) for form in forms)):
             assert both[0].answer == both[1].answer
             assert not both[0].error
         assert len(one.stored()) == 29
-        await one.slack.wait_for(lambda: one.owed() == {"sent": 8})
+        await one.wait_for(lambda: one.owed() == {"sent": one.lines(21, 8)})
         assert set(Counter(one.posted()).values()) == {1}
-        assert len(one.posted()) == 8
+        assert len(one.posted()) == one.lines(21, 8)
 
 
 async def test_a_double_click_on_undo(own_address: str, tmp_path: Path) -> None:
     """Two payloads, at one replica or at two: one effect, and the second press is told."""
-    async with site(own_address, tmp_path, replicas=2) as one:
+    async with serving.site(own_address, tmp_path, replicas=2) as one:
         for number in range(1, 6):
             await one.deliver(one.types(f"a slip {number}"))
             shown = one.slack.messages("CPAY")[-1].as_json()
@@ -60,14 +58,12 @@ async def test_a_double_click_on_undo(own_address: str, tmp_path: Path) -> None:
         assert one.decisions("undone") == 5
 
 
-async def test_people_who_file_first_at_one_moment(own_address: str, tmp_path: Path) -> None:
+@on_both_platforms
+async def test_people_who_file_first_at_one_moment(site: Serve, own_address: str, tmp_path: Path) -> None:
     """In a channel without a backlog they make one together."""
     async with site(own_address, tmp_path, replicas=2) as one:
-        people = [replace(one.ana, user_id=f"U{n:02d}", user_name=f"p{n}") for n in range(12)]
-        for person in people:
-            one.slack.add_user(person.user_id, person.user_name, team=person.team_id)
-        requests = [one.types(f"filed by {person.user_name}", person=person) for person in people]
-        sent = await asyncio.gather(*(one.deliver(request, n % 2) for n, request in enumerate(requests)))
+        requests = [one.types(f"filed by {n}", by=n) for n in range(1, 13)]
+        sent = await asyncio.gather(*(one.ask(request, n % 2) for n, request in enumerate(requests)))
         assert sorted(answer.number or 0 for answer in sent) == list(range(1, 13))
         assert list(one.stored()) == list(range(1, 13))
 
@@ -75,7 +71,7 @@ async def test_people_who_file_first_at_one_moment(own_address: str, tmp_path: P
 async def test_a_burst_while_the_store_is_slow(own_address: str, tmp_path: Path) -> None:
     """Four hundred at once: each reads its ID, or that the ID follows and then it follows; a form that gave
     up is not stored. What is called not stored is not there."""
-    async with site(own_address, tmp_path) as one:
+    async with serving.site(own_address, tmp_path) as one:
         await one.deliver(one.types("the first of all"))
         commands = [one.types(f"typed {n}.") for n in range(AT_ONCE)]
         forms = {f"form {n}.": one.submits(await one.form(), f"form {n}.") for n in range(10)}

@@ -61,11 +61,14 @@ class Told(Sent):
 class Site(served.Served):
     """A tenant of Teams with people, a team and a channel, and the replicas that serve it."""
 
+    patience = 5.0
+
     def __init__(
         self, teams: TeamsServer, urls: Sequence[str], address: str, servers: Sequence[Server] = ()
     ) -> None:
         super().__init__(urls, address, teams.tenant, servers)
         self.teams = teams
+        self._welcomes = 0
         self._people: dict[int, TeamsPerson] = {}
         self._channels: dict[int, Conversation] = {}
         self.ana = teams.state.add_person("Ana Lima", teams.tenant)
@@ -106,6 +109,7 @@ class Site(served.Served):
         ):
             assert (await self.deliver(self.sign(event))).status == 200
         await self.wait_for(lambda: len(self.teams.posted(there)) > before)
+        self._welcomes += 1
         return self.teams.posted(there)[-1]
 
     def says(
@@ -164,7 +168,7 @@ class Site(served.Served):
         return [one.words for one in self.teams.posted() if LINE.match(one.words)]
 
     def begun(self) -> int:
-        return len(self.teams.called("send")) + len(self.teams.called("reply"))
+        return len(self.teams.called("send")) + len(self.teams.called("reply")) - self._welcomes
 
     def delay_posts(self, seconds: float, times: int = 1) -> None:
         self.teams.fail("send", delay=seconds, times=times)
@@ -310,17 +314,19 @@ class Site(served.Served):
 
 @asynccontextmanager
 async def site(
-    address: str, folder: Path, *, replicas: int = 1, serve: str = "", teams: TeamsServer | None = None
+    address: str, folder: Path, *, replicas: int = 1, serve: str = "", installed: bool = True
 ) -> AsyncIterator[Site]:
     """Hearth serves; at the end nothing was sent that Teams refuses, and no traceback was logged.
 
-    `serve`: another way to the same database, for the servers. `teams`: one that stands already.
+    `serve`: another way to the same database, for the servers. `installed`: it was added to the channel.
     """
-    with teams or TeamsServer() as teams:
+    with TeamsServer() as teams:
         settings = {"DATABASE_URL": serve or address, **teams.settings()}
         async with served.replicas(replicas, folder, settings) as servers:
             made = Site(teams, [one.address for one in servers], address, servers)
             try:
+                if installed:
+                    await made.install()
                 yield made
             finally:
                 await made.close()

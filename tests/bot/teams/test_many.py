@@ -23,7 +23,6 @@ async def run(address: str, folder: Path, count: int) -> list[Filed]:
     """Files so many; then all that was delivered comes again to a process that never saw it."""
     requests: list[Request] = []
     async with site(address, folder) as one:
-        await one.install()
 
         async def deliver(request: Request, retry: int) -> Sent:
             requests.append(request)

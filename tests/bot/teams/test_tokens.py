@@ -60,14 +60,14 @@ async def test_the_keys_change(chat: Site) -> None:
 
 
 async def test_a_key_that_is_new_since_the_start(own_sqlite: str, tmp_path: Path) -> None:
-    async with site(own_sqlite, tmp_path) as one:
+    async with site(own_sqlite, tmp_path, installed=False) as one:
         one.teams.authority.rotate()
         assert (await one.ask(one.types("Signed with a new key"))).number == 1
 
 
 async def test_an_authority_that_cannot_be_reached(own_sqlite: str, tmp_path: Path) -> None:
     """Nobody can be told apart then: not let in, to come again, never 500; and well again by itself."""
-    async with site(own_sqlite, tmp_path) as one:
+    async with site(own_sqlite, tmp_path, installed=False) as one:
         one.teams.fail("metadata", status=500, times=2)
         one.teams.fail("keys", status=502)
         request = one.types("It came again and again")
