@@ -19,6 +19,7 @@ from tests.fakes.slack_setup import APP_TOKEN, BOT_TOKEN
 
 AT_ONCE = 3
 SECRETS = ("pass-word", "signing-word", "client-word", BOT_TOKEN)
+APP_ID = "6f1f4a2e-0000-4000-8000-000000000000"
 NOTHING = dict.fromkeys(("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"))
 NOWHERE = "127.0.0.1:9"
 Changes = dict[str, str | None]
@@ -35,7 +36,7 @@ class Case:
 
 
 CASES = (
-    Case("no platform", ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "python -m bot demo"), NOTHING),
+    Case("no platform", ("SLACK_BOT_TOKEN", "MICROSOFT_APP_ID", "python -m bot demo"), NOTHING),
     Case("no signing secret", ("SLACK_SIGNING_SECRET", "Basic Information"), {"SLACK_SIGNING_SECRET": None}),
     Case("a bot token of wrong shape", ("SLACK_BOT_TOKEN", "xox"), {"SLACK_BOT_TOKEN": "pass-word"}),
     Case("an app token of wrong shape", ("SLACK_APP_TOKEN", "xapp-"), {"SLACK_APP_TOKEN": "xoxb-1"}),
@@ -82,6 +83,31 @@ CASES = (
     Case("an address without scheme", ("SLACK_API_URL", "https://"), {"SLACK_API_URL": "slack.com/api/"}),
     Case("Slack out of reach", ("SLACK_API_URL", "network"), {"SLACK_API_URL": f"http://{NOWHERE}/api/"}),
     Case("a token that Slack refuses", ("SLACK_BOT_TOKEN", "invalid_auth"), {"SLACK_BOT_TOKEN": "xoxb-no"}),
+    Case(
+        "Teams without an app ID",
+        ("MICROSOFT_APP_ID", "registration"),
+        {**NOTHING, "MICROSOFT_APP_PASSWORD": "pass-word"},
+    ),
+    Case(
+        "Teams without a password",
+        ("MICROSOFT_APP_PASSWORD", "client secret"),
+        {**NOTHING, "MICROSOFT_APP_ID": APP_ID, "MICROSOFT_APP_TENANT_ID": "acme"},
+    ),
+    Case(
+        "Teams for whichever tenant",
+        ("MICROSOFT_APP_TENANT_ID", "tenants"),
+        {"MICROSOFT_APP_ID": APP_ID, "MICROSOFT_APP_PASSWORD": "pass-word"},
+    ),
+    Case(
+        "Teams for everybody in the network",
+        ("HEARTH_DEV_UNAUTHENTICATED_TEAMS", "127.0.0.1"),
+        {**NOTHING, "HEARTH_DEV_UNAUTHENTICATED_TEAMS": "1", "HEARTH_HOST": "0.0.0.0"},
+    ),
+    Case(
+        "Teams with and without an app ID",
+        ("HEARTH_DEV_UNAUTHENTICATED_TEAMS", "MICROSOFT_APP_ID"),
+        {"HEARTH_DEV_UNAUTHENTICATED_TEAMS": "1", "MICROSOFT_APP_ID": APP_ID},
+    ),
     Case(
         "migrate: an unreachable server",
         ("DATABASE_URL", "refused"),
