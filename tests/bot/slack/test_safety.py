@@ -58,7 +58,7 @@ def _moved(sent: Sent) -> Sent:
     [
         (lambda sent: sent, 0, "another secret"),
         (lambda sent: sent, 301, SECRET),
-        (lambda sent: sent, -301, SECRET),
+        (lambda sent: sent, -330, SECRET),
         (_moved, 301, SECRET),
         (_forged, 0, SECRET),
         (_tampered, 0, SECRET),
