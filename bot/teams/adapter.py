@@ -103,10 +103,9 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]  # the SDK is untype
     async def _answer(self, activity: Activity, proven: Proven | None, turn: Turn) -> web.Response:
         claims = dict(proven.claims) if proven else {}
         answer = await self.process_activity(self._proved.proved(claims), activity, turn)
-        if answer is None:
+        if answer is None or not answer.body:  # a dialog closes at 200 without a body, and not at `{}`
             return web.Response(status=200)
-        body = answer.body
-        return web.json_response(body if body is not None else {}, status=int(answer.status))
+        return web.json_response(answer.body, status=int(answer.status))
 
 
 async def _read(request: web.Request) -> Activity | None:

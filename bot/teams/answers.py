@@ -52,6 +52,8 @@ class TeamsAnswers:
         who = request.actor
         said = BEHIND.format(name=who.name or "Somebody")
         content = cards.door(request.command, dict(request.args), said, "Open", who.external_id)
+        if COMMANDS[request.command].writes:  # what does something waits for a press
+            del content["refresh"]
         self._later(self._send(request.workspace_id, address_of(request.place), content, said))
 
     def to_action(

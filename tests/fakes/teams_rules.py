@@ -90,7 +90,7 @@ def _action_problems(body: object) -> list[str]:
 
 def task_problems(body: object, *, may_close: bool) -> list[str]:
     match body:
-        case None | "" | {} if may_close and not body:
+        case None | "" if may_close:  # no body at all closes it; of `{}` Teams says that the task is missing
             return []
         case {"task": {"type": "message", "value": str(said)}} if said:
             return []
