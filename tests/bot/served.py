@@ -227,4 +227,5 @@ async def replicas(count: int, folder: Path, settings: Mapping[str, str]) -> Asy
         yield servers
     finally:
         await asyncio.gather(*(server.end(signal.SIGKILL) for server in servers))
-    assert not [line for server in servers for line in server.said if "Traceback" in line]
+    said = ["".join(server.said) for server in servers]
+    assert not [told for told in said if "Traceback" in told], "\n".join(said)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bot.served import Request, Sent, Served
+from tests.bot.serving import Sent as SlackSent
 from tests.bot.serving import site
 
 AT_ONCE = 16
@@ -82,7 +83,7 @@ async def by_socket(address: str, folder: Path, wanted: Sequence[str]) -> list[F
 
         async def deliver(request: Request, retry: int) -> Sent:
             answer = await one.slack.send_envelope("slash_commands", request.body)
-            return Sent(200, answer, 0.0)
+            return SlackSent(200, answer, 0.0)
 
         await one.slack.sockets.connected()
         filed = await file_all(one, wanted, deliver)
