@@ -145,10 +145,10 @@ async def test_a_form_over_a_store_that_waits_stays_open_and_unstored(
     chat: Chat, own_address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It gives up in time, says so at the first field, and what is sent again is stored once."""
-    monkeypatch.setattr("bot.slack.listeners.DEADLINE", 0.3)
     await chat.types("First debt")
     await chat.types("")
     view = chat.view_of()
+    monkeypatch.setattr("bot.slack.listeners.DEADLINE", 0.3)
     with held(own_address, chat.team):
         answer = await chat.submit(view, {"title": "In a jam", "area": "ledger"})
         command = await chat.types("Typed in a jam")
