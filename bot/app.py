@@ -128,7 +128,11 @@ async def _teams(
         log.warning("TEAMS IS NOT AUTHENTICATED: anybody on this machine can speak as anybody")
     own_tenant = tenants[0] if tenants else ""
     credentials = BotCredentials(
-        app_id, settings.microsoft_app_password, own_tenant, settings.microsoft_login_url
+        app_id,
+        settings.microsoft_app_password,
+        own_tenant,
+        settings.microsoft_login_url,
+        settings.microsoft_token_issuer,
     )
     connector = Connector(credentials)
     conversations = TeamsConversations(database, connector, utc_now)

@@ -10,7 +10,6 @@ from pydantic import SecretStr
 
 from bot.platform import Busy, Refused, Uncertain
 
-SCOPE = "https://api.botframework.com/.default"
 EARLY = 300.0
 PATIENCE = aiohttp.ClientTimeout(total=8)
 CURE = (
@@ -22,10 +21,14 @@ CURE = (
 class BotCredentials(Authentication):
     """Signs what the connector sends. Without an app ID nothing is signed (development only)."""
 
-    def __init__(self, app_id: str, password: SecretStr | None, tenant: str, login_url: str) -> None:
+    def __init__(
+        self, app_id: str, password: SecretStr | None, tenant: str, login_url: str, audience: str
+    ) -> None:
+        """audience: what the token is for; in each of Microsoft's clouds it is who signs for Teams."""
         self._app_id = app_id
         self._password = password
         self._url = f"{login_url.rstrip('/')}/{tenant}/oauth2/v2.0/token"
+        self._scope = f"{audience.rstrip('/')}/.default"
         self._token = ""
         self._fresh_until = 0.0
         self._fetching = asyncio.Lock()
@@ -53,7 +56,7 @@ class BotCredentials(Authentication):
             "grant_type": "client_credentials",
             "client_id": self._app_id,
             "client_secret": self._password.get_secret_value() if self._password else "",
-            "scope": SCOPE,
+            "scope": self._scope,
         }
         try:
             async with (

@@ -17,7 +17,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import RSAAlgorithm
 
 Json = dict[str, Any]
-SCOPE = "https://api.botframework.com/.default"
 ENDORSED = ("msteams", "webchat")
 HOUR = 3600
 
@@ -130,10 +129,10 @@ class Authority:
             raise TokenRefused(400, "unauthorized_client", "AADSTS700016: Application was not found.")
         if form.get("client_secret") != self.secret:
             raise TokenRefused(401, "invalid_client", "AADSTS7000215: Invalid client secret provided.")
-        if form.get("scope") != SCOPE:
+        if form.get("scope") != f"{self.issuer}/.default":
             raise TokenRefused(400, "invalid_scope", "AADSTS70011: The scope is not valid.")
         ends = time.time() + self.lifetime
-        claims: Json = {"aud": SCOPE.removesuffix("/.default"), "appid": self.app_id, "tid": tenant}
+        claims: Json = {"aud": self.issuer, "appid": self.app_id, "tid": tenant}
         claims |= {"exp": int(ends), "jti": secrets.token_hex(8)}
         token = jwt.encode(claims, self.keys[0].private, algorithm="RS256")
         self.granted[token] = ends

@@ -8,7 +8,7 @@ import jwt
 import pytest
 
 from tests.fakes import teams_payloads as payloads
-from tests.fakes.teams_authority import BAD, SCOPE
+from tests.fakes.teams_authority import BAD
 from tests.fakes.teams_payloads import Conversation, TeamsPerson
 from tests.fakes.teams_rules import MOST_BYTES, answer_problems
 from tests.fakes.teams_server import SECRET, TeamsServer
@@ -46,7 +46,7 @@ class Client:
 
     async def grant(self, tenant: str = "", **changed: str) -> tuple[int, Any]:
         form = {"grant_type": "client_credentials", "client_id": self.teams.authority.app_id}
-        form |= {"client_secret": SECRET, "scope": SCOPE, **changed}
+        form |= {"client_secret": SECRET, "scope": f"{self.teams.authority.issuer}/.default", **changed}
         url = f"{self.teams.url}/login/{tenant or self.teams.tenant}/oauth2/v2.0/token"
         async with aiohttp.ClientSession() as http, http.post(url, data=form) as answer:
             told = await answer.json()

@@ -12,8 +12,10 @@ from tests.fakes.teams_server import TeamsServer
 
 
 @pytest.fixture
-def teams() -> Iterator[TeamsServer]:
+def teams(request: pytest.FixtureRequest) -> Iterator[TeamsServer]:
+    """Its parameter, if it has one, is who signs in another of Microsoft's clouds."""
     with TeamsServer() as server:
+        server.authority.issuer = getattr(request, "param", server.authority.issuer)
         yield server
         assert server.violations == []
 

@@ -17,6 +17,12 @@ async def test_the_bots_own_token_is_fetched_once(chat: Site) -> None:
     assert len(chat.teams.authority.granted) == 1
 
 
+@pytest.mark.parametrize("teams", ["https://api.botframework.us"], indirect=True)
+async def test_another_cloud_has_a_token_of_its_own(chat: Site) -> None:
+    line = await chat.asks("debt Login is slow")
+    assert "Login is slow" in line.words
+
+
 async def test_a_slow_token_holds_nobody_up(chat: Site) -> None:
     chat.teams.fail("token", delay=3.0)
     asked = chat.says("debt Login is slow")
