@@ -13,7 +13,7 @@ import structlog
 from bot.platform import Busy, ChatPlatform, Gone, PlatformError, Refused, Uncertain
 from commands.posting import VIEWS
 from commands.view import Card
-from storage.database import CommitUnknown, Database, StoreDown
+from storage.database import CommitUnknown, Database, StoreDown, cause, lost_a_race
 from storage.deliveries import Address, Delivery, Shown
 from storage.enums import DeliveryState, Platform, Showing
 from storage.store import Store
@@ -143,18 +143,25 @@ class Sender:
             return card, store.shown.get(delivery.updates) if delivery.updates is not None else None
 
     def _sent(self, workspace_id: int, delivery: Delivery, message: str, card: Card) -> None:
-        """Records it; what changed while the platform took it is drawn at once."""
         with self._database.writing(workspace_id) as store:
-            store.deliveries.end(delivery.id, DeliveryState.SENT, self._now(), message=message)
             if delivery.updates is not None:
                 store.shown.tell(delivery.updates, message, delivery.thread)
             elif delivery.view in SHOWS:
-                showing, item_id = SHOWS[delivery.view], int(delivery.args["item"])
-                shown_id = store.shown.add(item_id, delivery.address, message, showing)
-                store.items.lock(item_id)  # whoever changes it meanwhile sees this message, or is seen here
-                if VIEWS[delivery.view](store, delivery.args, self._now()) != card:
-                    args, now = delivery.args, self._now()
-                    store.deliveries.owe(delivery.address, delivery.view, args, now, updates=shown_id)
+                self._shows(store, delivery, message, card)
+            store.deliveries.end(delivery.id, DeliveryState.SENT, self._now(), message=message)
+
+    def _shows(self, store: Store, delivery: Delivery, message: str, card: Card) -> None:
+        """Records that it shows the item; what changed while the platform took it is drawn at once.
+
+        The item is locked before its messages, as by whoever changes it: they see this message, or
+        are seen here.
+        """
+        args, now = delivery.args, self._now()
+        item_id = int(args["item"])
+        store.items.lock(item_id)
+        shown_id = store.shown.posted(item_id, delivery.address, message, SHOWS[delivery.view])
+        if VIEWS[delivery.view](store, args, now) != card:
+            store.deliveries.owe(delivery.address, delivery.view, args, now, updates=shown_id)
 
     def _failed(self, workspace_id: int, delivery: Delivery, error: PlatformError) -> None:
         """What is worth another try gets one; what is not is told to whoever can cure it."""
@@ -189,17 +196,20 @@ class Sender:
         store.deliveries.owe(address, "refusal", {"what": what, "cure": cure}, now)
 
     async def _insist(self, work: Callable[..., Result], *arguments: Any, once: bool = False) -> Result:
-        """Does it as soon as the store is back, so that what is taken is sent, and what is sent recorded.
+        """Does it once the store is back, or who was first is done: so that what is sent is recorded.
 
         `once`: it must not be done again when it may have been done.
         """
         for pause in STORE_BACK:
             try:
                 return await self._in_thread(work, *arguments)
-            except (StoreDown, CommitUnknown) as error:
+            except Exception as error:
+                lost = lost_a_race(error)
+                if not lost and not isinstance(error, StoreDown | CommitUnknown):
+                    raise
                 if once and isinstance(error, CommitUnknown):
                     raise
-                log.warning("store down while sending", cause=str(error))
+                log.warning("lost a race" if lost else "store down while sending", cause=cause(error))
             await asyncio.sleep(pause)
         return await self._in_thread(work, *arguments)
 

@@ -222,20 +222,27 @@ class ShownMessages:
         }
         return self._scope.add(shown, values)
 
+    def posted(self, item_id: int, address: Address, message: str, showing: Showing) -> int:
+        """Remembers a message whose ID the platform told; a press may have told of it before. Its ID here."""
+        known = self._like(item_id, address, message)
+        if known and known[0].message == message:
+            return known[0].id
+        return self.add(item_id, address, message, showing)
+
     def seen(self, item_id: int, address: Address, message: str, showing: Showing) -> None:
         """Learns from a press which message it stood on; fills in one whose ID was not told yet."""
-        known = self._scope.all(
-            Shown,
-            _SAME_MESSAGE,
-            item_id=item_id,
-            host=address.host or self._scope.workspace_id,
-            channel=address.channel,
-            message=message,
-        )
+        known = self._like(item_id, address, message)
         if not known:
             self.add(item_id, address, message, showing)
         elif known[0].message is None:
             self.tell(known[0].id, message, address.thread)
+
+    def _like(self, item_id: int, address: Address, message: str) -> list[Shown]:
+        """That message if it is known, then those whose ID was not told yet."""
+        host = address.host or self._scope.workspace_id
+        return self._scope.all(
+            Shown, _SAME_MESSAGE, item_id=item_id, host=host, channel=address.channel, message=message
+        )
 
     def tell(self, shown_id: int, message: str | None, thread: str = "") -> None:
         self._scope.run(_TELL, the_id=shown_id, new_message=message, new_thread=thread)
