@@ -1,7 +1,6 @@
 """Where the bot is on Teams: its tenants, and each conversation with the whole reference that reaches it."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,6 +35,7 @@ class TeamsConversations:
         self._known: dict[tuple[int, str], Conversation] = {}
         self._unkept: set[tuple[int, str]] = set()
         self._unnamed: dict[tuple[int, str], float] = {}
+        self._meeting: dict[tuple[int, str], asyncio.Task[tuple[Conversation, bool]]] = {}
         self._arriving = asyncio.Lock()
 
     async def workspace(self, activity: Activity) -> int:
@@ -51,15 +51,25 @@ class TeamsConversations:
     async def meet(self, workspace_id: int, activity: Activity) -> tuple[Conversation, bool]:
         """The conversation, kept with its reference; says whether the bot is new there.
 
-        While the store is down the activity's own reference serves, and is kept the next time.
+        While the store is down the activity's own reference serves, and is kept the next time. Those
+        who come while it is looked up wait for the same answer.
         """
         channel, _ = inbound.conversation(activity)
         key = (workspace_id, channel)
+        known = self._known.get(key)
+        if known is not None and not self._must_learn(key, activity) and not self._may_ask(key, known):
+            return known, False
+        if key not in self._meeting:
+            self._meeting[key] = asyncio.create_task(self._met(key, activity))
+            self._meeting[key].add_done_callback(lambda _: self._meeting.pop(key))
+        return await asyncio.shield(self._meeting[key])
+
+    async def _met(self, key: tuple[int, str], activity: Activity) -> tuple[Conversation, bool]:
         known, new = self._known.get(key), False
-        if known is None or key in self._unkept or not _same_address(known, activity):
+        if known is None or self._must_learn(key, activity):
             known, new = await self._learned(key, activity)
             self._known[key] = known
-        if not known.name and known.kind == PlaceKind.CHANNEL and self._may_ask(key):
+        if self._may_ask(key, known):
             known = await self._named(key, known, activity)
         return known, new
 
@@ -70,14 +80,21 @@ class TeamsConversations:
             return new
 
     async def _learned(self, key: tuple[int, str], activity: Activity) -> tuple[Conversation, bool]:
+        """What the activity tells of it, with the name that is known already."""
+        met = _conversation(key[1], activity)
+        if key in self._known:
+            met = replace(met, name=met.name or self._known[key].name)
+        return await self._soon(key, met) or (met, False)
+
+    async def _soon(self, key: tuple[int, str], met: Conversation) -> tuple[Conversation, bool] | None:
         """Keeps it, if the store is quick: nobody waits long for what the next activity brings again."""
         self._unkept.add(key)
         try:
             async with asyncio.timeout(KEEP_PATIENCE):
-                kept = await asyncio.to_thread(self._keep, key[0], key[1], activity)
+                kept = await asyncio.to_thread(self._keep, key[0], met)
         except (StoreDown, CommitUnknown, TimeoutError) as error:
             log.warning("conversation not kept yet", cause=repr(error))
-            return self._known.get(key) or _conversation(key[1], activity), False
+            return None
         self._unkept.discard(key)
         return kept
 
@@ -141,13 +158,17 @@ class TeamsConversations:
             except (PlatformError, TimeoutError) as error:
                 log.warning("channel name not told", cause=repr(error))
         if own:
-            known = replace(known, name=own[:200])
-            with contextlib.suppress(StoreDown, CommitUnknown):
-                await self._put(key, known)
+            known = self._known[key] = replace(known, name=own[:200])
+            await self._soon(key, known)
         return known
 
-    def _may_ask(self, key: tuple[int, str]) -> bool:
-        return time.monotonic() - self._unnamed.get(key, float("-inf")) > NAME_MISSED
+    def _must_learn(self, key: tuple[int, str], activity: Activity) -> bool:
+        return key in self._unkept or not _same_address(self._known[key], activity)
+
+    def _may_ask(self, key: tuple[int, str], known: Conversation) -> bool:
+        """Whether the conversation should have a name, and was not asked for it just now."""
+        unnamed = not known.name and known.kind == PlaceKind.CHANNEL
+        return unnamed and time.monotonic() - self._unnamed.get(key, float("-inf")) > NAME_MISSED
 
     async def _put(self, key: tuple[int, str], conversation: Conversation) -> None:
         def run() -> None:
@@ -161,10 +182,10 @@ class TeamsConversations:
         with self._database.workspaces() as workspaces:
             return workspaces.meet(Platform.TEAMS, tenant, tenant, self._now())
 
-    def _keep(self, workspace_id: int, channel: str, activity: Activity) -> tuple[Conversation, bool]:
+    def _keep(self, workspace_id: int, met: Conversation) -> tuple[Conversation, bool]:
+        """Stores it, with the name that it had before if it brings none; says whether it is new there."""
         with self._database.writing(workspace_id) as store:
-            earlier = store.conversations.get(channel)
-            met = _conversation(channel, activity)
+            earlier = store.conversations.get(met.channel)
             met = replace(met, name=met.name or (earlier.name if earlier else ""))
             store.conversations.keep(met)
         return met, earlier is None or not earlier.present

@@ -92,6 +92,14 @@ async def test_a_channel_gets_another_name(chat: Site) -> None:
     assert (await chat.asks("debt Login is slow")).words.startswith("CHE-1")
 
 
+async def test_all_who_write_first_at_once_find_the_channel_by_its_name(chat: Site) -> None:
+    """Messages do not carry it: it is asked for once, and whoever comes meanwhile waits for the answer."""
+    chat.teams.fail("channels", delay=0.3)
+    sent = await asyncio.gather(*(chat.ask(chat.types(f"Slow {number}")) for number in range(8)))
+    assert sorted(one.line.partition(" ")[0] for one in sent) == [f"PAY-{n}" for n in range(1, 9)]
+    assert len(chat.teams.called("channels")) == 1
+
+
 async def test_unknown_activities_are_taken_and_ignored(chat: Site) -> None:
     for kind in ("typing", "messageReaction", "messageUpdate", "endOfConversation", "event", "nonsense"):
         made = payloads.activity(chat.teams.bot, chat.ana, chat.channel, kind)
