@@ -24,7 +24,21 @@ class Link:
     url: str
 
 
-Span = str | Strong | Code | Link
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel by name; on its own platform one can follow it. `channel` is that platform's ID, or empty."""
+
+    platform: str
+    channel: str
+    name: str
+
+    @property
+    def text(self) -> str:
+        """The name as it stands where nobody can follow it."""
+        return f"#{self.name}" if self.name else "a channel"
+
+
+Span = str | Strong | Code | Link | Channel
 Line = tuple[Span, ...]
 
 
@@ -100,7 +114,52 @@ class Actions:
     buttons: tuple[Button, ...]
 
 
-Block = Paragraph | Note | Prose | Facts | Row | Actions
+@dataclass(frozen=True, slots=True)
+class Option:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A small menu with one of at most 100 options chosen; their values have at most 150 characters.
+
+    chosen: "" is not set; an option with the value "" stands for taking the choice back.
+    """
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    chosen: str = ""
+
+    def offered(self, most: int = 100) -> tuple[Option, ...]:
+        """The first `most` options, with the chosen one among them even when it is an option no more."""
+        offered = self.options[:most]
+        if not self.chosen or any(one.value == self.chosen for one in offered):
+            return offered
+        chosen = Option(self.chosen, self.chosen)
+        chosen = next((one for one in self.options if one.value == self.chosen), chosen)
+        return (*offered[: most - 1], chosen)
+
+    def shown(self) -> str:
+        """The label of what is chosen; empty when nothing is."""
+        return next((one.label for one in self.offered() if one.value == self.chosen), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """Menus that each change one thing at once.
+
+    A choice asks for `command` with `args` (IDs: at most 200 characters) and `set.` + the menu's name
+    → the value. On Teams one button sends all menus that were changed, which may be none.
+    """
+
+    command: str
+    args: dict[str, str]
+    picks: tuple[Pick, ...]
+
+
+Block = Paragraph | Note | Prose | Facts | Row | Actions | Picks
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +168,6 @@ class Card:
 
     blocks: tuple[Block, ...]
     title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    label: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +301,8 @@ def plain(line: Line) -> str:
                 words.append(code)
             case Link(label, url):
                 words.append(f"{label} ({url})" if label != url else url)
+            case Channel():
+                words.append(span.text)
     return "".join(words)
 
 
@@ -264,6 +319,9 @@ def words(card: Card) -> str:
                 parts.append("; ".join(f"{label}: {value}" for label, value in facts))
             case Row(row, detail):
                 parts.append(plain(row) + (f" ({detail})" if detail else ""))
+            case Picks(picks=picks):
+                chosen = "; ".join(f"{pick.label}: {pick.shown()}" for pick in picks if pick.chosen)
+                parts += [chosen] if chosen else []
             case Actions():
                 pass
     return "\n".join(parts)

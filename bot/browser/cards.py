@@ -13,6 +13,7 @@ from commands.view import (
     Block,
     Button,
     Card,
+    Channel,
     Code,
     Facts,
     Line,
@@ -20,6 +21,8 @@ from commands.view import (
     Note,
     OpenForm,
     Paragraph,
+    Pick,
+    Picks,
     Prose,
     Row,
     Span,
@@ -86,6 +89,9 @@ def _block(block: Block) -> str:
             return _row(block)
         case Actions(buttons):
             return _actions(buttons)
+        case Picks(command, args, picks):
+            menus = "".join(_menu(pick, command, args) for pick in picks if pick.options)
+            return f'<div class="picks">{menus}</div>' if menus else ""
         case _:
             assert_never(block)
 
@@ -120,6 +126,22 @@ def _button(button: Button, about: str) -> str:
             assert_never(button)
 
 
+def _menu(pick: Pick, command: str, args: dict[str, str]) -> str:
+    """A menu that the page presses as soon as something else is chosen in it."""
+    offered = pick.offered()
+    nothing = "" if any(not one.value for one in offered) else '<option value="">Not set</option>'
+    options = "".join(
+        f'<option value="{escape(one.value)}"{" selected" if one.value == pick.chosen else ""}>'
+        f"{escape(one.label)}</option>"
+        for one in offered
+    )
+    return (
+        f'<label class="pick"><span>{escape(pick.label)}</span><select aria-label="{escape(pick.label)}" '
+        f'data-pick="set.{escape(pick.name)}" data-command="{escape(command)}" '
+        f'data-args="{escape(json.dumps(args))}">{nothing}{options}</select></label>'
+    )
+
+
 def _press(kind: str, label: str, command: str, args: dict[str, str], primary: bool, spoken: str) -> str:
     style = "button primary" if primary else "button"
     opens = ' aria-haspopup="dialog"' if kind == "form" else ""
@@ -141,5 +163,7 @@ def _span(span: Span) -> str:
             if not safe_url(url):
                 return f"{escape(label)} ({escape(url)})"
             return f'<a href="{escape(url)}" target="_blank" rel="noopener">{text_html(label)}</a>'
+        case Channel():
+            return text_html(span.text)
         case _:
             assert_never(span)

@@ -10,13 +10,17 @@ from commands.view import (
     Block,
     Button,
     Card,
+    Channel,
     Code,
     Facts,
     Line,
     Link,
     Note,
     OpenForm,
+    Option,
     Paragraph,
+    Pick,
+    Picks,
     Prose,
     Row,
     Span,
@@ -24,6 +28,7 @@ from commands.view import (
     Visit,
     words,
 )
+from storage.enums import Platform
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 HEADER, SECTION, BUTTON_TEXT, CONTEXT = 150, 3000, 75, 2000
@@ -32,6 +37,8 @@ SURELY_FITS = 8000
 FALLBACK = 3000
 PROSE, LEAST = 2500, 200
 BUTTONS = 500
+SELECTS, OPTION_TEXT = 5, 75
+NONE = "∅"  # Slack takes no empty value
 CUT = "… (open it to edit and read the rest)"
 
 
@@ -56,11 +63,11 @@ def shorten(text: str, limit: int, mark: str = "…") -> str:
 def blocks(card: Card, most: int) -> list[dict[str, Any]]:
     """The card's blocks within Slack's limits; what does not fit ends in a sentence, not in an error."""
     drawn = _title(card.title)
-    said = len(words(card))
+    said = len(words(card)) + sum(_in_menus(block) for block in card.blocks if isinstance(block, Picks))
     proses = [len(block.prose) for block in card.blocks if isinstance(block, Prose)]
     spare = MESSAGE_CHARACTERS - BUTTONS - said + sum(proses) - LEAST * len(proses)
-    for block in card.blocks:
-        drawn += _block(block, LEAST + max(spare, 0))
+    for index, block in enumerate(card.blocks):
+        drawn += _block(block, LEAST + max(spare, 0), index)
         spare -= max(min(len(block.prose), PROSE) - LEAST, 0) if isinstance(block, Prose) else 0
     if len(drawn) > most or said > SURELY_FITS:
         return _within(drawn, most)
@@ -86,7 +93,7 @@ def _title(title: str) -> list[dict[str, Any]]:
     return [{"type": "header", "text": plain_text(title)}]
 
 
-def _block(block: Block, left: int) -> Iterator[dict[str, Any]]:
+def _block(block: Block, left: int, index: int) -> Iterator[dict[str, Any]]:
     match block:
         case Paragraph(line):
             yield _rich(_spans(line))
@@ -103,8 +110,10 @@ def _block(block: Block, left: int) -> Iterator[dict[str, Any]]:
             if buttons:
                 yield {
                     "type": "actions",
-                    "elements": [button(one, index) for index, one in enumerate(buttons[:25])],
+                    "elements": [button(one, place) for place, one in enumerate(buttons[:25])],
                 }
+        case Picks():
+            yield from _picks(block, index)
         case _:
             assert_never(block)
 
@@ -121,6 +130,41 @@ def _row(row: Line, detail: str, buttons: Sequence[Button]) -> Iterator[dict[str
     yield _rich([*_spans(row), *([_styled(f"\n{detail}")] if detail else [])])
     if buttons:
         yield {"type": "actions", "elements": [button(one, index) for index, one in enumerate(buttons)]}
+
+
+def _picks(block: Picks, index: int) -> Iterator[dict[str, Any]]:
+    """Five menus in a row. An option has no room for what it asks for: the block's ID carries that."""
+    asks = _value(block.command, block.args)
+    menus = [_menu(pick) for pick in block.picks if pick.options]
+    for start in range(0, len(menus), SELECTS):
+        yield {
+            "type": "actions",
+            "block_id": f"{index}.{start}:{asks}",
+            "elements": menus[start : start + SELECTS],
+        }
+
+
+def _menu(pick: Pick) -> dict[str, Any]:
+    """A menu. Its ID changes with what is chosen: Slack would show what somebody picked before instead."""
+    offered = [(one.value, _option(pick, one)) for one in pick.offered()]
+    initial = next((drawn for value, drawn in offered if value == pick.chosen), None)
+    return {
+        "type": "static_select",
+        "action_id": f"pick:{pick.name}:{pick.chosen}",
+        "placeholder": plain_text(shorten(pick.label, HEADER)),
+        "options": [drawn for _, drawn in offered],
+    } | ({"initial_option": initial} if initial else {})
+
+
+def _option(pick: Pick, one: Option) -> dict[str, Any]:
+    return {
+        "text": plain_text(shorten(f"{pick.label}: {one.label}", OPTION_TEXT)),
+        "value": one.value or NONE,
+    }
+
+
+def _in_menus(block: Picks) -> int:
+    return sum(len(pick.label) + 2 + len(one.label) for pick in block.picks for one in pick.offered())
 
 
 def _facts(facts: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
@@ -166,6 +210,10 @@ def _span(span: Span) -> dict[str, Any]:
             return {"type": "text", "text": code, "style": {"code": True}}
         case Link(label, url):
             return {"type": "link", "text": label, "url": url}
+        case Channel(Platform.SLACK, channel) if channel:
+            return {"type": "channel", "channel_id": channel}
+        case Channel():
+            return _styled(span.text)
         case _:
             assert_never(span)
 
@@ -180,6 +228,8 @@ def _words(span: Span) -> str:
             return code
         case Link(label, _):
             return label
+        case Channel():
+            return span.text
         case _:
             assert_never(span)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.slack.cards import NONE
 from bot.slack.forms import Meta
 from commands.request import Place, PlaceKind
 from storage.enums import Platform
@@ -88,19 +89,32 @@ def _channel(channel_id: str, name: str, thread: str = "", message: str = "") ->
 
 
 def pressed(body: Mapping[str, Any]) -> Pressed | None:
-    """The button that was pressed; None for a link, which needs no answer."""
+    """The button that was pressed, or the choice that was made; None for a link, which needs no answer."""
     action = body["actions"][0]
     kind, _, rest = str(action.get("action_id", "")).partition(":")
     if kind == "section" and rest.isdigit():
         return Pressed("", {}, opens_form=False, section=int(rest))
-    if kind not in {"act", "form"}:
-        return None
     try:
-        value = json.loads(action["value"])
-        args = {str(name): str(value["a"][name]) for name in value["a"]}
-        return Pressed(str(value["c"]), args, opens_form=kind == "form")
+        match kind:
+            case "act" | "form":
+                command, args = _asked(action["value"])
+            case "pick":
+                command, args = _asked(action["block_id"].partition(":")[2])
+                args |= _picked(rest.partition(":")[0], action["selected_option"]["value"])
+            case _:
+                return None
     except (KeyError, TypeError, ValueError):
         return None
+    return Pressed(command, args, opens_form=kind == "form")
+
+
+def _asked(text: str) -> tuple[str, dict[str, str]]:
+    value = json.loads(text)
+    return str(value["c"]), {str(name): str(value["a"][name]) for name in value["a"]}
+
+
+def _picked(name: str, value: object) -> dict[str, str]:
+    return {f"set.{name}": "" if value == NONE else str(value)}
 
 
 def message_args(body: Mapping[str, Any], words: str) -> dict[str, str]:

@@ -7,6 +7,8 @@ from typing import Any, assert_never
 
 from bot.teams.elements import (
     BUDGET,
+    CHOICE_TEXT,
+    NOTHING,
     Json,
     document,
     is_web,
@@ -26,6 +28,7 @@ from commands.view import (
     Block,
     Button,
     Card,
+    Channel,
     Code,
     Facts,
     Line,
@@ -33,6 +36,8 @@ from commands.view import (
     Note,
     OpenForm,
     Paragraph,
+    Pick,
+    Picks,
     Prose,
     Row,
     Span,
@@ -44,6 +49,8 @@ from commands.view import (
 PROSE, FACT, LEAST = 3000, 1000, 120
 SHORT, SIDE_BY_SIDE = 35, 6
 SUMMARY = 300
+MENUS, SHORT_MENU = 3, 25
+SAVE = "Save choices"
 BOT = "@Hearth"
 CUT = "… (open it to edit and read the rest)"
 MORE = "There is more than Teams can show here."
@@ -131,16 +138,16 @@ class _Drawing:
     def document(self, card: Card, longest: int) -> Json:
         """The card with no text of it longer than `longest`."""
         body = [_title(card.title)] if card.title else []
-        for before, block in zip((None, *card.blocks), card.blocks, strict=False):
+        for index, (before, block) in enumerate(zip((None, *card.blocks), card.blocks, strict=False)):
             first = not body or isinstance(before, Actions)
-            body += self._block(block, longest, first=first)
+            body += self._block(block, longest, index, first=first)
         whole = document(body or [rich([run("…")])])
         if self._surface is Surface.DIALOG:
             return whole
         whole["fallbackText"] = shorten(words(card), SUMMARY) or "…"
         return whole | ({"msteams": {"width": "Full"}} if card.title else {})
 
-    def _block(self, block: Block, longest: int, *, first: bool) -> Iterator[Json]:
+    def _block(self, block: Block, longest: int, index: int, *, first: bool) -> Iterator[Json]:
         match block:
             case Paragraph(line):
                 yield rich(list(_spans(line)))
@@ -156,6 +163,10 @@ class _Drawing:
                 yield from self._row(block, longest, first=first)
             case Actions(buttons):
                 yield from rows_of([self._button(one) for one in buttons])
+            case Picks(picks=picks) if any(pick.options for pick in picks):
+                yield from self._picks(block, 100 if longest == PROSE else SHORT_MENU, index)
+            case Picks():
+                return
             case _:
                 assert_never(block)
 
@@ -175,6 +186,17 @@ class _Drawing:
             {"type": "Column", "width": "auto", "items": [pressed], "verticalContentAlignment": "center"},
         ]
         yield {"type": "ColumnSet", "columns": columns} | apart
+
+    def _picks(self, block: Picks, most: int, index: int) -> Iterator[Json]:
+        """Menus in rows of three. The button carries what they showed: only what was changed counts."""
+        menus = {f"{index}.{pick.name}": pick for pick in block.picks if pick.options}
+        columns = [_column([_menu(id_, pick, most)]) for id_, pick in menus.items()]
+        columns += [_column([rich([run("\u00a0")])])] * (-len(columns) % MENUS)
+        for start in range(0, len(columns), MENUS):
+            yield {"type": "ColumnSet", "columns": columns[start : start + MENUS]}
+        save = self._button(Act(SAVE, block.command, block.args))
+        save["data"]["hearth"]["p"] = {id_: pick.chosen for id_, pick in menus.items()}
+        yield from rows_of([save], spacing="small")
 
     def _button(self, button: Button) -> Json:
         drawn: Json = {"type": "Action.Execute", "title": label(button.label)}
@@ -212,6 +234,25 @@ def standing_in(place: Place | None) -> Json:
     if place is None:
         return {"h": "", "m": ""}
     return {"h": place.thread, "m": place.message} | ({"y": 1} if place.only_you else {})
+
+
+def _column(items: list[Json]) -> Json:
+    return {"type": "Column", "width": "stretch", "items": items}
+
+
+def _menu(id_: str, pick: Pick, most: int) -> Json:
+    offered = [
+        {"title": shorten(one.label, CHOICE_TEXT), "value": one.value or NOTHING}
+        for one in pick.offered(most)
+    ]
+    value = pick.chosen or next((NOTHING for one in pick.options if not one.value), "")
+    return {
+        "type": "Input.ChoiceSet",
+        "id": id_,
+        "label": label(pick.label),
+        "choices": offered,
+        "placeholder": "Not set",
+    } | ({"value": value} if value else {})
 
 
 def _title(title: str) -> Json:
@@ -261,6 +302,8 @@ def _span(span: Span, looks: Json) -> Json:
             return run(code, **looks, fontType="monospace")
         case Link(words, url):
             return link(words, url, **looks) if is_web(url) else run(f"{words} ({url})", **looks)
+        case Channel():
+            return run(span.text, **looks)
         case _:
             assert_never(span)
 
@@ -278,7 +321,7 @@ def _block_here(block: Block) -> Block:
             return replace(block, note=_line_here(line))
         case Row(line):
             return replace(block, row=_line_here(line))
-        case Prose() | Facts() | Actions():
+        case Prose() | Facts() | Actions() | Picks():
             return block
         case _:
             assert_never(block)

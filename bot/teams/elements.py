@@ -8,6 +8,8 @@ from typing import Any
 Json = dict[str, Any]
 BUDGET = 28_000
 ACTIONS, BUTTON_TEXT = 6, 60
+CHOICE_TEXT = 75
+NOTHING = "∅"  # an empty choice: Teams leaves empty values out, or calls them false
 _CLOCK = re.compile(r"\{\{(?=(?:DATE|TIME)\()")
 _WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 

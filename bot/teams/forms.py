@@ -6,7 +6,19 @@ from datetime import date
 from typing import Any, assert_never
 
 from bot.teams.cards import attachment
-from bot.teams.elements import BUDGET, Json, document, label, note, rich, run, shorten, size
+from bot.teams.elements import (
+    BUDGET,
+    CHOICE_TEXT,
+    NOTHING,
+    Json,
+    document,
+    label,
+    note,
+    rich,
+    run,
+    shorten,
+    size,
+)
 from commands.request import Place
 from commands.view import (
     ChoiceField,
@@ -22,8 +34,7 @@ from commands.view import (
     YesNoField,
 )
 
-CHOICES, CHOICE_TEXT, EARLIER, PLACEHOLDER = 100, 75, 150, 45
-NOTHING = "∅"  # an empty choice: Teams leaves empty values out, or calls them false
+CHOICES, EARLIER, PLACEHOLDER = 100, 150, 45
 YES = "yes"
 EMPTY, NOBODY = "–", "Nobody"
 KEPT = "{label}: its {length:,} characters stay as they are."

@@ -8,6 +8,7 @@ from typing import Any
 
 from botbuilder.schema import Activity
 
+from bot.teams.elements import NOTHING
 from commands.catalogue import CATALOGUE, WORDS, Typed, resolve
 from commands.request import Actor, Place, PlaceKind
 from storage.enums import Platform
@@ -145,18 +146,29 @@ def typed(words: str) -> Typed:
 
 
 def pressed(data: object) -> Pressed | None:
-    """The button that was pressed; None for what is none of ours."""
+    """The button that was pressed, with the choices it sends; None for what is none of ours."""
     ours = _dict(_dict(data).get("hearth"))
     command, args = _text(ours.get("c")), ours.get("a")
     if command not in _NAMES or not isinstance(args, dict):
         return None
     return Pressed(
         command=command,
-        args={_text(name): _text(value) for name, value in args.items()},
+        args={_text(name): _text(value) for name, value in args.items()} | _changed(data, ours.get("p")),
         private=bool(ours.get("y")),
         step=_text(ours.get("k")),
         thread=_text(ours.get("h")),
     )
+
+
+def _changed(data: object, drawn: object) -> dict[str, str]:
+    """The menus that show something else than was drawn: an old card takes nothing back."""
+    shown = {id_: _dict(data).get(id_) for id_ in _dict(drawn)}
+    chosen = {id_: "" if value == NOTHING else _text(value) for id_, value in shown.items() if value}
+    return {
+        f"set.{id_.partition('.')[2]}": value
+        for id_, value in chosen.items()
+        if value != _text(_dict(drawn)[id_])
+    }
 
 
 def action(activity: Activity) -> Json:

@@ -112,6 +112,8 @@ def _initial_problems(element: Mapping[str, Any], pointer: str) -> list[str]:
     options = [_same(option) for option in options_of(element)]
     strange = [option for option in initial if option is not None and _same(option) not in options]
     found = [reason("initial option is not among the options", pointer) for _ in strange[:1]]
+    values = [option.get("value") for option in options_of(element)]
+    found += [reason("two options have the same value", pointer)] if len(set(values)) < len(values) else []
     limit = element.get("max_selected_items")
     if isinstance(chosen, list) and isinstance(limit, int) and len(chosen) > limit:
         found.append(reason("more initial_options than max_selected_items", pointer))

@@ -186,6 +186,21 @@ CONTEXT = {
     "mrkdwn": Shape({"type": anything, "text": string(3000), "verbatim": boolean}, {"type", "text"}),
     "image": ELEMENTS["image"],
 }
+STYLE = shaped(dict.fromkeys(("bold", "italic", "strike", "underline", "code"), boolean))
+RICH_ELEMENTS = {
+    "text": Shape({"type": anything, "text": string(MANY), "style": STYLE}, {"text"}),
+    "link": Shape({"type": anything, "url": URL, "text": string(MANY), "style": STYLE}, {"url"}),
+    "emoji": Shape({"type": anything, "name": string(100), "unicode": string(100)}, {"name"}),
+    "user": Shape({"type": anything, "user_id": matching(r"[UW][A-Z0-9]+", "must be a user")}, {"user_id"}),
+    "channel": Shape(
+        {"type": anything, "channel_id": matching(r"[CGD][A-Z0-9]+", "must be a channel"), "style": STYLE},
+        {"channel_id"},
+    ),
+}
+RICH = {
+    name: Shape({"type": anything, "elements": listed(typed(RICH_ELEMENTS), 1, MANY)}, {"elements"})
+    for name in ("rich_text_section", "rich_text_preformatted", "rich_text_quote")
+}
 CELL = typed(
     {
         "raw_text": Shape({"type": anything, "text": string(MANY)}, {"text"}),
@@ -253,7 +268,7 @@ BLOCKS: Mapping[str, Shape] = {
         "element",
     ),
     "markdown": block({"text": string(12_000)}, "text"),
-    "rich_text": block({"elements": listed(anything, 1, MANY)}, "elements"),
+    "rich_text": block({"elements": listed(typed(RICH), 1, MANY)}, "elements"),
     "table": block(
         {
             "rows": listed(listed(CELL, 1, 20), 1, 100),

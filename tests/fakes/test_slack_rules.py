@@ -57,6 +57,10 @@ REFUSED_BLOCKS = {
     "no options": [section("x", accessory=select(options=[]))],
     "101 options": [section("x", accessory=select(options=[option(f"v{n}") for n in range(101)]))],
     "strange initial option": [section("x", accessory=select(initial_option=option("none")))],
+    "same option value": [section("x", accessory=select(options=[option("a"), option("a")]))],
+    "empty option value": [
+        section("x", accessory=select(options=[{"text": plain("None"), "value": ""}, option("a")]))
+    ],
     "overflow of 6": [
         section("x", accessory={"type": "overflow", "options": [option(f"v{n}") for n in range(6)]})
     ],
@@ -70,6 +74,14 @@ REFUSED_BLOCKS = {
     "empty cell": [table(1, 1, "")],
     "chart off its axis": [chart(["Mon", "Wed"])],
     "input in actions": [actions(line())],
+    "a channel by name": [
+        {
+            "type": "rich_text",
+            "elements": [
+                {"type": "rich_text_section", "elements": [{"type": "channel", "channel_id": "#pay"}]}
+            ],
+        }
+    ],
     "empty rich text": [
         {
             "type": "rich_text",

@@ -172,7 +172,7 @@ function focusOf(log) {
   const article = document.activeElement?.closest?.("article");
   if (!article || !log.contains(article)) return null;
   const inTools = tools.contains(document.activeElement);
-  const controls = [...article.querySelectorAll("button, a")].filter((one) => !tools.contains(one));
+  const controls = [...article.querySelectorAll("button, a, select")].filter((one) => !tools.contains(one));
   return {
     id: article.dataset.id,
     element: document.activeElement,
@@ -188,6 +188,6 @@ function refocus(log, focus) {
   if (!article) return;
   article.tabIndex = 0;
   if (focus.hadTools) article.append(tools);
-  const controls = [...article.querySelectorAll("button, a")].filter((one) => !tools.contains(one));
+  const controls = [...article.querySelectorAll("button, a, select")].filter((one) => !tools.contains(one));
   (focus.inTools ? focus.element : controls[focus.at] ?? article).focus({ preventScroll: true });
 }

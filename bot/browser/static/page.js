@@ -196,6 +196,17 @@ async function press(button) {
   button.removeAttribute("aria-disabled");
 }
 
+/** A menu of a card acts as soon as something else is chosen; what was refused shows as it was. */
+async function choose(menu) {
+  const { command, args, pick } = menu.dataset;
+  const message = menu.closest("article")?.dataset.id ?? "";
+  await act("press", { id: mint(), message, command, args: { ...JSON.parse(args), [pick]: menu.value } });
+  const drawn = [...menu.options].find((option) => option.defaultSelected) ?? menu.options[0];
+  menu.value = drawn.value;
+}
+
+document.addEventListener("change", (event) => event.target.dataset.pick && choose(event.target));
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-press], [data-do]");
   if (button?.dataset.press) press(button);

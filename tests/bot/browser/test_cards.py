@@ -14,12 +14,16 @@ from commands.view import (
     Act,
     Actions,
     Card,
+    Channel,
     Code,
     Facts,
     Link,
     Note,
     OpenForm,
+    Option,
     Paragraph,
+    Pick,
+    Picks,
     Prose,
     Row,
     Strong,
@@ -29,11 +33,11 @@ from commands.view import (
 NASTY = "<script>alert(1)</script> <img src=x onerror=alert(1)> \"'& <!channel> <@U1> [x](javascript:1) **b**"
 TAGS = {
     "div", "h3", "h4", "p", "ul", "li", "dl", "dt", "dd", "strong", "code", "a", "button", "span",
-    "svg", "use",
+    "svg", "use", "label", "select", "option",
 }  # fmt: skip
 ATTRIBUTES = {
     "class", "type", "data-press", "data-command", "data-args", "aria-haspopup", "aria-label", "href",
-    "target", "rel", "role",
+    "target", "rel", "role", "data-pick", "value", "selected",
 }  # fmt: skip
 
 
@@ -60,7 +64,9 @@ def _all_of(text: str) -> Card:
         Visit(text, "https://example.com/" + text),
         Visit(text, text),
     )
-    line = (text, Strong(text), Code(text), Link(text, "http://example.com/?" + text), Link(text, text))
+    links = Link(text, "http://example.com/?" + text), Link(text, text)
+    line = (text, Strong(text), Code(text), *links, Channel("slack", text, text))
+    menu = Pick(text, text, (Option(text, text), Option("else", "else")), chosen=text)
     return Card(
         (
             Paragraph(line),
@@ -69,6 +75,7 @@ def _all_of(text: str) -> Card:
             Facts(((text, text),)),
             Row(line, text, buttons),
             Actions(buttons),
+            Picks(text, {text: text}, (menu,)),
         ),
         title=text,
     )
@@ -113,6 +120,22 @@ def test_a_button_that_opens_a_form_says_so() -> None:
 def test_the_buttons_of_a_list_tell_their_row_to_those_who_hear_them() -> None:
     drawn = card_html(Card((Row((Strong("PAY-2"), " Slow login"), "", (Act("Open", "backlog.show"),)),)))
     assert 'aria-label="Open: PAY-2 Slow login"' in drawn
+
+
+def test_a_menu_carries_its_command_and_shows_what_is_chosen() -> None:
+    levels = (Option("High", "high"), Option("Low", "low"))
+    menus = (
+        Pick("priority", "Priority", levels, "low"),
+        Pick("effort", "Effort", (*levels, Option("–", ""))),
+    )
+    tags = _Seen(card_html(Card((Picks("item.set", {"item": "7"}, menus),)))).tags
+    priority, effort = (attributes for tag, attributes in tags if tag == "select")
+    assert (priority["data-pick"], effort["data-pick"]) == ("set.priority", "set.effort")
+    assert (priority["data-command"], json.loads(priority["data-args"])) == ("item.set", {"item": "7"})
+    assert (priority["aria-label"], effort["aria-label"]) == ("Priority", "Effort")
+    options = [attributes for tag, attributes in tags if tag == "option"]
+    assert [one["value"] for one in options] == ["", "high", "low", "high", "low", ""]
+    assert [number for number, one in enumerate(options) if "selected" in one] == [2, 5]
 
 
 UNSAFE = ["javascript:alert(1)", "data:text/html,x", "//example.com", "JaVaScRiPt:1", ""]

@@ -10,6 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, async_playwright, expect
 
 from tests.bot.browser.running import Demo, demo_running
+from tests.bot.menus import teach_menus
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 QUICK = "/debt Refund job retries forever !critical #maintainability ~M in:refunds"
@@ -304,6 +305,26 @@ async def test_everything_has_a_name_and_tab_stays_in_the_dialog(page: Page) -> 
         assert await page.evaluate(inside)
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("button", name="Add details")).to_be_focused()
+
+
+async def test_a_choice_in_a_menu_is_made_at_once(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = teach_menus(monkeypatch)
+    await type_in(page, "/debt help")
+    priority, effort = page.get_by_label("Priority"), page.get_by_label("Effort")
+    await expect(priority).to_have_value("")
+    await expect(effort).to_have_value("low")
+    await priority.focus()
+    await priority.select_option("High")
+    await expect(page.locator('option[selected][value="high"]')).to_have_count(1)
+    await expect(priority).to_be_focused()
+    await priority.select_option("Low")
+    await expect(messages(page)).to_contain_text(["PAY-7", "It is not low."])
+    await expect(priority).to_have_value("high")
+    await effort.select_option("None")
+    await expect(effort).to_have_value("")
+    choices = ({"set.priority": "high"}, {"set.priority": "low"}, {"set.effort": ""})
+    assert asked == [{"item": "7", **choice} for choice in choices]
+    assert await page.evaluate(NAMELESS) == []
 
 
 async def test_it_fits_a_phone(browser: Browser, demo: Demo) -> None:

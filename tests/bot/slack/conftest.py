@@ -99,6 +99,22 @@ class Chat:
             **more,
         )
 
+    def pick(self, message: Message, label: str, option: str, person: SlackPerson | None = None) -> Json:
+        """A choice in a menu of a message, by the words that the menu shows."""
+        who = person or self.person
+        block_id, menu, value = menu_option(message.as_json(self.team), label, option)
+        url = self.slack.response_url(who.channel_id, who.user_id, team=self.team, message_ts=message.ts)
+        return message_action(
+            who,
+            message,
+            menu["action_id"],
+            value,
+            trigger_id=self.slack.trigger_id(who.user_id, self.team),
+            response_url=url,
+            block_id=block_id,
+            ephemeral=message.ephemeral_to is not None,
+        )
+
     def press_in_view(
         self, view: Json, label: str, values: Json | None = None, person: SlackPerson | None = None
     ) -> Json:
@@ -187,6 +203,17 @@ def button(surface: Json, label: str) -> Json:
         if element["text"]["text"] == label:
             return element
     raise LookupError(f"no button {label}: {[element['text']['text'] for element in buttons(surface)]}")
+
+
+def menu_option(surface: Json, label: str, option: str) -> tuple[str, Json, str]:
+    """The menu of that label: its block's ID, itself, and the option's value. Raises LookupError."""
+    for block in surface["blocks"]:
+        for element in block.get("elements", []):
+            if element.get("type") == "static_select" and element["placeholder"]["text"] == label:
+                for one in element["options"]:
+                    if one["text"]["text"] == f"{label}: {option}":
+                        return block["block_id"], element, one["value"]
+    raise LookupError(f"no menu {label} with {option}")
 
 
 def _block_of(surface: Json, element: Json) -> str | None:

@@ -15,12 +15,16 @@ from commands.view import (
     Actions,
     Block,
     Card,
+    Channel,
     Code,
     Facts,
     Link,
     Note,
     OpenForm,
+    Option,
     Paragraph,
+    Pick,
+    Picks,
     Prose,
     Row,
     Strong,
@@ -48,7 +52,8 @@ LETTERS = st.text(min_size=1, max_size=60) | st.sampled_from(
 TEXT = LETTERS | st.sampled_from(["я" * 3000, "&<>" * 1200, "word " * 2000])
 SPANS = st.lists(
     LETTERS | st.builds(Strong, LETTERS) | st.builds(Code, LETTERS)
-    | st.builds(Link, LETTERS, st.just("https://example.com/a")),
+    | st.builds(Link, LETTERS, st.just("https://example.com/a"))
+    | st.builds(Channel, st.sampled_from(["slack", "teams"]), st.sampled_from(["C0PAY", ""]), LETTERS),
     min_size=1, max_size=4,
 ).map(tuple)  # fmt: skip
 IDS = st.dictionaries(
@@ -59,7 +64,17 @@ BUTTONS = st.one_of(
     st.builds(OpenForm, TEXT, st.just("item.form"), IDS, st.booleans()),
     st.builds(Visit, TEXT, st.just("https://example.com/a")),
 )
+VALUES = st.text(max_size=60) | st.sampled_from(["я" * 150, NASTY])
+HUNDRED = tuple(Option(f"Area {n} {NASTY}", f"area {n}") for n in range(100))
+OPTIONS = st.just(HUNDRED) | st.lists(
+    st.builds(Option, LETTERS, VALUES), min_size=1, max_size=5, unique_by=lambda one: one.value
+).map(tuple)
+PICK = st.builds(Pick, st.from_regex(r"[a-z]{1,20}", fullmatch=True), LETTERS, OPTIONS, VALUES)
+PICKS = st.builds(
+    Picks, st.just("item.set"), IDS, st.lists(PICK, max_size=7, unique_by=lambda one: one.name).map(tuple)
+)
 BLOCKS: st.SearchStrategy[Block] = st.one_of(
+    PICKS,
     st.builds(Paragraph, SPANS),
     st.builds(Note, SPANS),
     st.builds(Prose, LETTERS, TEXT),
@@ -95,10 +110,56 @@ def test_many_rows_end_in_a_sentence(rows: list[Row]) -> None:
 def test_nothing_that_is_typed_can_act(card: Card) -> None:
     drawn = message(card)
     assert not set("<>") & set(drawn["text"])
-    assert {part["type"] for part, _ in walk(drawn["blocks"]) if "text" in part} <= {
-        "plain_text", "text", "link", "button", "header", "section", "context",
-    }  # fmt: skip
+    said = {part["type"] for part, _ in walk(drawn["blocks"]) if isinstance(part.get("text"), str)}
+    assert said <= {"plain_text", "text", "link"}
     assert all(part.get("type") != "mrkdwn" for part, _ in walk(drawn["blocks"]))
+
+
+def test_menus_say_what_they_are_and_what_is_chosen() -> None:
+    levels = (Option("High", "high"), Option("Low", "low"), Option("None", ""))
+    areas = Pick("area", "Area", (Option("ledger", "ledger"),), chosen="gone since")
+    picks = Picks("item.set", {"item": "7"}, (Pick("priority", "Priority", levels, "low"), areas))
+    (drawn,) = message(Card((picks,)))["blocks"]
+    first, second = drawn["elements"]
+    assert first["placeholder"]["text"] == "Priority"
+    assert [one["text"]["text"] for one in first["options"]] == [
+        "Priority: High", "Priority: Low", "Priority: None",
+    ]  # fmt: skip
+    assert first["initial_option"] == first["options"][1]
+    assert second["initial_option"]["text"]["text"] == "Area: gone since"
+    assert fallback(Card((picks,))) == "Priority: Low; Area: gone since"
+
+
+def test_a_menu_is_another_one_once_something_else_is_chosen() -> None:
+    """Slack keeps showing what somebody picked in a menu with the same ID."""
+    levels = (Option("High", "high"), Option("Low", "low"))
+    drawn = [
+        message(Card((Picks("item.set", {}, (Pick("priority", "Priority", levels, level),)),)))
+        for level in ("", "low", "high")
+    ]
+    assert len({one["blocks"][0]["elements"][0]["action_id"] for one in drawn}) == 3
+
+
+def test_a_hundred_menus_of_a_hundred_options_end_in_a_sentence() -> None:
+    picks = Picks("item.set", {"item": "7"}, tuple(Pick(f"n{n}", f"N{n}", HUNDRED) for n in range(100)))
+    drawn = message(Card((Row(("PAY-1",)), picks)))
+    assert message_problems(drawn) == []
+    assert "more than Slack can show" in drawn["blocks"][-1]["elements"][0]["text"]
+
+
+def test_a_channel_can_be_followed_on_slack_alone() -> None:
+    line = (
+        Channel("slack", "C0PAY", "payments"),
+        Channel("teams", "19:x", "general"),
+        Channel("slack", "", ""),
+    )
+    (drawn,) = message(Card((Paragraph(line),)))["blocks"]
+    assert drawn["elements"][0]["elements"] == [
+        {"type": "channel", "channel_id": "C0PAY"},
+        {"type": "text", "text": "#general"},
+        {"type": "text", "text": "a channel"},
+    ]
+    assert fallback(Card((Note(line[:2]),))) == "#payments#general"
 
 
 @pytest.mark.parametrize("length", [2400, 10_000])

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack import inbound
-from bot.slack.cards import button, escape
+from bot.slack.cards import MESSAGE_BLOCKS, blocks, button, escape
 from bot.slack.inbound import Pressed, Sender
 from commands.request import Place, PlaceKind
-from commands.view import Act, OpenForm, Visit
+from commands.view import Act, Card, OpenForm, Option, Pick, Picks, Visit
 from storage.enums import Platform
 from tests.fakes.slack_payloads import (
     SlackPerson,
@@ -122,9 +122,30 @@ def test_what_was_pressed() -> None:
     assert inbound.pressed(section) == Pressed("", {}, opens_form=False, section=4)
 
 
+@pytest.mark.parametrize("value", ["high", "", "∅ 100 %", "a:b"])
+def test_what_was_chosen_in_a_menu(value: str) -> None:
+    """Several menus of the same name, each in another card or block, each ask for their own."""
+    options = (Option("A", value), Option("B", "else"))
+    picks = [
+        Picks("item.set", {"item": item}, (Pick("n", "N", options), Pick("level", "Level", options)))
+        for item in ("7", "8")
+    ]
+    message = Message("C0PAY", "1.2", "x", "U0BOT", blocks(Card(tuple(picks)), MESSAGE_BLOCKS))
+    for block, item in zip(message.blocks, ("7", "8"), strict=True):
+        menu = block["elements"][1]
+        body = message_action(
+            PERSON, message, menu["action_id"], menu["options"][0]["value"],
+            block_id=block["block_id"], trigger_id="1", response_url="",
+        )  # fmt: skip
+        asked = {"item": item, "set.level": value}
+        assert inbound.pressed(body) == Pressed("item.set", asked, opens_form=False)
+
+
 @pytest.mark.parametrize(
     "action",
     [
+        {"action_id": "pick:level:", "block_id": '0.0:{"c":"x","a":{}}', "selected_option": None},
+        {"action_id": "pick:level:", "block_id": "b", "selected_option": {"value": "a"}},
         button(Visit("Look", "https://x.example"), 0),
         {"action_id": "value", "type": "static_select"},
         {"action_id": "section:x"},

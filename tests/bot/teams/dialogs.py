@@ -56,17 +56,32 @@ class Dialog:
         """
         pressed = button(self.content, title or self.submit)
         assert pressed["type"] == "Action.Submit", pressed
-        inputs = inputs_of(self.content)
-        unknown = values.keys() - inputs.keys()
-        assert not unknown, f"no input {unknown} in {sorted(inputs)}"
-        typed = {**self.values, **values}
-        if pressed.get("associatedInputs") == "none":
-            return copy.deepcopy(pressed["data"])
-        refused = [said for name, one in inputs.items() for said in problems(one, typed[name])]
-        if refused:
-            raise NotLetThrough(" ".join(refused))
-        sent = {name: _sent(inputs[name], value) for name, value in typed.items()}
-        return {**copy.deepcopy(pressed["data"]), **{name: value for name, value in sent.items() if value}}
+        return sent_by(pressed, self.content, values)
+
+
+def sent_by(pressed: Json, content: Json, values: Mapping[str, Any]) -> Json:
+    """What a button of a card sends: its data and every input, with what was typed or chosen since."""
+    inputs = inputs_of(content)
+    unknown = values.keys() - inputs.keys()
+    assert not unknown, f"no input {unknown} in {sorted(inputs)}"
+    typed = {name: values.get(name, one.get("value", "")) for name, one in inputs.items()}
+    if pressed.get("associatedInputs") == "none":
+        return copy.deepcopy(pressed["data"])
+    refused = [said for name, one in inputs.items() for said in problems(one, typed[name])]
+    if refused:
+        raise NotLetThrough(" ".join(refused))
+    sent = {name: _sent(inputs[name], value) for name, value in typed.items()}
+    return {**copy.deepcopy(pressed["data"]), **{name: value for name, value in sent.items() if value}}
+
+
+def chosen_in(content: Json, choices: Mapping[str, str]) -> Json:
+    """Input → value, of menus and options by the words that they show. Raises LookupError."""
+    menus = {one["label"]: (name, one) for name, one in inputs_of(content).items()}
+    chosen = {}
+    for label, title in choices.items():
+        name, menu = menus[label]
+        (chosen[name],) = (one["value"] for one in menu["choices"] if one["title"] == title)
+    return chosen
 
 
 def is_form(content: Json) -> bool:

@@ -3,7 +3,7 @@
 import copy
 import json
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from uuid import uuid4
 from tests.bot import served
 from tests.bot.served import Request, Sent
 from tests.bot.server import Server
-from tests.bot.teams.dialogs import Dialog, is_form
+from tests.bot.teams.dialogs import Dialog, chosen_in, is_form, sent_by
 from tests.fakes import teams_payloads as payloads
 from tests.fakes.teams_cards import actions_of
 from tests.fakes.teams_payloads import Conversation, TeamsPerson, Words
@@ -203,16 +203,30 @@ class Site(served.Served):
         assert (await self.deliver(request)).status == 200
         return (await self.answered(request))[-1]
 
-    def presses(self, message: Message, title: str, person: TeamsPerson | None = None) -> Request:
-        """A press of an Action.Execute of the card that the person sees there."""
+    def presses(
+        self,
+        message: Message,
+        title: str,
+        person: TeamsPerson | None = None,
+        chosen: Mapping[str, str] | None = None,
+    ) -> Request:
+        """A press of an Action.Execute of the card that the person sees; `chosen` in its menus first."""
         who = person or self.ana
-        action = button(self.teams.sees(who, message), title)
+        card = self.teams.sees(who, message)
+        action = button(card, title)
         assert action["type"] == "Action.Execute", action
-        return self._executes(message, action, who)
+        data = sent_by(action, card, chosen_in(card, chosen or {}))
+        return self._executes(message, {**action, "data": data}, who)
 
-    async def press(self, message: Message, title: str, person: TeamsPerson | None = None) -> Sent:
+    async def press(
+        self,
+        message: Message,
+        title: str,
+        person: TeamsPerson | None = None,
+        chosen: Mapping[str, str] | None = None,
+    ) -> Sent:
         """The same, delivered; a card in the answer takes the message's place for that person."""
-        return await self._acts(self.presses(message, title, person), message, person or self.ana)
+        return await self._acts(self.presses(message, title, person, chosen), message, person or self.ana)
 
     async def looks(self, message: Message, person: TeamsPerson | None = None) -> Json:
         """The person comes by: the card that they see, refreshed if it wants to be for them."""

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.teams import inbound
 from bot.teams.cards import Surface, card, door, fallback, said
 from commands.request import Place, PlaceKind
 from commands.view import (
@@ -15,12 +16,16 @@ from commands.view import (
     Block,
     Button,
     Card,
+    Channel,
     Code,
     Facts,
     Link,
     Note,
     OpenForm,
+    Option,
     Paragraph,
+    Pick,
+    Picks,
     Prose,
     Row,
     Strong,
@@ -28,7 +33,8 @@ from commands.view import (
 )
 from storage.enums import Platform
 from tests.bot.desk import NASTY
-from tests.fakes.teams_cards import actions_of, card_bytes, check_card, words_of
+from tests.bot.teams.dialogs import sent_by
+from tests.fakes.teams_cards import actions_of, card_bytes, check_card, inputs_of, words_of
 
 Json = dict[str, Any]
 PLACE = Place(
@@ -51,7 +57,8 @@ LETTERS = st.text(min_size=1, max_size=60) | st.sampled_from([*HOSTILE, "ß" * 1
 TEXT = LETTERS | st.sampled_from(["я" * 3000, '"\\\n' * 1200, "word " * 10_000])
 SPANS = st.lists(
     LETTERS | st.builds(Strong, LETTERS) | st.builds(Code, LETTERS)
-    | st.builds(Link, LETTERS, st.sampled_from(["https://example.com/a", "javascript:alert(1)"])),
+    | st.builds(Link, LETTERS, st.sampled_from(["https://example.com/a", "javascript:alert(1)"]))
+    | st.builds(Channel, st.sampled_from(["slack", "teams"]), st.sampled_from(["19:x", ""]), LETTERS),
     min_size=1, max_size=4,
 ).map(tuple)  # fmt: skip
 IDS = st.dictionaries(
@@ -62,7 +69,17 @@ BUTTONS = st.one_of(
     st.builds(OpenForm, TEXT, st.just("item.form"), IDS, st.booleans()),
     st.builds(Visit, TEXT, st.just("https://example.com/a")),
 )
+VALUES = st.text(max_size=60) | st.sampled_from(["я" * 150, NASTY])
+HUNDRED = tuple(Option(f"Area {n} {NASTY}", f"area {n}") for n in range(100))
+OPTIONS = st.just(HUNDRED) | st.lists(
+    st.builds(Option, LETTERS, VALUES), min_size=1, max_size=5, unique_by=lambda one: one.value
+).map(tuple)
+PICK = st.builds(Pick, st.from_regex(r"[a-z]{1,20}", fullmatch=True), LETTERS, OPTIONS, VALUES)
+PICKS = st.builds(
+    Picks, st.just("item.set"), IDS, st.lists(PICK, max_size=7, unique_by=lambda one: one.name).map(tuple)
+)
 BLOCKS: st.SearchStrategy[Block] = st.one_of(
+    PICKS,
     st.builds(Paragraph, SPANS),
     st.builds(Note, SPANS),
     st.builds(Prose, LETTERS, TEXT),
@@ -151,6 +168,61 @@ def test_what_buttons_carry_in_a_dialog() -> None:
     assert (act["type"], form["type"]) == ("Action.Submit", "Action.Submit")
     assert act["data"] == {"hearth": {"c": "item.undo", "a": {"item": "7"}, "k": "act", **at}}
     assert form["data"] == {"hearth": {"c": "item.form", "a": {"item": "7"}, "k": "form", **at}}
+
+
+LEVELS = (Option("High", "high"), Option("Low", "low"), Option("None", ""))
+
+
+def picks(priority: str, effort: str) -> Picks:
+    menus = (Pick("priority", "Priority", LEVELS, priority), Pick("effort", "Effort", LEVELS[:2], effort))
+    return Picks("item.undo", {"item": "7"}, menus)
+
+
+@pytest.mark.parametrize(
+    ("priority", "chosen", "told"),
+    [
+        ("low", {}, {}),
+        ("low", {"Priority": "High"}, {"set.priority": "high"}),
+        ("low", {"Priority": "None"}, {"set.priority": ""}),
+        ("", {}, {}),
+        ("", {"Priority": "Low", "Effort": "Low"}, {"set.priority": "low", "set.effort": "low"}),
+        ("gone since", {}, {}),
+    ],
+)
+@pytest.mark.parametrize("surface", Surface)
+def test_only_what_was_changed_is_sent(surface: Surface, priority: str, chosen: Json, told: Json) -> None:
+    """So that a card that is old by now takes nothing back that somebody else has set since."""
+    other = Picks("item.undo", {"item": "8"}, picks("high", "low").picks)
+    drawn = card(Card((picks(priority, ""), other)), surface, place=PLACE)
+    assert check_card(drawn) == []
+    save, _ = actions_of(drawn)
+    assert save["title"] == "Save choices"
+    first = {name: one for name, one in inputs_of(drawn).items() if name.startswith("0.")}
+    values = {
+        name: next(choice["value"] for choice in one["choices"] if choice["title"] == chosen[one["label"]])
+        for name, one in first.items()
+        if one["label"] in chosen
+    }
+    pressed = inbound.pressed(sent_by(save, drawn, values))
+    assert pressed is not None
+    assert (pressed.command, pressed.args) == ("item.undo", {"item": "7", **told})
+
+
+def test_menus_stand_in_rows_of_three() -> None:
+    many = Picks("item.set", {}, tuple(Pick(f"n{n}", f"N{n}", LEVELS) for n in range(7)))
+    *rows, save = card(Card((many,)))["body"]
+    assert [len(row["columns"]) for row in rows] == [3, 3, 3]
+    assert save["type"] == "ActionSet"
+    assert [len(row["columns"]) for row in card(Card((picks("", ""),)))["body"][:-1]] == [3]
+    assert card(Card((Picks("item.set", {}, ()),)))["body"][0]["type"] == "RichTextBlock"
+
+
+def test_long_menus_are_cut_before_they_are_left_out() -> None:
+    many = Picks("item.set", {}, tuple(Pick(f"n{n}", f"N{n}", HUNDRED, "area 99") for n in range(3)))
+    drawn = card(Card((many,)))
+    assert check_card(drawn) == []
+    assert [len(one["choices"]) for one in inputs_of(drawn).values()] == [25] * 3
+    assert {one["value"] for one in inputs_of(drawn).values()} == {"area 99"}
 
 
 def test_what_is_typed_on_slack_with_a_slash_begins_with_the_bot() -> None:
