@@ -1,5 +1,6 @@
 """Forms in dialogs: opened, drawn anew with everything that was typed, and closed once it is stored."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ from commands.view import (
 )
 
 FORMS_KEPT = 500
+DRAFT_PATIENCE = 0.3
 KEPT_AS_DRAFT = frozenset({"item.file", "item.save", "improve.batch"})
 Json = dict[str, Any]
 
@@ -48,6 +50,7 @@ class TeamsDialogs:
         self._answers = answers
         self._within = within
         self._opened: OrderedDict[str, Opened] = OrderedDict()
+        self._keeping: set[asyncio.Task[Answered | Pending]] = set()
 
     async def open(self, request: Request) -> Json:
         """What a press opens: a form, or a card in a dialog."""
@@ -121,11 +124,17 @@ class TeamsDialogs:
         return filled(replace(form, token=meta.token, args=meta.args), request.fields)
 
     async def _keep_draft(self, request: Request, meta: Meta) -> None:
-        """Teams does not tell when a dialog is closed, so what was refused is kept as a draft at once."""
+        """Teams does not tell when a dialog is closed, so what was refused is kept as a draft at once.
+
+        Who was kept waiting by a slow store does not wait for that a second time.
+        """
         if meta.command in KEPT_AS_DRAFT:
             args = {**meta.args, "opener": meta.opener, "token": meta.token}
             kept = replace(request, command="draft.keep", args=args, key="", text="")
-            await self._door.ask(kept, within=self._within)
+            keeping = asyncio.create_task(self._door.ask(kept, within=self._within))
+            self._keeping.add(keeping)
+            keeping.add_done_callback(self._keeping.discard)
+            await asyncio.wait({keeping}, timeout=DRAFT_PATIENCE)
 
 
 def filled(form: Form, typed: Mapping[str, str]) -> Form:

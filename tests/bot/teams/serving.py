@@ -61,7 +61,7 @@ class Told(Sent):
 class Site(served.Served):
     """A tenant of Teams with people, a team and a channel, and the replicas that serve it."""
 
-    patience = 5.0
+    patience = 4.0
 
     def __init__(
         self, teams: TeamsServer, urls: Sequence[str], address: str, servers: Sequence[Server] = ()
