@@ -25,7 +25,7 @@ CLOSING = 5.0
 STORE_BACK = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 20.0)  # less than the clock waits before it settles
 NOT_SERVED = "Hearth does not serve that platform here any more. Whoever runs it can set it up again."
 Result = TypeVar("Result")
-SHOWS = {"item.line": Showing.LINE, "item.card": Showing.CARD}
+SHOWS = {"item.line": Showing.LINE, "item.card": Showing.CARD, "item.attention": Showing.ATTENTION}
 
 
 class Sender:

@@ -24,7 +24,7 @@ def show_list(request: Request, store: Store) -> Reply:
     if team is None:
         return answer(request, _which_team(store, person))
     after, position = request.args.get("after", ""), as_id(request.args.get("from", "")) or 1
-    items = store.items.ranked(team.id, after, PAGE + 1)
+    items = store.items.page(team.id, after=after, at_most=PAGE + 1)
     if not items:
         example = Row((Code("/debt what slows you down"),))
         return answer(request, Card((Paragraph((EMPTY.format(key=team.key),)), example)))

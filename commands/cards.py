@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from commands.buttons import attention_buttons, of
 from commands.rules.measurement import quantity
-from commands.rules.placing import DEFAULTS, mismatch
+from commands.rules.placing import mismatch
 from commands.values import measurement_text
 from commands.view import (
     Act,
@@ -20,7 +21,7 @@ from commands.view import (
     Row,
     Strong,
 )
-from storage.enums import OPEN_STATES, LinkKind, Showing, State
+from storage.enums import DEFAULT_TIMING, OPEN_STATES, LinkKind, Showing, State
 from storage.items import Item
 from storage.store import Store
 from storage.teams import Team
@@ -39,11 +40,11 @@ def line_card(store: Store, item: Item, now: datetime) -> Card:
             " was undone. ",
             item.title if not item.restricted else HIDDEN_TITLE,
         )
-        restore = Actions((Act("Restore", "item.restore", _of(item)),))
+        restore = Actions((Act("Restore", "item.restore", of(item)),))
         return Card((Paragraph(undone), restore, *_welcome(store, item)))
-    buttons: list[Button] = [OpenForm("Add details", "item.form", _of(item))]
+    buttons: list[Button] = [OpenForm("Add details", "item.form", of(item))]
     if may_undo(store, item, now):
-        buttons.append(Act("Undo", "item.undo", _of(item)))
+        buttons.append(Act("Undo", "item.undo", of(item)))
     line = (Paragraph(heading(item)), Note((summary(store, item),)), Actions(tuple(buttons)))
     return Card((*line, *_welcome(store, item)))
 
@@ -88,6 +89,14 @@ def summary(store: Store, item: Item) -> str:
     return " · ".join(parts)
 
 
+def attention_card(store: Store, item: Item) -> Card:
+    """What stands in the channel about an item of the attention lane (F12)."""
+    if not item.attention:
+        return Card((Note((f"{item.ref} has left the attention lane: {item.state}.",)),))
+    asks = Paragraph(("This one needs a plan now: ", *heading(item)))
+    return Card((asks, Note((summary(store, item),)), Actions(attention_buttons(item))))
+
+
 def priority_text(item: Item) -> str:
     if item.priority is None:
         return ""
@@ -100,7 +109,7 @@ def list_row(item: Item, rank: str, *, hidden: bool) -> Row:
     if not hidden:
         details += [part for part in (priority_text(item), item.category, item.effort, item.area) if part]
     details += [str(item.state)] if item.state is not State.NEW else []
-    opened = OpenForm("Open", "backlog.show", _of(item))
+    opened = OpenForm("Open", "backlog.show", of(item))
     return Row((rank, *heading(item, hidden=hidden)), " · ".join(details), (opened,))
 
 
@@ -115,12 +124,15 @@ def full_card(store: Store, item: Item, now: datetime) -> Card:
         ("Current state", item.current_state),
         ("Expected output", item.expected_output),
         ("Acceptance criteria", item.acceptance_criteria),
-        ("Tasks", "\n".join(f"• {title}" for title in store.items.tasks(item.id))),
+        (
+            "Tasks",
+            "\n".join(f"{'☑' if task.done else '☐'} {task.title}" for task in store.items.tasks(item.id)),
+        ),
         ("Workaround", item.workaround),
         ("Learned", item.learned),
     )
     blocks += [Prose(label, prose) for label, prose in proses if prose]
-    card = _of(item) | {"showing": Showing.CARD.value}
+    card = of(item) | {"showing": Showing.CARD.value}
     buttons: list[Button] = [OpenForm("Edit", "item.form", card, primary=True)]
     if item.state not in OPEN_STATES:
         buttons = [Act("Restore", "item.restore", card)] if item.state is State.DECLINED else []
@@ -152,7 +164,7 @@ def may_undo(store: Store, item: Item, now: datetime) -> bool:
 
 
 def _facts(store: Store, item: Item) -> list[tuple[str, str]]:
-    temperature, horizon = DEFAULTS[item.priority] if item.priority else (None, None)
+    temperature, horizon = DEFAULT_TIMING[item.priority] if item.priority else (None, None)
     pair = mismatch(item.priority, item.temperature, item.horizon)
     scores = (item.business_value, item.customer_impact, item.technical_risk)
     facts = [
@@ -196,7 +208,3 @@ def _wsjf(item: Item) -> str:
 
 def _refs(store: Store, item: Item, kind: LinkKind) -> str:
     return ", ".join(other.ref for other in store.items.linked(item.id, kind))
-
-
-def _of(item: Item) -> dict[str, str]:
-    return {"item": str(item.id)}

@@ -10,11 +10,10 @@ from commands.people import by_number
 from commands.posting import refresh
 from commands.request import PlaceKind, Request
 from commands.rules.rights import Right
-from commands.rules.score import rank_key
 from commands.standing import NEW_TEAM, as_id, channel_team, find_item, found_team, known, meet, standing
 from commands.values import form_values
 from commands.view import Card, Form, Option, Paragraph, Reply
-from commands.writing import change, log, points_of
+from commands.writing import change, log, placed
 from storage.enums import OPEN_STATES
 from storage.items import Item
 from storage.log import Decision
@@ -100,8 +99,7 @@ def move(request: Request, store: Store) -> Reply:
     if team.id == item.team_id:
         return Reply(private=Card((Paragraph((f"{item.ref} is there already.",)),)))
     number = store.teams.next_number(team.id)
-    key = rank_key(points_of(item), number) if item.state in OPEN_STATES else None
-    moved = store.items.move(item, team.id, number, key)
+    moved = store.items.move(item, team.id, placed(item, number, team))
     if moved is None:
         raise TryAgain
     log(request, store, moved, person, what="moved", field="id", before=item.ref, after=moved.ref)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from commands.cards import full_card, line_card
+from commands.cards import attention_card, full_card, line_card
 from commands.request import PlaceKind, Request
 from commands.standing import address_of
 from commands.view import Card, Note, Paragraph, Reply, Strong
@@ -59,6 +59,15 @@ def as_pressed(request: Request, store: Store, item: Item) -> Card:
     return line_card(store, item, request.now)
 
 
+def post_attention(request: Request, store: Store, item: Item) -> None:
+    """An item that enters the attention lane is posted once; when it leaves, that post says so (F12)."""
+    if any(shown.showing == Showing.ATTENTION for shown in store.shown.of_item(item.id)):
+        return
+    args = {"item": str(item.id)}
+    for address in _first_channels(store, store.teams.get(item.team_id), beside=None):
+        store.deliveries.owe(address, "item.attention", args, request.now)
+
+
 def refresh_welcome(request: Request, store: Store, team: Team) -> None:
     """The team's first line asks for a Product Owner only while there is none."""
     first = store.items.by_ref(f"{team.key}-1")
@@ -96,6 +105,11 @@ def draw_card(store: Store, args: dict[str, str], now: datetime) -> Card:
     return line_card(store, item, now) if item.restricted else full_card(store, item, now)
 
 
+def draw_attention(store: Store, args: dict[str, str], now: datetime) -> Card:
+    """Asks for a plan while the item is in the attention lane; says so when it has left."""
+    return attention_card(store, store.items.get(int(args["item"])))
+
+
 def draw_refusal(store: Store, args: dict[str, str], now: datetime) -> Card:
     """Tells somebody that a message of theirs could not be posted, and the cure."""
     return Card((Paragraph((args["what"],)), Note((args["cure"],))))
@@ -120,6 +134,7 @@ def _deed(store: Store, args: dict[str, str], done: str) -> tuple[Strong | str, 
 VIEWS = {
     "item.line": draw_line,
     "item.card": draw_card,
+    "item.attention": draw_attention,
     "refusal": draw_refusal,
     "team.linked": draw_linked,
     "team.unlinked": draw_unlinked,

@@ -65,7 +65,7 @@ def choose_emoji(request: Request, store: Store) -> Reply:
         raise UserError(NO_TEAM)
     standing(request, store, team.id, person).require(Right.SETTINGS)
     emoji = request.args["emoji"]
-    store.teams.set_emoji(team.id, emoji)
+    store.teams.set(team.id, emoji=emoji)
     _log(request, store, team, person, "emoji", team.emoji, emoji)
     return Reply(private=Card((Paragraph((f"A :{emoji}: on a message files it in {team.key} now.",)),)))
 

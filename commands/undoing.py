@@ -5,10 +5,9 @@ from commands.errors import TryAgain, UserError
 from commands.posting import as_pressed, refresh
 from commands.request import Request
 from commands.rules.rights import Right
-from commands.rules.score import rank_key
 from commands.standing import find_item, meet, standing
 from commands.view import Reply
-from commands.writing import log, points_of
+from commands.writing import log, update
 from storage.enums import State
 from storage.items import Item
 from storage.people import Person
@@ -55,9 +54,8 @@ def _origin(store: Store, item: Item, state: State) -> str | None:
 
 
 def _set_state(request: Request, store: Store, item: Item, person: Person, state: State, reason: str) -> Item:
-    key = rank_key(points_of(item), item.number) if state is State.NEW else None
-    values = {"state": state, "state_reason": reason, "rank_key": key, "origin": _origin(store, item, state)}
-    after = store.items.change(item, values)
+    values = {"state": state, "state_reason": reason, "origin": _origin(store, item, state)}
+    after = update(request, store, item, person, values)
     if after is None:
         raise TryAgain
     log(

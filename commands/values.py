@@ -7,7 +7,7 @@ from commands.errors import FieldErrors
 from commands.fields import FIELDS, LINK_FIELDS
 from commands.rules.measurement import quantity
 from commands.rules.placing import mismatch
-from storage.items import Item
+from storage.items import Item, Task
 from storage.store import Store
 
 DUE_WITHOUT_ASSIGNEE = "A due date needs somebody to do it: please pick an assignee too."
@@ -23,10 +23,15 @@ def form_values(store: Store, item: Item) -> dict[str, str]:
     values["measurement"] = measurement_text(item)
     values["assignee"] = f"#{item.assignee_id}" if item.assignee_id else ""
     values["for_team"] = store.teams.get(item.for_team_id).key if item.for_team_id else ""
-    values["tasks"] = "\n".join(store.items.tasks(item.id))
+    values["tasks"] = "\n".join(map(task_line, store.items.tasks(item.id)))
     for name, kind in LINK_FIELDS.items():
         values[name] = ", ".join(other.ref for other in store.items.linked(item.id, kind))
     return values
+
+
+def task_line(task: Task) -> str:
+    """A task as it is typed: `[x]` in front once it is done."""
+    return f"[x] {task.title}" if task.done else task.title
 
 
 def shown_value(value: Any) -> str:

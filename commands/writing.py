@@ -1,5 +1,6 @@
 """Turns a form's values into an item: stores a new one, changes one, and logs each decision."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,22 +8,27 @@ from typing import Any
 from commands.errors import FieldErrors
 from commands.fields import FIELDS, LINK_FIELDS
 from commands.people import by_number, meet_assignee
+from commands.posting import post_attention
 from commands.request import Request
+from commands.rules import reading
 from commands.rules.measurement import Measurement
 from commands.rules.rights import Right, refusal
-from commands.rules.score import rank_key, score
+from commands.rules.score import SCORED, attention, score
+from commands.rules.settings import Settings, settings_of
 from commands.standing import Standing
 from commands.values import check_together, form_values, read_fields
 from storage.enums import OPEN_STATES, Kind, Priority, State
-from storage.items import Item
+from storage.items import Item, Task
 from storage.log import Entry
 from storage.people import Person
+from storage.rank_key import PARKED, lane, rank_key
 from storage.store import Store
 from storage.teams import Team
 
 NO_SUCH_LINK = "There is no item {ref} here."
 LINK_TO_ITSELF = "An item cannot be linked to itself."
 TOO_MANY_TASKS = "Please keep to 50 tasks."
+TASK_TOO_LONG = "Please keep each task to 300 characters."
 NO_SUCH_TEAM = "There is no such team here."
 
 
@@ -47,26 +53,73 @@ def store_new(request: Request, store: Store, filing: Filing, fields: Mapping[st
     row = _columns(store, request, values)
     priority = values.get("priority")
     row["priority_confirmed"] = priority is not Priority.CRITICAL or filing.standing.may(Right.SET_CRITICAL)
-    number = store.teams.next_number(filing.team.id)
-    item = store.items.add(
-        {
-            "kind": Kind.DEBT,
-            **{name: value for name, value in row.items() if value not in (None, "")},
-            "team_id": filing.team.id,
-            "number": number,
-            "state": State.NEW,
-            "came_from": filing.came_from,
-            "origin": filing.origin,
-            "filer_id": filing.filer.id,
-            "filed_at": request.now,
-            "rank_key": rank_key(_score_of(row), number),
-        },
-        filing.team.key,
-        filing.filer.name,
-    )
+    row = {
+        "kind": Kind.DEBT,
+        **{name: value for name, value in row.items() if value not in (None, "")},
+        "team_id": filing.team.id,
+        "number": store.teams.next_number(filing.team.id),
+        "state": State.NEW,
+        "came_from": filing.came_from,
+        "origin": filing.origin,
+        "filer_id": filing.filer.id,
+        "filed_at": request.now,
+    }
+    placed = place(row, settings_of(filing.team.settings))
+    item = store.items.add({**row, **placed}, filing.team.key, filing.filer.name)
     _store_links(store, item, values)
-    log(request, store, item, filing.filer, what="filed", after=item.title)
+    log(request, store, item, filing.filer, what="filed", after=_as_filed(fields))
     return item
+
+
+def _as_filed(fields: Mapping[str, str]) -> str:
+    """What was filled in, so that the log by itself can tell the item anew."""
+    held = {name: value for name, value in fields.items() if name in FIELDS and value.strip()}
+    return json.dumps(held, ensure_ascii=False, separators=(",", ":"))
+
+
+def place(facts: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+    """Score, attention and sort key of an item with those columns; a judgement holds within its lane."""
+    state, committed = facts["state"], facts.get("committed", False)
+    value = score(facts, settings).value
+    if state not in OPEN_STATES:
+        return {"score": value, "attention": False, "rank_key": None, "judgement": ""}
+    where, held = lane(state, committed=committed), facts.get("rank_key")
+    keeps = bool(facts.get("judgement")) and held is not None and held.startswith(where)
+    critical = facts["kind"] is Kind.DEBT and facts.get("priority") is Priority.CRITICAL
+    return {
+        "score": value,
+        "attention": where != PARKED and (critical or attention(facts, settings)),
+        "rank_key": held if keeps else rank_key(where, value, facts["number"]),
+        "judgement": facts["judgement"] if keeps else "",
+    }
+
+
+def placed(item: Item, number: int, team: Team) -> dict[str, Any]:
+    """Where the item belongs in another team's order, under its new number."""
+    new = {"number": number, "committed": False, "judgement": ""}
+    if item.state is State.PLANNED:
+        new["state"] = State.TRIAGED
+    held = {name: getattr(item, name) for name in _PLACING} | new
+    return {**new, **place(held, settings_of(team.settings))}
+
+
+def update(
+    request: Request, store: Store, item: Item, person: Person | None, values: Mapping[str, Any]
+) -> Item | None:
+    """Writes columns over the item and puts it where it then belongs; None when somebody else was first.
+
+    Leaving the place that it was moved to is logged; an item that enters the attention lane is posted.
+    """
+    held = {name: getattr(item, name) for name in _PLACING} | dict(values)
+    placed = place(held, settings_of(store.teams.get(values.get("team_id", item.team_id)).settings))
+    after = store.items.change(item, {**values, **placed})
+    if after is None:
+        return None
+    if item.judgement and not after.judgement:
+        log(request, store, after, person, what="moved", field="rank", before=item.rank_key or "")
+    if after.attention and not item.attention:
+        post_attention(request, store, after)
+    return after
 
 
 def change(
@@ -90,11 +143,7 @@ def change(
     row = _columns(store, request, values)
     if "priority" in values:
         row["priority_confirmed"] = _confirms(values["priority"], standing)
-    if item.state in OPEN_STATES:
-        row["rank_key"] = rank_key(
-            _score_of({**{name: getattr(item, name) for name in _SCORED}, **row}), item.number
-        )
-    after = store.items.change(item, row)
+    after = update(request, store, item, person, row)
     if after is None:
         return None
     _store_links(store, item, values)
@@ -118,7 +167,7 @@ def log(
     request: Request,
     store: Store,
     item: Item,
-    person: Person,
+    person: Person | None,
     *,
     what: str,
     field: str = "",
@@ -126,13 +175,13 @@ def log(
     after: str = "",
     reason: str = "",
 ) -> None:
-    """One decision about the item, by this person, here and now."""
+    """One decision about the item, by this person (None: by the calendar), here and now."""
     place = request.place
     store.log.write(
         Entry(
             team_id=item.team_id,
             item_id=item.id,
-            person_id=person.id,
+            person_id=person.id if person else None,
             what=what,
             at=request.now,
             field=field,
@@ -178,16 +227,7 @@ def _measured(measurement: Measurement | None) -> dict[str, Any]:
     return {name: getattr(measurement, name) for name in Measurement.__dataclass_fields__}
 
 
-_SCORED = ("business_value", "customer_impact", "technical_risk", "priority", "effort")
-
-
-def points_of(item: Item) -> float:
-    """The item's score."""
-    return _score_of({name: getattr(item, name) for name in _SCORED})
-
-
-def _score_of(row: Mapping[str, Any]) -> float:
-    return score(**{name: row.get(name) for name in _SCORED})
+_PLACING = (*SCORED, "kind", "state", "committed", "judgement", "rank_key", "number")
 
 
 def _store_links(store: Store, item: Item, values: Mapping[str, Any]) -> None:
@@ -208,16 +248,10 @@ def _store_links(store: Store, item: Item, values: Mapping[str, Any]) -> None:
             else:
                 store.items.set_links(item.id, kind, list(dict.fromkeys(ids)))
     if "tasks" in values:
-        titles = [
-            " ".join(line.lstrip("•-* ").split())
-            for line in values["tasks"].splitlines()
-            if line.strip("•-* ")
-        ]
-        if len(titles) > 50 or any(len(title) > 300 for title in titles):
-            errors["tasks"] = (
-                TOO_MANY_TASKS if len(titles) > 50 else "Please keep each task to 300 characters."
-            )
+        steps = reading.steps(values["tasks"])
+        if len(steps) > 50 or any(len(title) > 300 for title, _ in steps):
+            errors["tasks"] = TOO_MANY_TASKS if len(steps) > 50 else TASK_TOO_LONG
         else:
-            store.items.set_tasks(item.id, titles)
+            store.items.set_tasks(item.id, [Task(title, done) for title, done in steps])
     if errors:
         raise FieldErrors(errors)

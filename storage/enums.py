@@ -44,6 +44,15 @@ class Horizon(StrEnum):
     ROADMAP = "roadmap"
 
 
+DEFAULT_TIMING = {
+    Priority.CRITICAL: (Temperature.HOT, Horizon.THIS_SPRINT),
+    Priority.HIGH: (Temperature.WARM, Horizon.NEXT_RELEASE),
+    Priority.MEDIUM: (Temperature.WARM, Horizon.ROADMAP),
+    Priority.LOW: (Temperature.COLD, Horizon.ROADMAP),
+}
+"""What an item of that priority is where nobody said otherwise."""
+
+
 class Queue(StrEnum):
     HOT_FIXES = "hot fixes"
     STABILITY = "stability"
@@ -72,6 +81,16 @@ class State(StrEnum):
 
 
 OPEN_STATES = frozenset(State) - {State.CLOSED, State.DECLINED}
+PARKED_STATES = frozenset({State.PAUSED, State.ACCEPTED, State.MEASURING})
+"""Open, and nothing to be done next: they stand behind the ranked ones and have no rank number."""
+
+
+class Method(StrEnum):
+    """How a team's items are scored (F11)."""
+
+    PILLARS = "pillars"
+    VALUE_SIZE = "value / size"
+    WSJF = "WSJF"
 
 
 class Direction(StrEnum):
@@ -97,6 +116,7 @@ class Showing(StrEnum):
 
     LINE = "line"
     CARD = "card"
+    ATTENTION = "attention"
 
 
 class DeliveryState(StrEnum):

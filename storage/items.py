@@ -1,11 +1,11 @@
 """Items: the ranked backlog, one row each, with their tasks, links and old names."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from storage.enums import (
     Direction,
@@ -19,13 +19,18 @@ from storage.enums import (
     State,
     Temperature,
 )
+from storage.filters import ALL, Filters, conditions
 from storage.models import affected, aliases, items, links, people, tasks, teams
+from storage.ranking import Ranking, difference
 from storage.scope import Scope, bind
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The item of section 2. Measurement values are decimal numbers as text; scores are 1–5."""
+    """The item of section 2. Measurement values are decimal numbers as text; the pillars are 1–5.
+
+    score: in hundred-thousandths. judgement: why it was moved by hand, or empty.
+    """
 
     id: int
     team_id: int
@@ -57,6 +62,8 @@ class Item:
     time_criticality: int | None
     job_size: int | None
     source: Source | None
+    question: str
+    time_box: str
     on_purpose: bool
     traded_for: str
     acceptance_criteria: str
@@ -78,6 +85,13 @@ class Item:
     accepted_until: date | None
     filer_id: int
     filed_at: datetime
+    score: int
+    committed: bool
+    judgement: str
+    sprint_id: int | None
+    merged_into_id: int | None
+    attention: bool
+    unindexed: bool
     rank_key: str | None
     version: int
     key: str
@@ -89,6 +103,14 @@ class Item:
         return f"{self.key}-{self.number}"
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A technical step under an item; never ranked or planned on its own."""
+
+    title: str
+    done: bool = False
+
+
 _OWN_COLUMNS = [items.c[name] for name in Item.__dataclass_fields__ if name not in ("key", "filer")]
 _ITEMS = (
     select(*_OWN_COLUMNS, teams.c.key, people.c.name)
@@ -98,24 +120,17 @@ _ITEMS = (
 )
 _BY_ID = bind(_ITEMS.where(items.c.id == bindparam("id")))
 _LOCK = bind(select(items.c.id).where(items.c.id == bindparam("id")).with_for_update())
+_LOCK_TEAMS = bind(
+    select(teams.c.id)
+    .where(teams.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(teams.c.id)
+    .with_for_update()
+)
 _BY_NUMBER = bind(_ITEMS.where(teams.c.key == bindparam("key"), items.c.number == bindparam("number")))
 _BY_ALIAS = bind(
     _ITEMS.join(aliases, aliases.c.item_id == items.c.id).where(aliases.c.ref == bindparam("ref"))
 )
 _BY_ORIGIN = bind(_ITEMS.where(items.c.origin == bindparam("origin")))
-_RANKED = bind(
-    _ITEMS.where(items.c.team_id == bindparam("team_id"), items.c.rank_key > bindparam("after_key"))
-    .order_by(items.c.rank_key)
-    .limit(bindparam("at_most"))
-)
-_OF_PERSON = bind(
-    _ITEMS.where(
-        or_(items.c.assignee_id == bindparam("person_id"), items.c.filer_id == bindparam("person_id")),
-        items.c.rank_key > "",
-    )
-    .order_by(items.c.rank_key)
-    .limit(bindparam("at_most"))
-)
 _RECENT_AREAS = bind(
     select(items.c.area)
     .where(items.c.team_id == bindparam("team_id"), items.c.area != "", items.c.restricted.is_(False))
@@ -123,27 +138,62 @@ _RECENT_AREAS = bind(
     .order_by(func.max(items.c.id).desc())
     .limit(20)
 )
-_RENUMBER = bind(
-    update(items)
-    .where(items.c.id == bindparam("the_id"), items.c.version == bindparam("the_version"))
-    .values(
-        team_id=bindparam("new_team"),
-        number=bindparam("new_number"),
-        rank_key=bindparam("new_key"),
-        version=items.c.version + 1,
-    )
+_TASKS = bind(
+    select(tasks.c.title, tasks.c.done)
+    .where(tasks.c.item_id == bindparam("item_id"))
+    .order_by(tasks.c.position)
 )
-_TASKS = bind(select(tasks.c.title).where(tasks.c.item_id == bindparam("item_id")).order_by(tasks.c.position))
 _DROP_TASKS = bind(delete(tasks).where(tasks.c.item_id == bindparam("item_id")))
 _LINKED = bind(
     select(links.c.other_id)
     .where(links.c.item_id == bindparam("item_id"), links.c.kind == bindparam("kind"))
     .order_by(links.c.id)
 )
+_LINKED_FROM = bind(
+    select(links.c.item_id)
+    .where(links.c.other_id == bindparam("item_id"), links.c.kind == bindparam("kind"))
+    .order_by(links.c.id)
+)
+_DROP_LINKS_FROM = bind(
+    delete(links).where(links.c.other_id == bindparam("item_id"), links.c.kind == bindparam("kind"))
+)
+_IN_SPRINT = bind(
+    _ITEMS.where(items.c.sprint_id == bindparam("sprint_id"), items.c.rank_key > "").order_by(
+        items.c.rank_key
+    )
+)
+_NEIGHBOUR = bind(
+    select(items.c.rank_key)
+    .where(items.c.team_id == bindparam("team_id"), items.c.rank_key > bindparam("key"))
+    .order_by(items.c.rank_key)
+    .limit(1)
+)
+_UNSETTLED = bind(
+    _ITEMS.where(
+        items.c.team_id == bindparam("team_id"), items.c.number >= bindparam("first"), items.c.rank_key > ""
+    )
+    .order_by(items.c.number)
+    .limit(bindparam("at_most"))
+)
+_AFFECTED = bind(select(affected.c.person_id).where(affected.c.item_id == bindparam("item_id")))
+_NOT_AFFECTED = bind(
+    delete(affected).where(
+        affected.c.item_id == bindparam("item_id"), affected.c.person_id == bindparam("person_id")
+    )
+)
 _DROP_LINKS = bind(
     delete(links).where(links.c.item_id == bindparam("item_id"), links.c.kind == bindparam("kind"))
 )
-_ONE_MORE = bind(update(items).where(items.c.id == bindparam("the_id")).values(affected=items.c.affected + 1))
+_ONE_MORE = bind(
+    update(items)
+    .where(items.c.id == bindparam("the_id"))
+    .values(affected=items.c.affected + bindparam("more"))
+)
+TEXTS = frozenset(
+    {"title", "area", "category", "outcome", "goal", "current_state", "expected_output", "learned"}
+    | {"customer_segment", "question"}
+)
+"""What search knows an item by."""
 
 
 _BLANK: dict[type, Any] = {str: "", bool: False, int: 0}
@@ -151,7 +201,7 @@ _UNSET = {
     column.name: None if column.nullable else _BLANK[column.type.python_type]
     for column in _OWN_COLUMNS
     if column.server_default is not None or column.nullable
-} | {"version": 1, "priority_confirmed": True}
+} | {"version": 1, "priority_confirmed": True, "unindexed": True}
 """What the database fills in where nothing is given."""
 
 
@@ -180,6 +230,7 @@ _ENUMS = {
 class Items:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._ranking = Ranking(scope)
         self._only: int | None = None
 
     def narrow(self, team_id: int) -> None:
@@ -192,7 +243,9 @@ class Items:
 
     def add(self, values: Mapping[str, Any], key: str, filer: str) -> Item:
         """Stores a new item; its team, number, title, kind, state, filer and time must be given."""
-        return Item(**{**_UNSET, **values}, id=self._scope.add(items, values), key=key, filer=filer)
+        item = Item(**{**_UNSET, **values}, id=self._scope.add(items, values), key=key, filer=filer)
+        self._count(None, item)
+        return item
 
     def lock(self, item_id: int) -> None:
         """Until the transaction ends nobody else changes the item; who is changing it now is waited for."""
@@ -218,21 +271,55 @@ class Items:
         """The item made from that message."""
         return self._found(self._scope.run(_BY_ORIGIN, origin=origin).first())
 
-    def ranked(self, team_id: int, after_key: str, at_most: int) -> list[Item]:
-        """Open items in the team's order, from the one behind `after_key` ("" for the first)."""
-        rows = self._scope.run(_RANKED, team_id=team_id, after_key=after_key, at_most=at_most)
-        return [item for row in rows if (item := self._found(row))]
+    def page(
+        self, team_id: int, filters: Filters = ALL, *, after: str = "", before: str = "", at_most: int
+    ) -> list[Item]:
+        """Open items in the team's order: the first ones behind the key `after`, or the last ones ahead
+        of `before`."""
+        chosen = _ITEMS.where(items.c.team_id == bindparam("team_id"), *conditions(filters))
+        if before:
+            chosen = chosen.where(items.c.rank_key < before).order_by(items.c.rank_key.desc())
+        else:
+            chosen = chosen.where(items.c.rank_key > after).order_by(items.c.rank_key)
+        rows = self._scope.run(bind(chosen.limit(at_most)), team_id=team_id).all()
+        found = [item for row in rows if (item := self._found(row))]
+        return found[::-1] if before else found
+
+    def count(self, team_id: int, filters: Filters = ALL) -> int:
+        """How many open items the filters leave."""
+        counted = select(func.count()).where(
+            items.c.team_id == bindparam("team_id"), items.c.rank_key > "", *conditions(filters)
+        )
+        return int(self._scope.run(bind(counted), team_id=team_id).scalar_one())
+
+    def neighbour(self, team_id: int, key: str) -> str | None:
+        """The key of the item that comes next behind that key."""
+        found = self._scope.run(_NEIGHBOUR, team_id=team_id, key=key).scalar()
+        return None if found is None else str(found)
 
     def of_person(self, person_id: int, at_most: int) -> list[Item]:
-        """Open items that the person filed or is to do, in order of rank."""
-        rows = self._scope.run(_OF_PERSON, person_id=person_id, at_most=at_most)
+        """Open items that the person filed or is to do, of whichever team, in order of rank."""
+        mine = _ITEMS.where(items.c.rank_key > "", *conditions(Filters(mine=person_id)))
+        rows = self._scope.run(bind(mine.order_by(items.c.rank_key).limit(at_most)))
         return [item for row in rows if (item := self._found(row))]
+
+    def in_sprint(self, sprint_id: int) -> list[Item]:
+        """The open items planned for that sprint, in order of rank."""
+        return [_item(*row) for row in self._scope.run(_IN_SPRINT, sprint_id=sprint_id)]
+
+    def unsettled(self, team_id: int, first: int, at_most: int) -> list[Item]:
+        """Open items from that number on, oldest first."""
+        rows = self._scope.run(_UNSETTLED, team_id=team_id, first=first, at_most=at_most)
+        return [_item(*row) for row in rows]
 
     def recent_areas(self, team_id: int) -> tuple[str, ...]:
         return tuple(str(row[0]) for row in self._scope.run(_RECENT_AREAS, team_id=team_id))
 
     def change(self, item: Item, values: Mapping[str, Any]) -> Item | None:
         """Writes values over that version of the item; None when somebody else was first."""
+        self._scope.run(_LOCK_TEAMS, ids=sorted({item.team_id, values.get("team_id", item.team_id)}))
+        if TEXTS & values.keys():
+            values = {**values, "unindexed": True}
         statement = (
             update(items)
             .where(items.c.id == bindparam("the_id"), items.c.version == bindparam("the_version"))
@@ -240,41 +327,63 @@ class Items:
         )
         new = {f"new_{name}": value for name, value in values.items()}
         changed = self._scope.run(bind(statement), the_id=item.id, the_version=item.version, **new)
-        return self.get(item.id) if changed.rowcount == 1 else None
+        if changed.rowcount == 0:
+            return None
+        after = self.get(item.id)
+        self._count(item, after)
+        return after
 
-    def move(self, item: Item, team_id: int, number: int, rank_key: str | None) -> Item | None:
+    def settle(self, item: Item, values: Mapping[str, Any]) -> None:
+        """Gives an item the score, key and mark that new weights bring; that is nobody's edit of it."""
+        statement = update(items).where(items.c.id == bindparam("the_id")).values(**values)
+        self._scope.run(bind(statement), the_id=item.id)
+        self._count(item, replace(item, **values))
+
+    def move(self, item: Item, team_id: int, placed: Mapping[str, Any]) -> Item | None:
         """Gives that version of the item a place in another team; the old name goes on leading to it.
 
-        None when somebody else was first.
+        placed: its number, key and whatever else is new there. None when somebody else was first.
         """
-        place = {"new_team": team_id, "new_number": number, "new_key": rank_key}
-        moved = self._scope.run(_RENUMBER, the_id=item.id, the_version=item.version, **place)
-        if moved.rowcount == 0:
-            return None
-        self._scope.add(aliases, {"ref": item.ref, "item_id": item.id})
-        return self.get(item.id)
+        there = {"team_id": team_id, "unindexed": True, "sprint_id": None}
+        moved = self.change(item, {**placed, **there})
+        if moved is not None:
+            self._scope.add(aliases, {"ref": item.ref, "item_id": item.id})
+        return moved
 
-    def tasks(self, item_id: int) -> tuple[str, ...]:
-        return tuple(str(row[0]) for row in self._scope.run(_TASKS, item_id=item_id))
+    def _count(self, before: Item | None, after: Item) -> None:
+        self._ranking.add(difference(before, after))
 
-    def set_tasks(self, item_id: int, titles: Sequence[str]) -> None:
+    def tasks(self, item_id: int) -> tuple[Task, ...]:
+        """The technical steps under the item, in their order."""
+        return tuple(self._scope.all(Task, _TASKS, item_id=item_id))
+
+    def set_tasks(self, item_id: int, steps: Sequence[Task]) -> None:
         self._scope.run(_DROP_TASKS, item_id=item_id)
-        for position, title in enumerate(titles):
-            self._scope.add(tasks, {"item_id": item_id, "position": position, "title": title})
+        for position, task in enumerate(steps):
+            row = {"item_id": item_id, "position": position, "title": task.title, "done": task.done}
+            self._scope.add(tasks, row)
 
-    def linked(self, item_id: int, kind: LinkKind) -> tuple[Item, ...]:
-        """The items that it is linked to, of whichever team."""
-        ids = self._scope.run(_LINKED, item_id=item_id, kind=kind).scalars().all()
+    def linked(self, item_id: int, kind: LinkKind, *, to: bool = False) -> tuple[Item, ...]:
+        """The items that it is linked to, of whichever team; `to`: those that are linked to it."""
+        ids = self._scope.run(_LINKED_FROM if to else _LINKED, item_id=item_id, kind=kind).scalars().all()
         return tuple(_item(*self._scope.run(_BY_ID, id=other).one()) for other in ids)
 
-    def set_links(self, item_id: int, kind: LinkKind, others: Sequence[int]) -> None:
-        self._scope.run(_DROP_LINKS, item_id=item_id, kind=kind)
+    def set_links(self, item_id: int, kind: LinkKind, others: Sequence[int], *, to: bool = False) -> None:
+        self._scope.run(_DROP_LINKS_FROM if to else _DROP_LINKS, item_id=item_id, kind=kind)
         for other in others:
-            self._scope.add(links, {"item_id": item_id, "kind": kind, "other_id": other})
+            pair = (other, item_id) if to else (item_id, other)
+            self._scope.add(links, {"item_id": pair[0], "kind": kind, "other_id": pair[1]})
+
+    def affected_people(self, item_id: int) -> tuple[int, ...]:
+        return tuple(int(row[0]) for row in self._scope.run(_AFFECTED, item_id=item_id))
+
+    def drop_affected(self, item_id: int, person_id: int) -> None:
+        if self._scope.run(_NOT_AFFECTED, item_id=item_id, person_id=person_id).rowcount:
+            self._scope.run(_ONE_MORE, the_id=item_id, more=-1)
 
     def add_affected(self, item_id: int, person_id: int) -> bool:
         """Counts a person as affected, once; says whether they are new."""
         new = self._scope.add_once(affected, {"item_id": item_id, "person_id": person_id})
         if new:
-            self._scope.run(_ONE_MORE, the_id=item_id)
+            self._scope.run(_ONE_MORE, the_id=item_id, more=1)
         return new

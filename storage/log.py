@@ -2,25 +2,32 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 
 from storage.models import decisions, people
-from storage.scope import Scope, bind
+from storage.scope import Bound, Scope, bind
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One entry. `version` is the item's version that it led to."""
+    """One entry. `version` is the item's version that it led to.
 
+    No `item_id`: it is about the team. No `person_id`: Hearth itself, as the calendar said.
+    """
+
+    id: int
+    item_id: int | None
     what: str
     field: str
     before: str
     after: str
     reason: str
     version: int
+    place: str
     at: datetime
-    person_id: int
+    person_id: int | None
     person: str
 
 
@@ -30,7 +37,7 @@ class Entry:
 
     team_id: int
     item_id: int | None
-    person_id: int
+    person_id: int | None
     what: str
     at: datetime
     field: str = ""
@@ -42,21 +49,40 @@ class Entry:
 
 
 _DECISIONS = select(
+    decisions.c.id,
+    decisions.c.item_id,
     decisions.c.what,
     decisions.c.field,
     decisions.c.before,
     decisions.c.after,
     decisions.c.reason,
     decisions.c.version,
+    decisions.c.place,
     decisions.c.at,
     decisions.c.person_id,
-    people.c.name,
-).join(people, people.c.id == decisions.c.person_id)
+)
 _SINCE = bind(
     _DECISIONS.where(
         decisions.c.item_id == bindparam("item_id"), decisions.c.version > bindparam("seen")
     ).order_by(decisions.c.id)
 )
+_OF_ITEM = bind(
+    _DECISIONS.where(decisions.c.item_id == bindparam("item_id"), decisions.c.id < bindparam("before_id"))
+    .order_by(decisions.c.id.desc())
+    .limit(bindparam("at_most"))
+)
+_OF_TEAM = bind(
+    _DECISIONS.where(decisions.c.team_id == bindparam("team_id"), decisions.c.id < bindparam("before_id"))
+    .order_by(decisions.c.id.desc())
+    .limit(bindparam("at_most"))
+)
+_AFTER = bind(
+    _DECISIONS.where(
+        decisions.c.team_id == bindparam("team_id"), decisions.c.at > bindparam("moment")
+    ).order_by(decisions.c.id.desc())
+)
+_NAMES = bind(select(people.c.id, people.c.name).where(people.c.id.in_(bindparam("ids", expanding=True))))
+LATEST = 2**31 - 1
 
 
 class Log:
@@ -69,4 +95,26 @@ class Log:
 
     def since(self, item_id: int, version: int) -> list[Decision]:
         """What was decided about the item after that version, oldest first."""
-        return self._scope.all(Decision, _SINCE, item_id=item_id, seen=version)
+        return self._named(_SINCE, item_id=item_id, seen=version)
+
+    def of_item(self, item_id: int, at_most: int, before: int = LATEST) -> list[Decision]:
+        """What was decided about the item, newest first, older than the entry `before`."""
+        return self._named(_OF_ITEM, item_id=item_id, before_id=before, at_most=at_most)
+
+    def of_team(self, team_id: int, at_most: int, before: int = LATEST) -> list[Decision]:
+        """What was decided in the team, newest first, older than the entry `before`."""
+        return self._named(_OF_TEAM, team_id=team_id, before_id=before, at_most=at_most)
+
+    def after(self, team_id: int, moment: datetime) -> list[Decision]:
+        """What was decided in the team after that moment, newest first; nobody is named."""
+        return [_decision(row, "") for row in self._scope.run(_AFTER, team_id=team_id, moment=moment)]
+
+    def _named(self, bound: Bound, **values: Any) -> list[Decision]:
+        rows = self._scope.run(bound, **values).all()
+        ids = sorted({row.person_id for row in rows if row.person_id is not None})
+        names = {row.id: row.name for row in self._scope.run(_NAMES, ids=ids)} if ids else {}
+        return [_decision(row, names.get(row.person_id, "")) for row in rows]
+
+
+def _decision(row: Row[Any], person: str) -> Decision:
+    return Decision(**row._mapping, person=person)

@@ -1,5 +1,6 @@
 """The tables. Every row of a team's belongs to a workspace, and can only point at rows of the same one."""
 
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,7 +25,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 metadata = MetaData(
     naming_convention={
@@ -57,7 +58,11 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-RankKey = String(64, collation="C").with_variant(String(64, collation="BINARY"), "sqlite")
+def _sorted(kind: String) -> TypeEngine[str]:
+    """Text that both databases sort by its code points."""
+    on_sqlite = copy(kind)
+    kind.collation, on_sqlite.collation = "C", "BINARY"
+    return kind.with_variant(on_sqlite, "sqlite")
 
 
 def _id() -> Column[Any]:
@@ -135,6 +140,12 @@ teams = Table(
         server_default=false(),
         comment="its channels stand on more than one platform or workspace",
     ),
+    Column(
+        "settings",
+        JSON,
+        comment="what the team chose, by name; what is missing has its default",
+    ),
+    Column("unsettled_from", Integer, comment="the number from which items still wait for new weights"),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("workspace_id", "key"),
     UniqueConstraint("workspace_id", "id"),
@@ -149,6 +160,7 @@ memberships = Table(
     Column("person_id", Integer, nullable=False),
     Column("role", String(16), nullable=False),
     Column("admin", Boolean, nullable=False, server_default=false()),
+    Column("away_until", Date, comment="the first day back"),
     _same_workspace("team_id", "teams"),
     _same_workspace("person_id", "people"),
     UniqueConstraint("team_id", "person_id"),
@@ -244,6 +256,8 @@ items = Table(
     Column("time_criticality", Integer),
     Column("job_size", Integer),
     Column("source", String(32)),
+    Column("question", Text, nullable=False, server_default=text("''")),
+    Column("time_box", String(60), nullable=False, server_default=text("''")),
     Column("on_purpose", Boolean, nullable=False, server_default=false()),
     Column("traded_for", Text, nullable=False, server_default=text("''")),
     Column("acceptance_criteria", Text, nullable=False, server_default=text("''")),
@@ -271,19 +285,124 @@ items = Table(
     Column("accepted_until", Date),
     Column("filer_id", Integer, nullable=False),
     Column("filed_at", Instant, nullable=False),
-    Column("rank_key", RankKey, comment="sorts the open items of a team; none when not open"),
+    Column("score", Integer, nullable=False, server_default=text("0"), comment="in hundred-thousandths"),
+    Column(
+        "committed", Boolean, nullable=False, server_default=false(), comment="to the program: pinned on top"
+    ),
+    Column(
+        "judgement",
+        Text,
+        nullable=False,
+        server_default=text("''"),
+        comment="why it was moved by hand; empty: the score ranks it",
+    ),
+    Column("sprint_id", Integer),
+    Column("merged_into_id", Integer),
+    Column("attention", Boolean, nullable=False, server_default=false(), comment="in the attention lane"),
+    Column(
+        "unindexed", Boolean, nullable=False, server_default=true(), comment="search does not know it yet"
+    ),
+    Column(
+        "rank_key",
+        _sorted(Text()),
+        comment="sorts the open items of a team; none when not open",
+    ),
     Column("version", Integer, nullable=False, server_default=text("1")),
     _same_workspace("team_id", "teams"),
     _same_workspace("assignee_id", "people"),
     _same_workspace("filer_id", "people"),
     _same_workspace("for_team_id", "teams"),
+    _same_workspace("sprint_id", "sprints"),
+    _same_workspace("merged_into_id", "items"),
     UniqueConstraint("team_id", "number"),
     UniqueConstraint("workspace_id", "id"),
     UniqueConstraint("workspace_id", "origin"),
     CheckConstraint("length(title) > 0", name="title"),
-    Index("ix_items_ranked", "team_id", "rank_key"),
+    Index(
+        "ix_items_ranked",
+        "team_id",
+        "rank_key",
+        "kind",
+        "priority",
+        "category",
+        "effort",
+        "temperature",
+        "horizon",
+        "queue",
+        "source",
+        "state",
+        "sprint_id",
+        "assignee_id",
+    ),
+    Index(
+        "ix_items_unindexed",
+        "workspace_id",
+        "team_id",
+        "id",
+        sqlite_where=text("unindexed = 1"),
+        postgresql_where=text("unindexed"),
+    ),
+    Index(
+        "ix_items_restricted",
+        "workspace_id",
+        "team_id",
+        "id",
+        sqlite_where=text("restricted = 1"),
+        postgresql_where=text("restricted"),
+    ),
+    Index("ix_items_sprint_id", "sprint_id"),
+    Index("ix_items_merged_into_id", "merged_into_id"),
     Index("ix_items_assignee", "assignee_id", "rank_key"),
     Index("ix_items_filer", "filer_id", "rank_key"),
+)
+
+sprints = Table(
+    "sprints",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("team_id", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("goal", Text, nullable=False, server_default=text("''")),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False, comment="the last day"),
+    Column("over_at", Instant, nullable=False, comment="the midnight after the last day, in the team's zone"),
+    Column("capacity", Integer, comment="in points; none when the team counts none"),
+    Column("ended_at", Instant, comment="when it was closed; none while it runs or waits"),
+    _same_workspace("team_id", "teams"),
+    UniqueConstraint("team_id", "number"),
+    UniqueConstraint("workspace_id", "id"),
+    Index("ix_sprints_over", "ended_at", "over_at"),
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), nullable=False),
+    Column("team_id", Integer, primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("bucket", _sorted(String(32)), primary_key=True),
+    Column("count", Integer, nullable=False),
+    _same_workspace("team_id", "teams"),
+    sqlite_with_rowid=False,
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("item_id", Integer, nullable=False),
+    Column("person_id", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("came_from", Text, nullable=False, server_default=text("''")),
+    Column("from_item_id", Integer, comment="the merged item that it was"),
+    Column("at", Instant, nullable=False),
+    _same_workspace("item_id", "items"),
+    _same_workspace("person_id", "people"),
+    _same_workspace("from_item_id", "items"),
+    Index("ix_notes_item_id", "item_id"),
+    Index("ix_notes_from_item_id", "from_item_id"),
 )
 
 aliases = Table(
@@ -322,6 +441,7 @@ links = Table(
     _same_workspace("other_id", "items"),
     UniqueConstraint("item_id", "kind", "other_id"),
     CheckConstraint("item_id <> other_id", name="not_itself"),
+    Index("ix_links_other_id", "other_id"),
 )
 
 affected = Table(
@@ -343,7 +463,7 @@ decisions = Table(
     _workspace(),
     Column("team_id", Integer, nullable=False),
     Column("item_id", Integer),
-    Column("person_id", Integer, nullable=False),
+    Column("person_id", Integer, comment="none: Hearth itself, as the calendar says"),
     Column("what", String(32), nullable=False),
     Column("field", String(32), nullable=False, server_default=text("''")),
     Column("before", Text, nullable=False, server_default=text("''")),
@@ -433,6 +553,50 @@ shown = Table(
     _same_workspace("item_id", "items"),
     UniqueConstraint("workspace_id", "host_id", "channel", "message", "item_id"),
     Index("ix_shown_item_id", "item_id"),
+)
+
+vocabulary = Table(
+    "vocabulary",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("team_id", Integer, nullable=False),
+    Column("restricted", Boolean, nullable=False, comment="of restricted items: a shelf of its own"),
+    Column("word", _sorted(String(40)), nullable=False),
+    Column("stem", _sorted(String(40)), nullable=False),
+    Column("count", Integer, nullable=False, server_default=text("0"), comment="how many items hold it"),
+    _same_workspace("team_id", "teams"),
+    UniqueConstraint("team_id", "restricted", "word"),
+    UniqueConstraint("workspace_id", "id"),
+    Index("ix_vocabulary_stem", "team_id", "restricted", "stem"),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
+    Column("item_id", Integer, primary_key=True),
+    Column("word_id", Integer, primary_key=True),
+    Column("weight", Integer, nullable=False, comment="the strongest place of the item that holds it"),
+    _same_workspace("item_id", "items"),
+    _same_workspace("word_id", "vocabulary"),
+    Index("ix_postings_word", "workspace_id", "word_id", "weight", "item_id"),
+    sqlite_with_rowid=False,
+)
+
+spellings = Table(
+    "spellings",
+    metadata,
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
+    Column("team_id", Integer, primary_key=True),
+    Column("restricted", Boolean, primary_key=True),
+    Column("spelling", _sorted(String(8)), primary_key=True),
+    Column("word_id", Integer, primary_key=True),
+    Column("letters", Integer, nullable=False, comment="the length of the word"),
+    _same_workspace("team_id", "teams"),
+    _same_workspace("word_id", "vocabulary"),
+    Index("ix_spellings_word", "workspace_id", "word_id"),
+    sqlite_with_rowid=False,
 )
 
 TENANT_TABLES = frozenset(table for table in metadata.sorted_tables if "workspace_id" in table.c) - {

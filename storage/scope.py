@@ -4,7 +4,7 @@ A statement runs only as a `Bound`, and `bind` is the only maker of one: it adds
 to every table the statement names. A question that forgets its workspace cannot be asked.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -110,6 +110,17 @@ class Scope:
         once = _insert_once(table, self._connection.dialect.name)
         return self._connection.execute(once, row, execution_options=counted).rowcount == 1
 
+    def add_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Inserts the rows; those whose unique key is there already stay as they are."""
+        if rows:
+            once = _insert_once(table, self._connection.dialect.name)
+            self._connection.execute(once, [{**row, "workspace_id": self.workspace_id} for row in rows])
+
+    def count(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Adds each row's `count` to that of the row with the same key, or makes the row."""
+        tally = _tally(table, self._connection.dialect.name)
+        self._connection.execute(tally, [{**row, "workspace_id": self.workspace_id} for row in rows])
+
 
 @cache
 def _insert(table: Table) -> Insert:
@@ -120,6 +131,13 @@ def _insert(table: Table) -> Insert:
 def _insert_once(table: Table, dialect: str) -> Insert:
     upsert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     return upsert(table).on_conflict_do_nothing()
+
+
+@cache
+def _tally(table: Table, dialect: str) -> Insert:
+    upsert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+    more = table.c.count + upsert.excluded.count
+    return upsert.on_conflict_do_update(index_elements=list(table.primary_key), set_={"count": more})
 
 
 def columns(table: Table, record: type[Any]) -> list[Any]:

@@ -1,7 +1,8 @@
 """Teams, who belongs to them, and the channels they talk in."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, or_, select, update
 
@@ -14,7 +15,11 @@ from storage.scope import Scope, bind, columns
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """spread: its channels stand on more than one platform or workspace."""
+    """spread: its channels stand on more than one platform or workspace.
+
+    settings: what it chose, by name, as a form shows it. unsettled_from: the number from which items
+    still wait for new weights.
+    """
 
     id: int
     key: str
@@ -23,15 +28,32 @@ class Team:
     language: str
     emoji: str
     spread: bool
+    settings: dict[str, str] | None
+    unsettled_from: int | None
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """What a person is in a team, and who owns it; empty where they are nothing, or nobody does."""
+    """What a person is in a team, and who owns it; empty where they are nothing, or nobody does.
+
+    owner_back: the first day on which an owner who is away is back.
+    """
 
     role: Role | None
     admin: bool
     owner: str | None
+    owner_back: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of the team, with what they are in it."""
+
+    person: Person
+    role: Role
+    admin: bool
+    away_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +88,13 @@ _OF_PERSON = bind(
     .order_by(teams.c.id)
 )
 _MEMBERSHIP = bind(
-    select(memberships.c.person_id, memberships.c.role, memberships.c.admin, people.c.name)
+    select(
+        memberships.c.person_id,
+        memberships.c.role,
+        memberships.c.admin,
+        memberships.c.away_until,
+        people.c.name,
+    )
     .join(people, people.c.id == memberships.c.person_id)
     .where(
         memberships.c.team_id == bindparam("team_id"),
@@ -78,8 +106,21 @@ _SET_ROLE = bind(
     .where(memberships.c.team_id == bindparam("the_team"), memberships.c.person_id == bindparam("the_person"))
     .values(role=bindparam("new_role"))
 )
-_SET_EMOJI = bind(
-    update(teams).where(teams.c.id == bindparam("the_team")).values(emoji=bindparam("new_emoji"))
+_SET_ADMIN = bind(
+    update(memberships)
+    .where(memberships.c.team_id == bindparam("the_team"), memberships.c.person_id == bindparam("the_person"))
+    .values(admin=bindparam("new_admin"))
+)
+_SET_AWAY = bind(
+    update(memberships)
+    .where(memberships.c.team_id == bindparam("the_team"), memberships.c.person_id == bindparam("the_person"))
+    .values(away_until=bindparam("until"))
+)
+_EVERY_MEMBER = bind(
+    select(*columns(people, Person), memberships.c.role, memberships.c.admin, memberships.c.away_until)
+    .join(memberships, memberships.c.person_id == people.c.id)
+    .where(memberships.c.team_id == bindparam("team_id"))
+    .order_by(memberships.c.id)
 )
 _NEXT_NUMBER = bind(
     update(teams)
@@ -116,6 +157,7 @@ class Teams:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
         self._linked: dict[tuple[int, str], Team | None] = {}
+        self._by_id: dict[int, Team] = {}
         self._only: int | None = None
 
     def narrow(self, team_id: int) -> None:
@@ -127,10 +169,12 @@ class Teams:
 
     def get(self, team_id: int) -> Team:
         """The team of an ID that another row holds."""
-        team = self._scope.one(Team, _BY_ID, id=team_id)
-        if team is None:
-            raise LookupError(f"no team {team_id}")
-        return team
+        if team_id not in self._by_id:
+            team = self._scope.one(Team, _BY_ID, id=team_id)
+            if team is None:
+                raise LookupError(f"no team {team_id}")
+            self._by_id[team_id] = team
+        return self._by_id[team_id]
 
     def by_key(self, key: str) -> Team | None:
         return self._found(self._scope.one(Team, _BY_KEY, key=key))
@@ -142,7 +186,10 @@ class Teams:
         """The team of a channel of the workspace `host`; 0 is the home workspace itself."""
         key = (host or self._scope.workspace_id, channel)
         if key not in self._linked:
-            self._linked[key] = self._scope.one(Team, _OF_CHANNEL, host=key[0], channel=channel)
+            team = self._scope.one(Team, _OF_CHANNEL, host=key[0], channel=channel)
+            self._linked[key] = team
+            if team is not None:
+                self._by_id[team.id] = team
         return self._found(self._linked[key])
 
     def of_person(self, person_id: int) -> list[Team]:
@@ -185,8 +232,19 @@ class Teams:
         """What the person is in the team (0 for nobody we know)."""
         rows = self._scope.run(_MEMBERSHIP, team_id=team_id, person_id=person_id).all()
         own = next((row for row in rows if row.person_id == person_id), None)
-        owner = next((row.name for row in rows if row.role == Role.OWNER), None)
-        return Membership(Role(own.role) if own else None, bool(own and own.admin), owner)
+        owner = next((row for row in rows if row.role == Role.OWNER), None)
+        return Membership(
+            role=Role(own.role) if own else None,
+            admin=bool(own and own.admin),
+            owner=owner.name if owner else None,
+            owner_back=owner.away_until if owner else None,
+        )
+
+    def everybody(self, team_id: int) -> list[Member]:
+        """Who belongs to the team and what they are in it, oldest first."""
+        size = len(fields(Person))
+        rows = self._scope.run(_EVERY_MEMBER, team_id=team_id)
+        return [Member(Person(*row[:size]), Role(row.role), row.admin, row.away_until) for row in rows]
 
     def join(self, team_id: int, person_id: int, role: Role = Role.MEMBER, *, admin: bool = False) -> None:
         """Makes the person a member; who belongs to the team already keeps their role."""
@@ -196,8 +254,20 @@ class Teams:
     def set_role(self, team_id: int, person_id: int, role: Role) -> None:
         self._scope.run(_SET_ROLE, the_team=team_id, the_person=person_id, new_role=role)
 
-    def set_emoji(self, team_id: int, emoji: str) -> None:
-        self._scope.run(_SET_EMOJI, the_team=team_id, new_emoji=emoji)
+    def set_admin(self, team_id: int, person_id: int, *, admin: bool) -> None:
+        self._scope.run(_SET_ADMIN, the_team=team_id, the_person=person_id, new_admin=admin)
+
+    def set_away(self, team_id: int, person_id: int, until: date | None) -> None:
+        """Until the day before, the deputy stands in for an owner; None: they are here."""
+        self._scope.run(_SET_AWAY, the_team=team_id, the_person=person_id, until=until)
+
+    def set(self, team_id: int, **values: Any) -> None:
+        """Changes the team's own columns: zone, language, emoji, settings, unsettled_from."""
+        self._by_id.clear()
+        self._linked.clear()
+        self._scope.run(
+            bind(update(teams).where(teams.c.id == bindparam("the_team")).values(**values)), the_team=team_id
+        )
 
     def lock(self, team_id: int) -> None:
         """Until the transaction ends nobody else files into the team or changes its order."""

@@ -1,13 +1,7 @@
 """Priority, temperature and horizon: three fields, their defaults, and when they contradict (section 2)."""
 
-from storage.enums import Horizon, Priority, Temperature
+from storage.enums import DEFAULT_TIMING, Horizon, Priority, Temperature
 
-DEFAULTS = {
-    Priority.CRITICAL: (Temperature.HOT, Horizon.THIS_SPRINT),
-    Priority.HIGH: (Temperature.WARM, Horizon.NEXT_RELEASE),
-    Priority.MEDIUM: (Temperature.WARM, Horizon.ROADMAP),
-    Priority.LOW: (Temperature.COLD, Horizon.ROADMAP),
-}
 _TEMPERATURES = list(Temperature)
 _HORIZONS = list(Horizon)
 
@@ -16,7 +10,7 @@ def mismatch(priority: Priority | None, temperature: Temperature | None, horizon
     """Names a contradiction such as `Critical + cold`, or nothing. What was not set follows the priority."""
     if priority is None:
         return ""
-    usual_temperature, usual_horizon = DEFAULTS[priority]
+    usual_temperature, usual_horizon = DEFAULT_TIMING[priority]
     if temperature and abs(_TEMPERATURES.index(temperature) - _TEMPERATURES.index(usual_temperature)) > 1:
         return f"{priority} + {temperature}"
     if horizon and abs(_HORIZONS.index(horizon) - _HORIZONS.index(usual_horizon)) > 1:

@@ -1,5 +1,6 @@
 """What was typed into one field → its value, or a ValueError with a sentence for beside the field."""
 
+import re
 from collections.abc import Callable, Collection
 from datetime import date
 from enum import StrEnum
@@ -79,6 +80,15 @@ def day(value: str) -> date | None:
         return date.fromisoformat(value) if value else None
     except ValueError:
         raise ValueError(NOT_A_DATE) from None
+
+
+def steps(value: str) -> list[tuple[str, bool]]:
+    """Tasks, one a line, as titles with whether they are done: `[x] write it` is."""
+    found = (
+        re.match(r"[\s•*-]*(?:\[(?P<mark>[ xX]?)\])?\s*(?P<title>.*)", line) for line in value.splitlines()
+    )
+    read = ((" ".join(one["title"].split()), (one["mark"] or "").lower() == "x") for one in found if one)
+    return [(title, done) for title, done in read if title]
 
 
 def _within(value: str, limit: int) -> str:

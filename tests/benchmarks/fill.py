@@ -2,11 +2,13 @@
 
 from sqlalchemy import insert
 
-from commands.rules.score import rank_key, score
+from commands.rules.score import score
+from commands.rules.settings import DEFAULTS
 from storage.database import Database
 from storage.deliveries import Address
 from storage.enums import Effort, Kind, Platform, Priority, Role, State
 from storage.models import items, teams
+from storage.rank_key import RANKED, rank_key
 from tests.conftest import NOW
 
 CHUNK = 5000
@@ -30,6 +32,8 @@ def fill(database: Database, workspace_id: int, *, channel: str, person: str, co
             connection.execute(insert(items), rows)
     with database.engine.begin() as connection:
         connection.execute(teams.update().where(teams.c.id == team.id).values(last_number=count))
+    with database.writing(workspace_id) as store:
+        store.ranking.recount(team.id)
 
 
 def _row(
@@ -40,9 +44,7 @@ def _row(
     priority: Priority | None,
     effort: Effort | None,
 ) -> dict[str, object]:
-    points = score(
-        business_value=None, customer_impact=None, technical_risk=None, priority=priority, effort=effort
-    )
+    points = score({"priority": priority, "effort": effort}, DEFAULTS).value
     return {
         "workspace_id": workspace_id,
         "team_id": team_id,
@@ -54,5 +56,6 @@ def _row(
         "state": State.NEW,
         "filer_id": filer_id,
         "filed_at": NOW,
-        "rank_key": rank_key(points, number),
+        "score": points,
+        "rank_key": rank_key(RANKED, points, number),
     }

@@ -127,7 +127,9 @@ class Talk:
     def refs(self) -> list[str]:
         """Every open item of the workspace."""
         with self.database.reading(self.workspace) as store:
-            return [item.ref for team in store.teams.all() for item in store.items.ranked(team.id, "", 1000)]
+            return [
+                item.ref for team in store.teams.all() for item in store.items.page(team.id, at_most=1000)
+            ]
 
     def decisions(self, ref: str) -> list[Decision]:
         found = self.item(ref)

@@ -28,7 +28,8 @@ def test_each_field_that_changed_is_one_decision(talk: Talk) -> None:
     assert reply == Reply()
     item = talk.item("PAY-1")
     assert (item.title, item.effort, item.outcome, item.version) == ("Lost keys", None, "Sleep", 2)
-    assert _log(talk, "PAY-1")[0] == ("Ana", "filed", "", "", "Keys")
+    filed = '{"kind":"debt","title":"Keys","effort":"Small"}'
+    assert _log(talk, "PAY-1")[0] == ("Ana", "filed", "", "", filed)
     assert sorted(_log(talk, "PAY-1")[1:]) == [
         ("Ben", "changed", "effort", "Small", ""),
         ("Ben", "changed", "outcome", "", "Sleep"),

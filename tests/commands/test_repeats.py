@@ -49,7 +49,7 @@ def rows(talk: Talk) -> tuple[object, ...]:
         team = store.teams.by_key("PAY")
         eve = store.people.find(PAYMENTS.platform, "U-eve")
         assert team is not None
-        items = store.items.ranked(team.id, "", 100)
+        items = store.items.page(team.id, at_most=100)
         decisions = [len(store.log.since(item.id, 0)) for item in items]
         drafts = store.drafts.of_person(eve.id, talk.now - timedelta(days=1), 10) if eve else []
         return team, tuple(items), tuple(decisions), len(drafts)

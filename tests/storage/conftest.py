@@ -4,6 +4,7 @@ import itertools
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from storage.conversations import Conversation
 from storage.database import Database
 from storage.deliveries import Address
 from storage.enums import Kind, LinkKind, Platform, Showing, State
-from storage.items import Item
+from storage.items import Item, Task
 from storage.log import Entry
 from storage.people import Person
 from storage.sealing import Sealer
@@ -100,12 +101,14 @@ def fill(database: Database) -> Rows:
         store.teams.link(team.id, Address(Platform.SLACK, "C1"), "pay", person.id)
         item, other = new_item(store, team, person), new_item(store, team, person)
         there, _ = new_team(store, "OLD")
-        moved = store.items.move(other, there.id, store.teams.next_number(there.id), other.rank_key)
+        moved = store.items.move(other, there.id, {"number": store.teams.next_number(there.id)})
         assert moved is not None
         other = moved
-        store.items.set_tasks(item.id, ["one"])
+        store.items.set_tasks(item.id, [Task("one")])
         store.items.set_links(item.id, LinkKind.PARENT, [other.id])
         store.items.add_affected(item.id, person.id)
+        store.notes.add(item.id, person.id, "Seen again", NOW)
+        assert store.sprints.add(team.id, 1, date(2026, 11, 16), date(2026, 11, 29), NOW) is not None
         entry = Entry(team_id=team.id, item_id=item.id, person_id=person.id, what="filed", at=NOW, version=1)
         store.log.write(entry)
         store.drafts.keep(person.id, "token", "debt.form", {}, {"title": "half"}, NOW)

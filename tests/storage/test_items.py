@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
 from storage.enums import Direction, Effort, Horizon, LinkKind, Priority, Source, Temperature
-from storage.items import Item
+from storage.items import Item, Task
 from storage.log import Entry
 from tests.conftest import NOW
 from tests.storage.conftest import fill, new_item, new_team
@@ -71,7 +71,7 @@ def test_every_earlier_id_of_a_moved_item_goes_on_leading_to_it(database: Databa
         item = new_item(store, pay, ana)
         for team in (log, pay, log):
             number = store.teams.next_number(team.id)
-            moved = store.items.move(item, team.id, number, f"5.{number:09d}")
+            moved = store.items.move(item, team.id, {"number": number, "rank_key": f"5.{number:09d}"})
             assert moved is not None
             item = moved
         assert item.ref == "LOG-2"
@@ -113,8 +113,8 @@ def test_the_open_items_of_a_team_are_read_in_order_and_in_pages(database: Datab
         for key in ("3", "1", "2", None, "Z", "a"):
             new_item(store, pay, ana, rank_key=key)
         new_item(store, log, ana, rank_key="0")
-        first = store.items.ranked(pay.id, "", 3)
-        rest = store.items.ranked(pay.id, first[-1].rank_key or "", 3)
+        first = store.items.page(pay.id, at_most=3)
+        rest = store.items.page(pay.id, after=first[-1].rank_key or "", at_most=3)
         assert [item.rank_key for item in first + rest] == ["1", "2", "3", "Z", "a"]
 
 
@@ -122,9 +122,9 @@ def test_tasks_links_and_affected_people_are_kept_once(database: Database, works
     with database.writing(workspace) as store:
         team, ana = new_team(store)
         item, other = new_item(store, team, ana), new_item(store, team, ana)
-        store.items.set_tasks(item.id, ["b", "a"])
-        store.items.set_tasks(item.id, ["c", "a"])
-        assert store.items.tasks(item.id) == ("c", "a")
+        store.items.set_tasks(item.id, [Task("b"), Task("a")])
+        store.items.set_tasks(item.id, [Task("c", done=True), Task("a")])
+        assert store.items.tasks(item.id) == (Task("c", done=True), Task("a"))
         store.items.set_links(item.id, LinkKind.PARENT, [other.id])
         store.items.set_links(item.id, LinkKind.RELATES_TO, [other.id])
         store.items.set_links(item.id, LinkKind.RELATES_TO, [])

@@ -169,7 +169,7 @@ def _refuses(database: Database, constraint: ForeignKeyConstraint, ours: Rows, t
     with database.engine.connect() as connection:
         foreign = _first(connection, target, theirs.workspace)
         row = dict(_first(connection, table, ours.workspace)._mapping)
-        row.pop("id")
+        row.pop("id", None)
         copy = {**row, **_unlike(table, row), column: foreign.id}
         try:
             connection.execute(insert(table).values(copy))

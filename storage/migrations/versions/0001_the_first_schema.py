@@ -13,7 +13,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
         sa.Column("external_id", sa.String(length=64), nullable=False),
-        sa.Column("name", sa.String(length=200), server_default=sa.text("('')"), nullable=False),
+        sa.Column("name", sa.String(length=200), server_default=sa.text("''"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
         sa.UniqueConstraint("platform", "external_id", name=op.f("uq_workspaces_platform_external_id")),
@@ -24,8 +24,8 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("name", sa.String(length=200), server_default=sa.text("('')"), nullable=False),
-        sa.Column("person", sa.String(length=128), server_default=sa.text("('')"), nullable=False),
+        sa.Column("name", sa.String(length=200), server_default=sa.text("''"), nullable=False),
+        sa.Column("person", sa.String(length=128), server_default=sa.text("''"), nullable=False),
         sa.Column("reference", sa.JSON(), nullable=False),
         sa.Column("present", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -43,9 +43,9 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("host_id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
-        sa.Column("channel", sa.String(length=200), server_default=sa.text("('')"), nullable=False),
-        sa.Column("person", sa.String(length=128), server_default=sa.text("('')"), nullable=False),
-        sa.Column("thread", sa.String(length=200), server_default=sa.text("('')"), nullable=False),
+        sa.Column("channel", sa.String(length=200), server_default=sa.text("''"), nullable=False),
+        sa.Column("person", sa.String(length=128), server_default=sa.text("''"), nullable=False),
+        sa.Column("thread", sa.String(length=200), server_default=sa.text("''"), nullable=False),
         sa.Column(
             "updates",
             sa.Integer(),
@@ -62,8 +62,8 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("error", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("message", sa.String(length=200), server_default=sa.text("('')"), nullable=False),
+        sa.Column("error", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("message", sa.String(length=200), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(["host_id"], ["workspaces.id"], name=op.f("fk_deliveries_host_id")),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_deliveries_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
@@ -84,8 +84,8 @@ def upgrade() -> None:
         sa.Column("token", sa.Text(), nullable=False, comment="encrypted"),
         sa.Column("bot_id", sa.String(length=64), nullable=False),
         sa.Column("bot_user_id", sa.String(length=64), nullable=False),
-        sa.Column("app_id", sa.String(length=64), server_default=sa.text("('')"), nullable=False),
-        sa.Column("scopes", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("app_id", sa.String(length=64), server_default=sa.text("''"), nullable=False),
+        sa.Column("scopes", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("installed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -100,9 +100,9 @@ def upgrade() -> None:
         sa.Column("host_id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
         sa.Column("external_id", sa.String(length=128), nullable=False),
-        sa.Column("name", sa.String(length=200), server_default=sa.text("('')"), nullable=False),
-        sa.Column("zone", sa.String(length=64), server_default=sa.text("('')"), nullable=False),
-        sa.Column("language", sa.String(length=16), server_default=sa.text("('')"), nullable=False),
+        sa.Column("name", sa.String(length=200), server_default=sa.text("''"), nullable=False),
+        sa.Column("zone", sa.String(length=64), server_default=sa.text("''"), nullable=False),
+        sa.Column("language", sa.String(length=16), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(["host_id"], ["workspaces.id"], name=op.f("fk_people_host_id")),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_people_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
@@ -119,7 +119,7 @@ def upgrade() -> None:
         "processed",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("answer", sa.Text(), server_default=sa.text("('')"), nullable=False),
+        sa.Column("answer", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_processed_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "key", name=op.f("pk_processed")),
@@ -135,7 +135,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=16), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
-        sa.Column("language", sa.String(length=16), server_default=sa.text("('')"), nullable=False),
+        sa.Column("language", sa.String(length=16), server_default=sa.text("''"), nullable=False),
         sa.Column("emoji", sa.String(length=100), nullable=False),
         sa.Column("last_number", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column(
@@ -144,6 +144,18 @@ def upgrade() -> None:
             server_default=sa.false(),
             nullable=False,
             comment="its channels stand on more than one platform or workspace",
+        ),
+        sa.Column(
+            "settings",
+            sa.JSON(),
+            nullable=True,
+            comment="what the team chose, by name; what is missing has its default",
+        ),
+        sa.Column(
+            "unsettled_from",
+            sa.Integer(),
+            nullable=True,
+            comment="the number from which items still wait for new weights",
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_teams_workspace_id")),
@@ -159,7 +171,7 @@ def upgrade() -> None:
         sa.Column("team_id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
         sa.Column("channel", sa.String(length=200), nullable=False),
-        sa.Column("name", sa.String(length=200), server_default=sa.text("('')"), nullable=False),
+        sa.Column("name", sa.String(length=200), server_default=sa.text("''"), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["host_id"], ["workspaces.id"], name=op.f("fk_channel_links_host_id")),
         sa.ForeignKeyConstraint(
@@ -205,114 +217,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_drafts_person_id", ["person_id", "kept_at"], unique=False)
 
     op.create_table(
-        "items",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("team_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=150), nullable=False),
-        sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("outcome", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("goal", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("priority", sa.String(length=16), nullable=True),
-        sa.Column("priority_confirmed", sa.Boolean(), server_default=sa.true(), nullable=False),
-        sa.Column("category", sa.String(length=64), nullable=True),
-        sa.Column("effort", sa.String(length=16), nullable=True),
-        sa.Column("area", sa.String(length=150), server_default=sa.text("('')"), nullable=False),
-        sa.Column("current_state", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("expected_output", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("metric", sa.String(length=150), server_default=sa.text("('')"), nullable=False),
-        sa.Column("unit", sa.String(length=32), server_default=sa.text("('')"), nullable=False),
-        sa.Column("direction", sa.String(length=8), nullable=True),
-        sa.Column("before", sa.String(length=32), server_default=sa.text("('')"), nullable=False),
-        sa.Column("target", sa.String(length=32), server_default=sa.text("('')"), nullable=False),
-        sa.Column("after", sa.String(length=32), server_default=sa.text("('')"), nullable=False),
-        sa.Column("temperature", sa.String(length=8), nullable=True),
-        sa.Column("horizon", sa.String(length=16), nullable=True),
-        sa.Column("mismatch_reason", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("queue", sa.String(length=32), nullable=True),
-        sa.Column("business_value", sa.Integer(), nullable=True),
-        sa.Column("customer_impact", sa.Integer(), nullable=True),
-        sa.Column("technical_risk", sa.Integer(), nullable=True),
-        sa.Column("time_criticality", sa.Integer(), nullable=True),
-        sa.Column("job_size", sa.Integer(), nullable=True),
-        sa.Column("source", sa.String(length=32), nullable=True),
-        sa.Column("on_purpose", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("traded_for", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("acceptance_criteria", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("customer_segment", sa.String(length=150), server_default=sa.text("('')"), nullable=False),
-        sa.Column("customer_evidence", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("workaround", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column(
-            "expected_resolution", sa.String(length=150), server_default=sa.text("('')"), nullable=False
-        ),
-        sa.Column("learned", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("tracker", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("assignee_id", sa.Integer(), nullable=True),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("for_team_id", sa.Integer(), nullable=True),
-        sa.Column("restricted", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column(
-            "affected",
-            sa.Integer(),
-            server_default=sa.text("0"),
-            nullable=False,
-            comment="how many more it bothers",
-        ),
-        sa.Column("came_from", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column(
-            "origin",
-            sa.String(length=200),
-            nullable=True,
-            comment="the message it was made from; one item each",
-        ),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("state_reason", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("accepted_until", sa.Date(), nullable=True),
-        sa.Column("filer_id", sa.Integer(), nullable=False),
-        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "rank_key",
-            sa.String(length=64, collation="C").with_variant(
-                sa.String(length=64, collation="BINARY"), "sqlite"
-            ),
-            nullable=True,
-            comment="sorts the open items of a team; none when not open",
-        ),
-        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
-        sa.CheckConstraint("length(title) > 0", name=op.f("ck_items_title")),
-        sa.ForeignKeyConstraint(
-            ["workspace_id", "assignee_id"],
-            ["people.workspace_id", "people.id"],
-            name=op.f("fk_items_workspace_id_assignee_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["workspace_id", "filer_id"],
-            ["people.workspace_id", "people.id"],
-            name=op.f("fk_items_workspace_id_filer_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["workspace_id", "for_team_id"],
-            ["teams.workspace_id", "teams.id"],
-            name=op.f("fk_items_workspace_id_for_team_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["workspace_id", "team_id"],
-            ["teams.workspace_id", "teams.id"],
-            name=op.f("fk_items_workspace_id_team_id"),
-        ),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_items_workspace_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
-        sa.UniqueConstraint("team_id", "number", name=op.f("uq_items_team_id_number")),
-        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_items_workspace_id_id")),
-        sa.UniqueConstraint("workspace_id", "origin", name=op.f("uq_items_workspace_id_origin")),
-    )
-    with op.batch_alter_table("items", schema=None) as batch_op:
-        batch_op.create_index("ix_items_assignee", ["assignee_id", "rank_key"], unique=False)
-        batch_op.create_index("ix_items_filer", ["filer_id", "rank_key"], unique=False)
-        batch_op.create_index("ix_items_ranked", ["team_id", "rank_key"], unique=False)
-
-    op.create_table(
         "link_codes",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -346,6 +250,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("admin", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("away_until", sa.Date(), nullable=True, comment="the first day back"),
         sa.ForeignKeyConstraint(
             ["workspace_id", "person_id"],
             ["people.workspace_id", "people.id"],
@@ -371,6 +276,329 @@ def upgrade() -> None:
             sqlite_where=sa.text("role = 'owner'"),
             postgresql_where=sa.text("role = 'owner'"),
         )
+
+    op.create_table(
+        "sprints",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("goal", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False, comment="the last day"),
+        sa.Column(
+            "over_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="the midnight after the last day, in the team's zone",
+        ),
+        sa.Column(
+            "capacity", sa.Integer(), nullable=True, comment="in points; none when the team counts none"
+        ),
+        sa.Column(
+            "ended_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when it was closed; none while it runs or waits",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_sprints_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_sprints_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sprints")),
+        sa.UniqueConstraint("team_id", "number", name=op.f("uq_sprints_team_id_number")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_sprints_workspace_id_id")),
+    )
+    with op.batch_alter_table("sprints", schema=None) as batch_op:
+        batch_op.create_index("ix_sprints_over", ["ended_at", "over_at"], unique=False)
+
+    op.create_table(
+        "tallies",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column(
+            "bucket",
+            sa.String(length=32, collation="C").with_variant(
+                sa.String(length=32, collation="BINARY"), "sqlite"
+            ),
+            nullable=False,
+        ),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_tallies_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_tallies_workspace_id")),
+        sa.PrimaryKeyConstraint("team_id", "kind", "bucket", name=op.f("pk_tallies")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "vocabulary",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "restricted", sa.Boolean(), nullable=False, comment="of restricted items: a shelf of its own"
+        ),
+        sa.Column(
+            "word",
+            sa.String(length=40, collation="C").with_variant(
+                sa.String(length=40, collation="BINARY"), "sqlite"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "stem",
+            sa.String(length=40, collation="C").with_variant(
+                sa.String(length=40, collation="BINARY"), "sqlite"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "count",
+            sa.Integer(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="how many items hold it",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_vocabulary_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_vocabulary_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vocabulary")),
+        sa.UniqueConstraint(
+            "team_id", "restricted", "word", name=op.f("uq_vocabulary_team_id_restricted_word")
+        ),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_vocabulary_workspace_id_id")),
+    )
+    with op.batch_alter_table("vocabulary", schema=None) as batch_op:
+        batch_op.create_index("ix_vocabulary_stem", ["team_id", "restricted", "stem"], unique=False)
+
+    op.create_table(
+        "items",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=150), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("outcome", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("goal", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("priority", sa.String(length=16), nullable=True),
+        sa.Column("priority_confirmed", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.Column("category", sa.String(length=64), nullable=True),
+        sa.Column("effort", sa.String(length=16), nullable=True),
+        sa.Column("area", sa.String(length=150), server_default=sa.text("''"), nullable=False),
+        sa.Column("current_state", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("expected_output", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("metric", sa.String(length=150), server_default=sa.text("''"), nullable=False),
+        sa.Column("unit", sa.String(length=32), server_default=sa.text("''"), nullable=False),
+        sa.Column("direction", sa.String(length=8), nullable=True),
+        sa.Column("before", sa.String(length=32), server_default=sa.text("''"), nullable=False),
+        sa.Column("target", sa.String(length=32), server_default=sa.text("''"), nullable=False),
+        sa.Column("after", sa.String(length=32), server_default=sa.text("''"), nullable=False),
+        sa.Column("temperature", sa.String(length=8), nullable=True),
+        sa.Column("horizon", sa.String(length=16), nullable=True),
+        sa.Column("mismatch_reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("queue", sa.String(length=32), nullable=True),
+        sa.Column("business_value", sa.Integer(), nullable=True),
+        sa.Column("customer_impact", sa.Integer(), nullable=True),
+        sa.Column("technical_risk", sa.Integer(), nullable=True),
+        sa.Column("time_criticality", sa.Integer(), nullable=True),
+        sa.Column("job_size", sa.Integer(), nullable=True),
+        sa.Column("source", sa.String(length=32), nullable=True),
+        sa.Column("question", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("time_box", sa.String(length=60), server_default=sa.text("''"), nullable=False),
+        sa.Column("on_purpose", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("traded_for", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("acceptance_criteria", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("customer_segment", sa.String(length=150), server_default=sa.text("''"), nullable=False),
+        sa.Column("customer_evidence", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("workaround", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("expected_resolution", sa.String(length=150), server_default=sa.text("''"), nullable=False),
+        sa.Column("learned", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("tracker", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("assignee_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("for_team_id", sa.Integer(), nullable=True),
+        sa.Column("restricted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column(
+            "affected",
+            sa.Integer(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="how many more it bothers",
+        ),
+        sa.Column("came_from", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column(
+            "origin",
+            sa.String(length=200),
+            nullable=True,
+            comment="the message it was made from; one item each",
+        ),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("state_reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("accepted_until", sa.Date(), nullable=True),
+        sa.Column("filer_id", sa.Integer(), nullable=False),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "score",
+            sa.Integer(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="in hundred-thousandths",
+        ),
+        sa.Column(
+            "committed",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="to the program: pinned on top",
+        ),
+        sa.Column(
+            "judgement",
+            sa.Text(),
+            server_default=sa.text("''"),
+            nullable=False,
+            comment="why it was moved by hand; empty: the score ranks it",
+        ),
+        sa.Column("sprint_id", sa.Integer(), nullable=True),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "attention",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="in the attention lane",
+        ),
+        sa.Column(
+            "unindexed",
+            sa.Boolean(),
+            server_default=sa.true(),
+            nullable=False,
+            comment="search does not know it yet",
+        ),
+        sa.Column(
+            "rank_key",
+            sa.Text(collation="C").with_variant(sa.Text(collation="BINARY"), "sqlite"),
+            nullable=True,
+            comment="sorts the open items of a team; none when not open",
+        ),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint("length(title) > 0", name=op.f("ck_items_title")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "assignee_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_items_workspace_id_assignee_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "filer_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_items_workspace_id_filer_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "for_team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_items_workspace_id_for_team_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "merged_into_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_items_workspace_id_merged_into_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "sprint_id"],
+            ["sprints.workspace_id", "sprints.id"],
+            name=op.f("fk_items_workspace_id_sprint_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_items_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_items_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
+        sa.UniqueConstraint("team_id", "number", name=op.f("uq_items_team_id_number")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_items_workspace_id_id")),
+        sa.UniqueConstraint("workspace_id", "origin", name=op.f("uq_items_workspace_id_origin")),
+    )
+    with op.batch_alter_table("items", schema=None) as batch_op:
+        batch_op.create_index("ix_items_assignee", ["assignee_id", "rank_key"], unique=False)
+        batch_op.create_index("ix_items_filer", ["filer_id", "rank_key"], unique=False)
+        batch_op.create_index("ix_items_merged_into_id", ["merged_into_id"], unique=False)
+        batch_op.create_index(
+            "ix_items_ranked",
+            [
+                "team_id",
+                "rank_key",
+                "kind",
+                "priority",
+                "category",
+                "effort",
+                "temperature",
+                "horizon",
+                "queue",
+                "source",
+                "state",
+                "sprint_id",
+                "assignee_id",
+            ],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_items_restricted",
+            ["workspace_id", "team_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("restricted = 1"),
+            postgresql_where=sa.text("restricted"),
+        )
+        batch_op.create_index("ix_items_sprint_id", ["sprint_id"], unique=False)
+        batch_op.create_index(
+            "ix_items_unindexed",
+            ["workspace_id", "team_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("unindexed = 1"),
+            postgresql_where=sa.text("unindexed"),
+        )
+
+    op.create_table(
+        "spellings",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column(
+            "spelling",
+            sa.String(length=8, collation="C").with_variant(
+                sa.String(length=8, collation="BINARY"), "sqlite"
+            ),
+            nullable=False,
+        ),
+        sa.Column("word_id", sa.Integer(), nullable=False),
+        sa.Column("letters", sa.Integer(), nullable=False, comment="the length of the word"),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_spellings_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "word_id"],
+            ["vocabulary.workspace_id", "vocabulary.id"],
+            name=op.f("fk_spellings_workspace_id_word_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_spellings_workspace_id")),
+        sa.PrimaryKeyConstraint(
+            "workspace_id", "team_id", "restricted", "spelling", "word_id", name=op.f("pk_spellings")
+        ),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("spellings", schema=None) as batch_op:
+        batch_op.create_index("ix_spellings_word", ["workspace_id", "word_id"], unique=False)
 
     op.create_table(
         "affected",
@@ -413,13 +641,15 @@ def upgrade() -> None:
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("team_id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=True),
-        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "person_id", sa.Integer(), nullable=True, comment="none: Hearth itself, as the calendar says"
+        ),
         sa.Column("what", sa.String(length=32), nullable=False),
-        sa.Column("field", sa.String(length=32), server_default=sa.text("('')"), nullable=False),
-        sa.Column("before", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("after", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("reason", sa.Text(), server_default=sa.text("('')"), nullable=False),
-        sa.Column("place", sa.String(length=300), server_default=sa.text("('')"), nullable=False),
+        sa.Column("field", sa.String(length=32), server_default=sa.text("''"), nullable=False),
+        sa.Column("before", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("after", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("place", sa.String(length=300), server_default=sa.text("''"), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -466,6 +696,68 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_links")),
         sa.UniqueConstraint("item_id", "kind", "other_id", name=op.f("uq_links_item_id_kind_other_id")),
     )
+    with op.batch_alter_table("links", schema=None) as batch_op:
+        batch_op.create_index("ix_links_other_id", ["other_id"], unique=False)
+
+    op.create_table(
+        "notes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("came_from", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("from_item_id", sa.Integer(), nullable=True, comment="the merged item that it was"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "from_item_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_notes_workspace_id_from_item_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "item_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_notes_workspace_id_item_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_notes_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_notes_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
+    )
+    with op.batch_alter_table("notes", schema=None) as batch_op:
+        batch_op.create_index("ix_notes_from_item_id", ["from_item_id"], unique=False)
+        batch_op.create_index("ix_notes_item_id", ["item_id"], unique=False)
+
+    op.create_table(
+        "postings",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("word_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "weight", sa.Integer(), nullable=False, comment="the strongest place of the item that holds it"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "item_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_postings_workspace_id_item_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "word_id"],
+            ["vocabulary.workspace_id", "vocabulary.id"],
+            name=op.f("fk_postings_workspace_id_word_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_postings_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "item_id", "word_id", name=op.f("pk_postings")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("postings", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_postings_word", ["workspace_id", "word_id", "weight", "item_id"], unique=False
+        )
+
     op.create_table(
         "shown",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -474,7 +766,7 @@ def upgrade() -> None:
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
         sa.Column("channel", sa.String(length=200), nullable=False),
-        sa.Column("thread", sa.String(length=200), server_default=sa.text("('')"), nullable=False),
+        sa.Column("thread", sa.String(length=200), server_default=sa.text("''"), nullable=False),
         sa.Column(
             "message", sa.String(length=200), nullable=True, comment="none while the platform has not told it"
         ),

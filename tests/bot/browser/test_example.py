@@ -27,7 +27,7 @@ async def test_thirty_items_stand_in_the_backlog_and_the_chat_is_alive(tmp_path:
         )
         with demo.database.reading(demo.workspace_id) as store:
             [team] = store.teams.all()
-            items = store.items.ranked(team.id, "", 100)
+            items = store.items.page(team.id, at_most=100)
             owner = store.teams.membership(team.id, 0).owner
         messages = demo.chat.seen_by("dana")
         now = demo.clock()

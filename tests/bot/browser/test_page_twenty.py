@@ -36,7 +36,7 @@ async def test_twenty_items_typed_and_by_form_are_all_there(chromium: str, tmp_p
         with demo.database.reading(demo.workspace_id) as store:
             team = store.teams.by_key("PAY")
             assert team is not None
-            stored = store.items.ranked(team.id, "", 100)
+            stored = store.items.page(team.id, at_most=100)
     assert sorted(item.number for item in stored) == list(range(1, 21))
     assert [item.area for item in stored if item.number % 2 == 0] == ["ingestion"] * 10
 

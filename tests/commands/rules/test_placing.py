@@ -2,8 +2,8 @@
 
 import pytest
 
-from commands.rules.placing import DEFAULTS, mismatch
-from storage.enums import Horizon, Priority, Temperature
+from commands.rules.placing import mismatch
+from storage.enums import DEFAULT_TIMING, Horizon, Priority, Temperature
 
 HOT, WARM, COLD = Temperature
 SPRINT, RELEASE, ROADMAP = Horizon
@@ -21,7 +21,7 @@ SPRINT, RELEASE, ROADMAP = Horizon
 def test_a_priority_has_its_usual_timing_which_never_contradicts_it(
     priority: Priority, defaults: tuple[Temperature, Horizon]
 ) -> None:
-    assert DEFAULTS[priority] == defaults
+    assert DEFAULT_TIMING[priority] == defaults
     assert mismatch(priority, *defaults) == ""
     assert mismatch(priority, None, None) == ""
 

@@ -1,0 +1,160 @@
+"""Rank numbers and counts of a backlog, the same price in one of a hundred and of a hundred thousand.
+
+Every open item counts in a few buckets: its score, a block of neighbouring numbers within it, its
+place in the tree, its temperature, queue and state. `storage.items` keeps them true with each row.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Protocol
+
+from sqlalchemy import bindparam, delete, func, select
+
+from storage.enums import DEFAULT_TIMING, Kind, Priority
+from storage.models import items, tallies
+from storage.rank_key import PARKED, block_part, is_ranked, score_part
+from storage.scope import Scope, bind
+
+NONE = "none"
+CHUNK = 1000
+
+
+class Counted(Protocol):
+    """What of an item decides where it counts."""
+
+    @property
+    def team_id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def priority(self) -> str | None: ...
+    @property
+    def temperature(self) -> str | None: ...
+    @property
+    def queue(self) -> str | None: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def rank_key(self) -> str | None: ...
+
+
+Bucket = tuple[int, str, str]
+"""Team, what is counted, and where."""
+
+
+class Tally(StrEnum):
+    """What is counted. Only SCORE and BLOCK hold parked items too; TREE holds debt alone."""
+
+    SCORE = "score"
+    BLOCK = "block"
+    TREE = "tree"
+    TEMPERATURE = "temperature"
+    QUEUE = "queue"
+    STATE = "state"
+
+
+_TOTAL = bind(
+    select(tallies.c.bucket, tallies.c.count).where(
+        tallies.c.team_id == bindparam("team"), tallies.c.kind == bindparam("kind"), tallies.c.count > 0
+    )
+)
+_BEFORE = bind(
+    select(func.sum(tallies.c.count)).where(
+        tallies.c.team_id == bindparam("team"),
+        tallies.c.kind == bindparam("kind"),
+        tallies.c.bucket >= bindparam("low"),
+        tallies.c.bucket < bindparam("high"),
+    )
+)
+_IN_BLOCK = bind(
+    select(func.count()).where(
+        items.c.team_id == bindparam("team"),
+        items.c.rank_key >= bindparam("low"),
+        items.c.rank_key <= bindparam("high"),
+    )
+)
+_OPEN = bind(
+    select(
+        items.c.team_id,
+        items.c.kind,
+        items.c.priority,
+        items.c.temperature,
+        items.c.queue,
+        items.c.state,
+        items.c.rank_key,
+    ).where(items.c.team_id == bindparam("team"), items.c.rank_key > "")
+)
+_CLEAR = bind(delete(tallies).where(tallies.c.team_id == bindparam("team")))
+
+
+class Ranking:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def position(self, team_id: int, key: str) -> int:
+        """The rank number of the open item with that key: 1 for the first."""
+        score, block = score_part(key), block_part(key)
+        higher = self._sum(team_id, Tally.SCORE, "", score)
+        older = self._sum(team_id, Tally.BLOCK, score, block)
+        return higher + older + self._count(team_id, block, key)
+
+    def positions(self, team_id: int, keys: Iterable[str | None]) -> dict[str, int]:
+        """Key → rank number; parked items have none."""
+        return {key: self.position(team_id, key) for key in keys if key is not None and is_ranked(key)}
+
+    def totals(self, team_id: int, kind: Tally) -> dict[str, int]:
+        """Bucket → how many open items."""
+        rows = self._scope.run(_TOTAL, team=team_id, kind=kind)
+        return {str(row.bucket): int(row._mapping["count"]) for row in rows}
+
+    def ranked_count(self, team_id: int) -> int:
+        """How many items have a rank number."""
+        return self._sum(team_id, Tally.SCORE, "", PARKED)
+
+    def recount(self, team_id: int) -> None:
+        """Counts everything anew, after rows came in another way than one by one."""
+        self._scope.run(_CLEAR, team=team_id)
+        counted: Counter[Bucket] = Counter()
+        for row in self._scope.run(_OPEN, team=team_id):
+            counted.update(buckets(row))
+        self.add(counted)
+
+    def add(self, changes: Mapping[Bucket, int]) -> None:
+        """Changes the buckets by so many each."""
+        rows = [
+            {"team_id": team, "kind": kind, "bucket": bucket, "count": by}
+            for (team, kind, bucket), by in changes.items()
+        ]
+        for start in range(0, len(rows), CHUNK):
+            self._scope.count(tallies, rows[start : start + CHUNK])
+
+    def _sum(self, team_id: int, kind: Tally, low: str, high: str) -> int:
+        if low >= high:
+            return 0
+        return int(self._scope.run(_BEFORE, team=team_id, kind=kind, low=low, high=high).scalar() or 0)
+
+    def _count(self, team_id: int, low: str, high: str) -> int:
+        return int(self._scope.run(_IN_BLOCK, team=team_id, low=low, high=high).scalar_one())
+
+
+def buckets(item: Counted) -> list[Bucket]:
+    """Where an item counts."""
+    key = item.rank_key
+    if key is None:
+        return []
+    counted = [(Tally.SCORE, score_part(key)), (Tally.BLOCK, block_part(key)), (Tally.STATE, str(item.state))]
+    if is_ranked(key):
+        temperature = item.temperature or (
+            DEFAULT_TIMING[Priority(item.priority)][0] if item.priority else None
+        )
+        counted += [(Tally.TREE, str(item.priority or NONE))] if item.kind == Kind.DEBT else []
+        counted += [(Tally.TEMPERATURE, str(temperature or NONE)), (Tally.QUEUE, str(item.queue or NONE))]
+    return [(item.team_id, kind, bucket) for kind, bucket in counted]
+
+
+def difference(before: Counted | None, after: Counted) -> dict[Bucket, int]:
+    """By how much each bucket changes when an item changes; sorted, so that nobody waits in a circle."""
+    changes = Counter(buckets(after))
+    changes.subtract(buckets(before) if before else [])
+    return {bucket: by for bucket, by in sorted(changes.items()) if by}

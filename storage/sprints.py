@@ -1,0 +1,85 @@
+"""Sprints: a team's time boxes, each a row from the moment that somebody plans into it or names its goal."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from storage.models import sprints
+from storage.scope import Scope, bind, columns
+
+
+@dataclass(frozen=True, slots=True)
+class Sprint:
+    """starts_on, ends_on: the first and the last day, in the team's zone. over_at: the midnight after it.
+
+    capacity: in points, or none. ended_at: when it was closed.
+    """
+
+    id: int
+    team_id: int
+    number: int
+    goal: str
+    starts_on: date
+    ends_on: date
+    over_at: datetime
+    capacity: int | None
+    ended_at: datetime | None
+
+
+_SPRINT = columns(sprints, Sprint)
+_BY_ID = bind(select(*_SPRINT).where(sprints.c.id == bindparam("id")))
+_BY_NUMBER = bind(
+    select(*_SPRINT).where(sprints.c.team_id == bindparam("team_id"), sprints.c.number == bindparam("number"))
+)
+_OPEN = bind(
+    select(*_SPRINT)
+    .where(sprints.c.team_id == bindparam("team_id"), sprints.c.ended_at.is_(None))
+    .order_by(sprints.c.number)
+)
+_LAST = bind(
+    select(*_SPRINT)
+    .where(sprints.c.team_id == bindparam("team_id"))
+    .order_by(sprints.c.number.desc())
+    .limit(bindparam("at_most"))
+)
+
+
+class Sprints:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def get(self, sprint_id: int) -> Sprint:
+        """The sprint of an ID that another row holds. Raises LookupError when there is none here."""
+        sprint = self._scope.one(Sprint, _BY_ID, id=sprint_id)
+        if sprint is None:
+            raise LookupError(f"no sprint {sprint_id}")
+        return sprint
+
+    def by_number(self, team_id: int, number: int) -> Sprint | None:
+        return self._scope.one(Sprint, _BY_NUMBER, team_id=team_id, number=number)
+
+    def open(self, team_id: int) -> list[Sprint]:
+        """Those that were not closed yet, the running one first, if it has a row."""
+        return self._scope.all(Sprint, _OPEN, team_id=team_id)
+
+    def latest(self, team_id: int, at_most: int) -> list[Sprint]:
+        """The last ones by number, latest first."""
+        return self._scope.all(Sprint, _LAST, team_id=team_id, at_most=at_most)
+
+    def add(
+        self, team_id: int, number: int, starts_on: date, ends_on: date, over_at: datetime, **more: Any
+    ) -> Sprint | None:
+        """A new sprint; None when another command made that number at this moment."""
+        values = {"team_id": team_id, "number": number, "starts_on": starts_on, "ends_on": ends_on}
+        made = self._scope.add_once(sprints, {**values, "over_at": over_at, **more})
+        return self.by_number(team_id, number) if made else None
+
+    def change(self, sprint_id: int, **values: Any) -> Sprint:
+        """Writes goal, capacity, days or ended_at."""
+        self._scope.run(
+            bind(update(sprints).where(sprints.c.id == bindparam("the_id")).values(**values)),
+            the_id=sprint_id,
+        )
+        return self.get(sprint_id)
