@@ -8,9 +8,13 @@ from storage.drafts import Drafts
 from storage.items import Items
 from storage.link_codes import LinkCodes
 from storage.log import Log
+from storage.notes import Notes
 from storage.people import People
+from storage.ranking import Ranking
 from storage.repeats import Repeats
 from storage.scope import Scope
+from storage.search import Search
+from storage.sprints import Sprints
 from storage.teams import Teams
 
 
@@ -21,6 +25,10 @@ class Store:
         self.people = People(scope)
         self.teams = Teams(scope)
         self.items = Items(scope)
+        self.ranking = Ranking(scope)
+        self.sprints = Sprints(scope)
+        self.notes = Notes(scope)
+        self.search = Search(scope)
         self.log = Log(scope)
         self.drafts = Drafts(scope)
         self.repeats = Repeats(scope)
@@ -33,3 +41,4 @@ class Store:
         """From now on only that team and its items can be found: for who comes from another workspace."""
         self.teams.narrow(team_id)
         self.items.narrow(team_id)
+        self.search.narrow(team_id)
