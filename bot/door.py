@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.afterwards import Afterwards, Whisper
 from bot.homes import JOINS, LEAVES, Homes
 from bot.metrics import Metrics
 from bot.workers import Claim, Job, Workers
@@ -61,15 +62,21 @@ class Door:
         self._writers = Workers("writer", database.writers, database.together_at_most, self._write)
         self._readers = Workers("reader", database.readers, 1, self._read)
         self._open: set[asyncio.Task[Reply]] = set()
+        self._afterwards = Afterwards(self._read_once)
         self._closing = asyncio.Event()
 
-    async def ask(self, request: Request, *, within: float | None = None) -> Answered | Pending:
+    async def ask(
+        self, request: Request, *, within: float | None = None, whisper: Whisper | None = None
+    ) -> Answered | Pending:
         """The answer, waited for `within` seconds.
 
         A form that is not stored by then never will be, and says so. Anything else goes on.
+        `whisper` tells the person alone what may follow the answer as a courtesy.
         """
         began = time.perf_counter()
-        outcome = await self._ask(request, within)
+        outcome = await self._ask(request, within, whisper)
+        if isinstance(outcome, Answered):
+            self._afterthought(request, outcome.reply, whisper)
         ended = (
             "pending" if isinstance(outcome, Pending) else "refused" if outcome.reply.errors else "answered"
         )
@@ -79,13 +86,16 @@ class Door:
     async def close(self) -> None:
         """Ends what was begun, then the threads; who still waits for the store is told to send it again."""
         self._closing.set()
+        await self._afterwards.close()
         if self._open:
             await asyncio.wait(self._open, timeout=CLOSING)
         await asyncio.to_thread(self._writers.close)
         await asyncio.to_thread(self._readers.close)
         await asyncio.to_thread(self._homes.close)
 
-    async def _ask(self, request: Request, within: float | None) -> Answered | Pending:
+    async def _ask(
+        self, request: Request, within: float | None, whisper: Whisper | None
+    ) -> Answered | Pending:
         claim = Claim()
         work = asyncio.create_task(self._settle(request, claim))
         self._open.add(work)
@@ -95,11 +105,23 @@ class Door:
             return Answered(work.result())
         if not request.fields:
             claim.promised = True
+            work.add_done_callback(lambda done: self._once_done(request, done, whisper))
             return Pending(_notice(request), work)
         if claim.give_up():
             return Answered(Reply(errors={"": SLOW}))
         done, _ = await asyncio.wait({work}, timeout=GRACE)
         return Answered(work.result() if done else Reply(errors={"": UNSURE}))
+
+    def _once_done(self, request: Request, work: asyncio.Task[Reply], whisper: Whisper | None) -> None:
+        if not work.cancelled():
+            self._afterthought(request, work.result(), whisper)
+
+    def _afterthought(self, request: Request, reply: Reply, whisper: Whisper | None) -> None:
+        if reply.then is not None and whisper is not None:
+            self._afterwards.add(request, reply.then, whisper)
+
+    async def _read_once(self, request: Request) -> Reply:
+        return await self._run(await self._homes.readdress(request), Claim())
 
     async def _settle(self, request: Request, claim: Claim) -> Reply:
         """Runs the command until it is known how it ended, and until a promise is kept.

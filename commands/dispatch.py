@@ -55,7 +55,7 @@ def _storable(request: Request) -> Request:
 
 
 def _once(command: Command, request: Request, store: Store) -> Reply:
-    """The command's reply, kept under the request's key together with what it did."""
+    """The command's reply, kept under the request's key with what it did; a courtesy is paid only once."""
     key = "" if command.secret else request.key
     earlier = store.repeats.answered(key, request.now) if key else None
     if earlier is not None:
@@ -63,7 +63,7 @@ def _once(command: Command, request: Request, store: Store) -> Reply:
     _hold_to_channel(command, request, store)
     reply = command.handler(request, store)
     if key:
-        store.repeats.remember(request.key, REPLY.dump_json(reply).decode())
+        store.repeats.remember(request.key, REPLY.dump_json(replace(reply, then=None)).decode())
     return reply
 
 

@@ -270,6 +270,14 @@ class Form:
         return tuple(field for section in self.sections for field in section.fields)
 
 
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What to ask for the same person once they have their answer, if there is time: by a reading command."""
+
+    command: str
+    args: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What answers the person, each part optional.
@@ -278,6 +286,7 @@ class Reply:
     replace: stands in place of the card that was pressed. form: opens, or is drawn anew.
     errors: field name → sentence; the form stays open as it was typed ("" is the whole form).
     wants_message: ask again with the text of the message, which the platform has to fetch.
+    then: a courtesy; what it answers in private is told to this person only, or dropped when busy.
     """
 
     here: Card | None = None
@@ -286,6 +295,7 @@ class Reply:
     form: Form | None = None
     errors: dict[str, str] = field(default_factory=dict)
     wants_message: bool = False
+    then: Then | None = None
 
 
 def plain(line: Line) -> str:

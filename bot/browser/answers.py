@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bot.afterwards import Whisper
 from bot.browser.chat import BOT, Chat, Opened, direct_id
 from bot.browser.forms import redrawn
 from bot.door import Answered, Pending
@@ -17,7 +18,9 @@ PATIENCE = 2.3
 class Asks(Protocol):
     """The door to the commands."""
 
-    async def ask(self, request: Request, *, within: float | None = None) -> Answered | Pending: ...
+    async def ask(
+        self, request: Request, *, within: float | None = None, whisper: Whisper | None = None
+    ) -> Answered | Pending: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,11 @@ class Answers:
 
     async def ask(self, request: Request, *, via: str = "") -> Outcome:
         """Does what the request wants; `via` stands over what everybody reads."""
-        answer = await self._door.ask(request, within=PATIENCE)
+
+        async def whisper(card: Card) -> None:
+            self._only_you(request, card, "hint")
+
+        answer = await self._door.ask(request, within=PATIENCE, whisper=whisper)
         match answer:
             case Answered(reply):
                 return self._apply(request, reply, via)

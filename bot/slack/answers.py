@@ -7,12 +7,13 @@ from typing import Any
 import structlog
 from slack_bolt.response import BoltResponse
 
+from bot.afterwards import Whisper
 from bot.door import Answered, Pending
 from bot.platform import PlatformError
 from bot.slack import cards, forms
 from bot.slack.forms import Meta
 from bot.slack.outbound import SlackOutbound
-from commands.request import Request
+from commands.request import PlaceKind, Request
 from commands.view import Card, Form, Note, Paragraph, Prose, Reply
 from storage.deliveries import Address
 from storage.enums import Platform
@@ -81,6 +82,22 @@ class SlackAnswers:
     def tell(self, request: Request, card: Card) -> None:
         """Says it to the person by direct message."""
         self._later(self._tell(request, card))
+
+    def whisper(self, body: Body, request: Request) -> Whisper:
+        """Tells it to the person alone, where they asked, whatever they asked by."""
+
+        async def told(card: Card) -> None:
+            place = request.place
+            if body.get("response_url"):
+                await self._respond(body, _ephemeral(card))
+            elif place.kind is PlaceKind.CHANNEL:
+                where = {"channel": place.channel, "user": request.actor.external_id}
+                where |= {"thread_ts": place.thread} if place.thread else {}
+                await self._call(request, "chat.postEphemeral", **where, **cards.message(card))
+            else:
+                await self._tell(request, card)
+
+        return told
 
     def publish_home(self, request: Request, card: Card) -> None:
         view = {"type": "home", "blocks": cards.blocks(card, cards.VIEW_BLOCKS)}

@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
-from bot.door import Answered, Door
+from bot.door import Answered, Door, Pending
 from bot.platform import Busy, PlatformError, Refused, Uncertain
 from bot.slack import forms, inbound
 from bot.slack.answers import SlackAnswers
@@ -84,13 +84,13 @@ class SlackListeners:
             args=typed.args,
             mentions=told.mentions,
         )
-        outcome = await self._door.ask(request, within=_left(context))
+        outcome = await self._ask(request, body, context)
         return await self._answers.to_command(ack, body, request, outcome, _left(context))
 
     async def global_shortcut(self, ack: Ack, body: Body, context: AsyncBoltContext) -> BoltResponse:
         place = Place(Platform.SLACK, PlaceKind.NOWHERE)
         request = await self._request(context, body, place, body["callback_id"])
-        outcome = await self._door.ask(request, within=_left(context))
+        outcome = await self._ask(request, body, context)
         return await self._answers.to_press(ack, body, request, outcome, _left(context))
 
     async def message_shortcut(self, ack: Ack, body: Body, context: AsyncBoltContext) -> BoltResponse:
@@ -104,7 +104,7 @@ class SlackListeners:
             body["callback_id"],
             args=inbound.message_args(body, told.words),
         )
-        outcome = await self._door.ask(request, within=_left(context))
+        outcome = await self._ask(request, body, context)
         return await self._answers.to_press(ack, body, request, outcome, _left(context))
 
     async def press(self, ack: Ack, body: Body, context: AsyncBoltContext) -> BoltResponse:
@@ -117,7 +117,7 @@ class SlackListeners:
             return await self._open_section(ack, body, context, meta, pressed.section)
         place = meta.place if meta else inbound.pressed_place(body)
         request = await self._request(context, body, place, pressed.command, args=pressed.args)
-        outcome = await self._door.ask(request, within=_left(context))
+        outcome = await self._ask(request, body, context)
         if view.get("type") == "home" and isinstance(outcome, Answered) and outcome.reply.replace:
             return await self._publish_home(ack, request, context)
         return await self._answers.to_press(ack, body, request, outcome, _left(context))
@@ -127,7 +127,7 @@ class SlackListeners:
         if meta is None:
             return await ack()
         request = await self._submitted(body, context, meta)
-        outcome = await self._door.ask(request, within=_left(context))
+        outcome = await self._ask(request, body, context)
         reply = outcome.reply if isinstance(outcome, Answered) else Reply(private=outcome.notice)
         if reply.errors:
             return await self._with_errors(ack, body, context, meta, reply)
@@ -154,7 +154,7 @@ class SlackListeners:
         request = await self._request(
             context, body, place, "reaction.capture", args=args, key=f"slack:{body['event_id']}"
         )
-        outcome = await self._door.ask(request, within=_left(context))
+        outcome = await self._ask(request, body, context)
         if isinstance(outcome, Answered) and outcome.reply.wants_message:
             try:
                 found, root = await self._message(request.workspace_id, channel, ts)
@@ -166,7 +166,7 @@ class SlackListeners:
                 self._answers.tell(request, Card((Paragraph((NOT_READ,)), Note((error.cure,)))))
                 return await ack()
             request = replace(request, args=args | found, place=replace(place, thread=root))
-            outcome = await self._door.ask(request, within=_left(context))
+            outcome = await self._ask(request, body, context)
         return await self._answers.to_event(ack, outcome)
 
     async def home(self, ack: Ack, event: Body, body: Body, context: AsyncBoltContext) -> BoltResponse:
@@ -175,6 +175,10 @@ class SlackListeners:
             request = await self._request(context, body, place, "home")
             return await self._publish_home(ack, request, context)
         return await ack()
+
+    async def _ask(self, request: Request, body: Body, context: AsyncBoltContext) -> Answered | Pending:
+        whisper = self._answers.whisper(body, request)
+        return await self._door.ask(request, within=_left(context), whisper=whisper)
 
     async def _publish_home(self, ack: Ack, request: Request, context: AsyncBoltContext) -> BoltResponse:
         outcome = await self._door.ask(replace(request, command="home", args={}), within=_left(context))

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from bot.afterwards import Whisper
 from bot.door import Answered, Pending
 from bot.platform import Busy, PlatformError
 from bot.teams import cards
@@ -92,6 +93,21 @@ class TeamsAnswers:
         if request.place.kind is PlaceKind.DIRECT:
             address = address_of(request.place)
         self._later(self._send(request.workspace_id, address, cards.card(card), cards.fallback(card)))
+
+    def whisper(self, request: Request) -> Whisper:
+        """Tells it to the person alone in their chat with Hearth; where there is none yet, to nobody."""
+
+        async def told(card: Card) -> None:
+            who = request.actor.external_id
+            if request.place.kind is PlaceKind.DIRECT:
+                address = address_of(request.place)
+            elif await self._outbound.has_chat(request.workspace_id, who):
+                address = Address(Platform.TEAMS, person=who)
+            else:
+                return
+            await self._outbound.send(request.workspace_id, address, cards.card(card), cards.fallback(card))
+
+        return told
 
     def _reply(self, request: Request, reply: Reply) -> None:
         if reply.form is not None:

@@ -54,7 +54,7 @@ class TeamsDialogs:
 
     async def open(self, request: Request) -> Json:
         """What a press opens: a form, or a card in a dialog."""
-        outcome = await self._door.ask(request, within=self._within)
+        outcome = await self._ask(request)
         return self._shown(request, outcome)
 
     async def submit(self, request: Request, meta: Meta, data: Mapping[str, Any]) -> Json:
@@ -64,7 +64,7 @@ class TeamsDialogs:
         request = replace(
             request, command=meta.command, key=f"form:{meta.token}", args=meta.args, fields=typed
         )
-        outcome = await self._door.ask(request, within=self._within)
+        outcome = await self._ask(request)
         reply = (
             outcome.reply if isinstance(outcome, Answered) else Reply(errors={"": cards.said(outcome.notice)})
         )
@@ -87,6 +87,9 @@ class TeamsDialogs:
         form = await self._drawn_again(request, meta)
         self._remember(form, {name: text for name, text in typed.items() if name != meta.only})
         return forms.task(forms.dialog(form, request.place, only=meta.only), form.title)
+
+    async def _ask(self, request: Request) -> Answered | Pending:
+        return await self._door.ask(request, within=self._within, whisper=self._answers.whisper(request))
 
     def _shown(self, request: Request, outcome: Answered | Pending) -> Json:
         """The dialog that an answer makes; an empty answer closes it."""

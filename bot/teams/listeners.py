@@ -12,7 +12,7 @@ import structlog
 from botbuilder.core import TurnContext
 from botbuilder.schema import Activity, ActivityTypes, InvokeResponse
 
-from bot.door import Door
+from bot.door import Answered, Door, Pending
 from bot.teams import inbound
 from bot.teams.answers import TeamsAnswers, behind_a_door, message
 from bot.teams.conversations import TeamsConversations
@@ -114,7 +114,7 @@ class TeamsListeners:
         if behind_a_door(request):
             self._answers.offer(request)
         else:
-            self._answers.to_message(request, await self._door.ask(request, within=DEADLINE))
+            self._answers.to_message(request, await self._ask(request))
 
     async def moved(self, activity: Activity) -> None:
         """The bot came or went, or a channel has another name."""
@@ -131,7 +131,7 @@ class TeamsListeners:
     async def _welcome(self, activity: Activity) -> None:
         request = await self._request(activity, "guide.welcome")
         request = replace(request, place=replace(request.place, thread=""))
-        self._answers.to_message(request, await self._door.ask(request, within=DEADLINE))
+        self._answers.to_message(request, await self._ask(request))
 
     async def action(self, activity: Activity) -> Json | None:
         """A button, or a card that looks after itself when its reader comes."""
@@ -144,7 +144,7 @@ class TeamsListeners:
         request = await self._request(activity, pressed.command, args=pressed.args)
         place = replace(request.place, message=activity.reply_to_id or "", only_you=private)
         request = replace(request, place=place)
-        outcome = await self._door.ask(request, within=DEADLINE)
+        outcome = await self._ask(request)
         return self._answers.to_action(request, outcome, private=private, shown_here=shown_here)
 
     async def fetch(self, activity: Activity) -> Json | None:
@@ -188,6 +188,9 @@ class TeamsListeners:
         if pressed.step == "only":
             return await self._dialogs.alone(request, meta, data)
         return await self._dialogs.submit(request, meta, data)
+
+    async def _ask(self, request: Request) -> Answered | Pending:
+        return await self._door.ask(request, within=DEADLINE, whisper=self._answers.whisper(request))
 
     async def _request(
         self,

@@ -52,6 +52,10 @@ class TeamsOutbound:
 
         await self._connector.call(_service_url(target), update, updating=True)
 
+    async def has_chat(self, workspace_id: int, person: str) -> bool:
+        """Whether the person's chat with the bot was begun. Raises StoreDown."""
+        return await self._conversations.with_person(workspace_id, person) is not None
+
     async def send(self, workspace_id: int, address: Address, content: Json, words: str) -> str:
         """Posts a drawn card; `words` are what a notification says of it."""
         target = await self._find(workspace_id, address)

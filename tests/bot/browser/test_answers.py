@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.afterwards import Whisper
 from bot.browser.answers import Answers
 from bot.browser.chat import BOT, Chat, Message
 from bot.browser.people import CHANNELS, PEOPLE
@@ -43,8 +44,12 @@ def request(place: Place = CHANNEL, **fields: str) -> Request:
 class ScriptedDoor:
     def __init__(self, *answers: Answered | Pending) -> None:
         self._answers = list(answers)
+        self.whispers: list[Whisper] = []
 
-    async def ask(self, request: Request, *, within: float | None = None) -> Answered | Pending:
+    async def ask(
+        self, request: Request, *, within: float | None = None, whisper: Whisper | None = None
+    ) -> Answered | Pending:
+        self.whispers += [whisper] if whisper else []
         return self._answers.pop(0)
 
 
@@ -66,6 +71,15 @@ async def test_one_part_for_all_and_one_for_the_person(chat: Chat) -> None:
     public = chat.find("ravi", "id-1-answer")
     assert public
     assert public.via == "Dana used /debt"
+
+
+async def test_a_hint_that_follows_is_seen_by_who_asked(chat: Chat) -> None:
+    door = ScriptedDoor(Answered(Reply(here=card("Filed"), private=card("Only you"))))
+    await Answers(chat, door).ask(request())
+    (whisper,) = door.whispers
+    await whisper(card("A hint"))
+    assert words(chat.seen_by("dana")) == ["Filed", "Only you", "A hint"]
+    assert words(chat.seen_by("ravi")) == ["Filed"]
 
 
 async def test_the_same_answer_twice_stands_there_once(chat: Chat) -> None:
