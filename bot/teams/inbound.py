@@ -195,7 +195,8 @@ def extension(activity: Activity) -> tuple[str, dict[str, str]] | None:
         return blank.name, {}
     body = _dict(message.get("body"))
     content = _text(body.get("content"))
-    words = unmarked(content) if body.get("contentType") == "html" else content
+    html = body.get("contentType") == "html"
+    words = unmarked(content, _own_marks(message, _text(activity.recipient.id))) if html else content
     subject = _text(message.get("subject")).strip()
     text = f"{subject}\n{words}" if subject and not words.startswith(subject) else words
     channel, _ = conversation(activity)
@@ -237,30 +238,45 @@ def renamed(activity: Activity) -> tuple[str, str] | None:
     return _text(channel.get("id")), _text(channel.get("name"))
 
 
-class _Words(HTMLParser):
-    """The words of a message's HTML, a line for each block."""
+def _own_marks(message: Json, bot: str) -> frozenset[str]:
+    """By which numbers the HTML of a picked message mentions the bot."""
+    told = message.get("mentions")
+    mentions = [_dict(one) for one in told] if isinstance(told, list) else []
+    apps = ((one, _dict(_dict(one.get("mentioned")).get("application"))) for one in mentions)
+    return frozenset(_text(one.get("id")) for one, app in apps if app and f"28:{_text(app.get('id'))}" == bot)
 
-    def __init__(self) -> None:
+
+class _Words(HTMLParser):
+    """The words of a message's HTML, a line for each block, without the mentions of those numbers."""
+
+    def __init__(self, without: frozenset[str]) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
+        self._without = without
+        self._left_out = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in BLOCKS:
             self.parts.append("\n")
+        elif tag == "at":
+            self._left_out = dict(attrs).get("id") in self._without
         elif tag in {"img", "emoji"}:
             self.parts.append(dict(attrs).get("alt") or "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS and tag != "br":
             self.parts.append("\n")
+        elif tag == "at":
+            self._left_out = False
 
     def handle_data(self, data: str) -> None:
-        self.parts.append(re.sub(r"\s+", " ", data))
+        if not self._left_out:
+            self.parts.append(re.sub(r"\s+", " ", data))
 
 
-def unmarked(content: str) -> str:
-    """HTML → its words, without empty lines."""
-    parser = _Words()
+def unmarked(content: str, without: frozenset[str] = frozenset()) -> str:
+    """HTML → its words, without empty lines and without the mentions of those numbers."""
+    parser = _Words(without)
     parser.feed(content)
     parser.close()
     lines = (line.strip() for line in "".join(parser.parts).replace("\xa0", " ").splitlines())

@@ -4,6 +4,7 @@ import base64
 import copy
 import html
 import itertools
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -264,7 +265,9 @@ def picked(message: Json, link: str = "") -> Json:
     channel, _, root = where["id"].partition(";messageid=")
     body = next((a["content"] for a in message.get("attachments", ()) if a["contentType"] == "text/html"), "")
     own = f"https://teams.microsoft.com/l/message/{channel}/{message['id']}"
+    body = re.sub(r'<span [^>]*itemid="(\d+)">(.*?)</span>', r'<at id="\1">\2</at>', body)
     user = {"userIdentityType": "aadUser", "id": author.get("aadObjectId"), "displayName": author.get("name")}
+    marks = [one for one in message.get("entities", ()) if one["type"] == "mention"]
     return {
         "linkToMessage": link or f"{own}?context=%7B%22contextType%22:%22{where['conversationType']}%22%7D",
         "id": message["id"],
@@ -278,8 +281,18 @@ def picked(message: Json, link: str = "") -> Json:
         "body": {"contentType": "html", "content": body or message.get("text", "")},
         "from": {"device": None, "conversation": None, "user": user, "application": None},
         "reactions": [],
-        "mentions": [],
+        "mentions": [_mention(number, one["mentioned"]) for number, one in enumerate(marks)],
     }
+
+
+def _mention(number: int, who: Json) -> Json:
+    """Who is mentioned, as Graph tells it: a bot by the ID of its app."""
+    kind, _, own = str(who["id"]).partition(":")
+    told = {"id": own, "displayName": who["name"]}
+    user = told | {"userIdentityType": "aadUser"} if kind != "28" else None
+    application = told | {"applicationIdentityType": "bot"} if kind == "28" else None
+    mentioned = {"user": user, "application": application, "device": None, "conversation": None}
+    return {"id": number, "mentionText": who["name"], "mentioned": mentioned}
 
 
 def composed(

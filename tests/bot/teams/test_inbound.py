@@ -122,6 +122,15 @@ def test_a_message_hands_over_its_words_its_link_and_its_name() -> None:
     assert inbound.message_thread(composed(picked)) == message["id"]
 
 
+def test_a_picked_message_that_mentions_the_bot_keeps_the_names_of_people_only() -> None:
+    asked = ("Can you see to it, ", BEN, "?\nDeploys hang")
+    message = payloads.message(BOT, BEN, CHANNEL, asked, mention=True)
+    picked = payloads.picked(message)
+    assert picked["body"]["content"].count("<at id=") == 2
+    _, args = inbound.extension(composed(picked)) or ("", {})
+    assert args["text"] == f"Can you see to it, {BEN.name}?\nDeploys hang"
+
+
 def test_a_phone_leaves_the_context_out() -> None:
     message = payloads.message(BOT, BEN, CHANNEL, "Deploys hang", mention=False)
     name, _ = inbound.extension(composed(payloads.picked(message), context=None)) or ("", {})
