@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from commands import backlog, capture, drafts, edit, guide, linking, team, undoing
+from commands import backlog, capture, drafts, edit, guide, history, linking, team, undoing
 from commands.linking import CODE
 from commands.request import Request
 from commands.view import Reply
@@ -46,6 +46,10 @@ class Command:
 
 def _ref(rest: str) -> dict[str, str] | None:
     return {"ref": rest.upper()} if re.fullmatch(r"[A-Za-z]{2,8}\d{0,4}-\d{1,9}", rest) else None
+
+
+def _day(rest: str) -> dict[str, str] | None:
+    return {"day": rest} if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", rest) else None
 
 
 def _emoji(rest: str) -> dict[str, str] | None:
@@ -156,6 +160,38 @@ CATALOGUE: tuple[Command, ...] = (
         _ref,
         usage="/backlog show PAY-12",
         summary="Everything about one item; its ID alone does too",
+        personal=True,
+    ),
+    Command(
+        "item.why",
+        history.show_why,
+        False,
+        "/backlog",
+        "why",
+        _ref,
+        usage="/backlog why PAY-12",
+        summary="Why an item stands where it does: its figures, and every decision about it",
+        personal=True,
+    ),
+    Command(
+        "backlog.asof",
+        history.show_as_of,
+        False,
+        "/backlog",
+        "asof",
+        _day,
+        usage="/backlog asof 2026-11-03",
+        summary="The list as it was when that day ended",
+        personal=True,
+    ),
+    Command(
+        "backlog.log",
+        history.show_log,
+        False,
+        "/backlog",
+        "log",
+        usage="/backlog log",
+        summary="What was decided, by whom and why, newest first",
         personal=True,
     ),
     Command(

@@ -16,7 +16,7 @@ from commands.view import Card, Form, Option, Paragraph, Reply
 from commands.writing import change, log, placed
 from storage.enums import OPEN_STATES
 from storage.items import Item
-from storage.log import Decision
+from storage.log import LEFT, Decision
 from storage.store import Store
 
 NOT_TOLD = {"assignee", "on_purpose", "restricted"}  # their stored values are IDs and marks, not words
@@ -102,7 +102,9 @@ def move(request: Request, store: Store) -> Reply:
     moved = store.items.move(item, team.id, placed(item, number, team))
     if moved is None:
         raise TryAgain
-    log(request, store, moved, person, what="moved", field="id", before=item.ref, after=moved.ref)
+    ids = {"field": "id", "before": item.ref, "after": moved.ref}
+    log(request, store, moved, person, what="moved", **ids)
+    log(request, store, replace(moved, team_id=item.team_id), person, what=LEFT, **ids)
     refresh(request, store, moved)
     return Reply(private=Card((Paragraph((MOVED.format(old=item.ref, new=moved.ref),)),)))
 

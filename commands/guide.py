@@ -8,6 +8,9 @@ from storage.enums import Platform
 from storage.store import Store
 
 
+_OWN = {"typed", "file", "meant", "usage", "opens"}
+
+
 def help_card(usages: Iterable[tuple[str, str]], platform: Platform) -> Card:
     """What can be typed, with one line each; of each pair the words and what they do."""
     rows: list[Block] = [Row((Code(usage),), summary) for usage, summary in usages]
@@ -19,7 +22,7 @@ def help_card(usages: Iterable[tuple[str, str]], platform: Platform) -> Card:
 def ask_what_was_meant(request: Request, store: Store) -> Reply:
     """`/debt list`: to be filed, or the list?"""
     typed = request.args["typed"]
-    args = {name: value for name, value in request.args.items() if name in {"ref", "emoji", "code"}}
+    args = {name: value for name, value in request.args.items() if name not in _OWN}
     run = OpenForm if request.args.get("opens") else Act
     buttons: tuple[Button, ...] = (
         OpenForm(f"File “{typed[:40]}”", request.args["file"], {"title": typed}),

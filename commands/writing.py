@@ -85,7 +85,7 @@ def place(facts: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
         return {"score": value, "attention": False, "rank_key": None, "judgement": ""}
     where, held = lane(state, committed=committed), facts.get("rank_key")
     keeps = bool(facts.get("judgement")) and held is not None and held.startswith(where)
-    critical = facts["kind"] is Kind.DEBT and facts.get("priority") is Priority.CRITICAL
+    critical = facts["kind"] == Kind.DEBT and facts.get("priority") == Priority.CRITICAL
     return {
         "score": value,
         "attention": where != PARKED and (critical or attention(facts, settings)),

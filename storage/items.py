@@ -1,6 +1,6 @@
 """Items: the ranked backlog, one row each, with their tasks, links and old names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from storage.enums import (
 )
 from storage.filters import ALL, Filters, conditions
 from storage.models import affected, aliases, items, links, people, tasks, teams
+from storage.rank_key import PARKED
 from storage.ranking import Ranking, difference
 from storage.scope import Scope, bind
 
@@ -175,6 +176,33 @@ _UNSETTLED = bind(
     .order_by(items.c.number)
     .limit(bindparam("at_most"))
 )
+_FACTS = bind(
+    select(
+        *(
+            items.c[name]
+            for name in (
+                "id",
+                "number",
+                "kind",
+                "priority",
+                "effort",
+                "business_value",
+                "customer_impact",
+                "technical_risk",
+                "time_criticality",
+                "job_size",
+                "state",
+                "committed",
+                "judgement",
+                "rank_key",
+            )
+        )
+    ).where(
+        items.c.team_id == bindparam("team_id"),
+        items.c.rank_key < PARKED,
+        items.c.filed_at <= bindparam("moment"),
+    )
+)
 _AFFECTED = bind(select(affected.c.person_id).where(affected.c.item_id == bindparam("item_id")))
 _NOT_AFFECTED = bind(
     delete(affected).where(
@@ -306,6 +334,10 @@ class Items:
     def in_sprint(self, sprint_id: int) -> list[Item]:
         """The open items planned for that sprint, in order of rank."""
         return [_item(*row) for row in self._scope.run(_IN_SPRINT, sprint_id=sprint_id)]
+
+    def facts(self, team_id: int, filed_by: datetime) -> Iterator[Row[Any]]:
+        """What ranks each item that has a rank number and was filed by then, as plain rows."""
+        return iter(self._scope.run(_FACTS, team_id=team_id, moment=filed_by))
 
     def unsettled(self, team_id: int, first: int, at_most: int) -> list[Item]:
         """Open items from that number on, oldest first."""

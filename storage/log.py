@@ -61,13 +61,12 @@ _DECISIONS = select(
     decisions.c.at,
     decisions.c.person_id,
 )
-_SINCE = bind(
-    _DECISIONS.where(
-        decisions.c.item_id == bindparam("item_id"), decisions.c.version > bindparam("seen")
-    ).order_by(decisions.c.id)
-)
+LEFT = "left"
+"""What the log of a team says of an item that went to another one; its own story tells it once."""
+_ABOUT = (decisions.c.item_id == bindparam("item_id"), decisions.c.what != LEFT)
+_SINCE = bind(_DECISIONS.where(*_ABOUT, decisions.c.version > bindparam("seen")).order_by(decisions.c.id))
 _OF_ITEM = bind(
-    _DECISIONS.where(decisions.c.item_id == bindparam("item_id"), decisions.c.id < bindparam("before_id"))
+    _DECISIONS.where(*_ABOUT, decisions.c.id < bindparam("before_id"))
     .order_by(decisions.c.id.desc())
     .limit(bindparam("at_most"))
 )
@@ -79,6 +78,11 @@ _OF_TEAM = bind(
 _AFTER = bind(
     _DECISIONS.where(
         decisions.c.team_id == bindparam("team_id"), decisions.c.at > bindparam("moment")
+    ).order_by(decisions.c.id.desc())
+)
+_OF_ITEM_AFTER = bind(
+    _DECISIONS.where(
+        decisions.c.item_id == bindparam("item_id"), decisions.c.at > bindparam("moment")
     ).order_by(decisions.c.id.desc())
 )
 _NAMES = bind(select(people.c.id, people.c.name).where(people.c.id.in_(bindparam("ids", expanding=True))))
@@ -108,6 +112,11 @@ class Log:
     def after(self, team_id: int, moment: datetime) -> list[Decision]:
         """What was decided in the team after that moment, newest first; nobody is named."""
         return [_decision(row, "") for row in self._scope.run(_AFTER, team_id=team_id, moment=moment)]
+
+    def of_item_after(self, item_id: int, moment: datetime) -> list[Decision]:
+        """What was decided about the item after that moment, in whichever team, newest first."""
+        rows = self._scope.run(_OF_ITEM_AFTER, item_id=item_id, moment=moment)
+        return [_decision(row, "") for row in rows]
 
     def _named(self, bound: Bound, **values: Any) -> list[Decision]:
         rows = self._scope.run(bound, **values).all()

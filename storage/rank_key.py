@@ -37,6 +37,11 @@ def between(before: str, after: str | None, number: int) -> str:
     return f"{stem}{_below(ceiling)}{_END}{number}"
 
 
+def is_moved(key: str) -> bool:
+    """Whether the key is that of an item moved by hand."""
+    return _TAIL in key
+
+
 def _below(fraction: str) -> str:
     """A fraction between nothing and that one; neither ends in 0, so that there is always room."""
     digit = _DIGITS.index(fraction[0])

@@ -185,7 +185,7 @@ def test_a_moved_item_keeps_its_values_its_log_and_its_old_id(talk: Talk, label:
     assert "PAY-2 is LOG-1 now" in said(moved)
     assert talk.item("PAY-2") == talk.item("LOG-1")
     assert [entry[1:] for entry in _log(talk, "LOG-1")] == [
-        ("filed", "", "", "There"),
+        ("filed", "", "", '{"kind":"debt","title":"There"}'),
         ("moved", "id", "PAY-2", "LOG-1"),
     ]
     assert talk.item("LOG-1").state is State.NEW
