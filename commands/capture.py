@@ -51,7 +51,7 @@ NO_TEAM_YET: Line = (
     " in its channel and file it there.",
 )
 WHICH_TEAM = "Not filed yet: you belong to several teams. Which backlog is it for?"
-WENT_ELSEWHERE = "This channel has no backlog of its own, so {ref} went to {key}."
+WENT_ELSEWHERE = "There is no backlog here yet, so {ref} went to {key}."
 ADD_THERE = "Nothing was filed: what you typed can be added there, from its card."
 ALREADY_FILED = "That message was filed already, as {ref}."
 

@@ -152,7 +152,7 @@ async def test_a_channel_without_a_backlog_offers_to_move(chat: Chat) -> None:
     there = SlackPerson(ana.user_id, "ana", chat.team, "acme", f"CSEA{ana.user_id}", "search", "A0HEARTH")
     assert "PAY-2 Slow queries" in said(await chat.types("Slow queries", person=there))
     (offer,) = await chat.told()
-    assert "This channel has no backlog of its own, so PAY-2 went to PAY." in offer.text
+    assert "There is no backlog here yet, so PAY-2 went to PAY." in offer.text
     await chat.send(chat.press(offer, "Move", there))
     answer = await chat.submit(chat.view_of(), {"team": "new"}, there)
     assert "PAY-2 is SEA-1 now" in str(answer["view"]["blocks"])
