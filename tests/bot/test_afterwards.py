@@ -155,13 +155,13 @@ async def test_a_request_that_comes_again_is_answered_again_and_hinted_once(
     given = teach_courtesy(monkeypatch, "debt.file")
     filing = replace(FILING, workspace_id=workspace)
     replies = []
-    for request in (filing, filing, replace(filing, key="another")):
+    for request in (filing, filing, replace(filing, key="another", actor=Actor("U2", "ben"))):
         outcome = await door.ask(request, whisper=reader.whisper)
         assert isinstance(outcome, Answered)
         replies.append(outcome.reply.here)
     assert replies[0] == replies[1] != replies[2]
     await reader.heard(2)
-    assert len(given) == 2
+    assert [request.actor.name for request in given] == ["ana", "ben"]
 
 
 async def test_a_late_answer_comes_before_its_hint(

@@ -140,6 +140,13 @@ def test_a_menu_is_another_one_once_something_else_is_chosen() -> None:
     assert len({one["blocks"][0]["elements"][0]["action_id"] for one in drawn}) == 3
 
 
+def test_many_menus_stand_in_blocks_of_five_that_slack_can_tell_apart() -> None:
+    picks = Picks("item.set", {"item": "7"}, tuple(Pick(f"n{n}", f"N{n}", HUNDRED[:2]) for n in range(7)))
+    drawn = message(Card((picks, picks)))
+    assert message_problems(drawn) == []
+    assert [len(block["elements"]) for block in drawn["blocks"]] == [5, 2, 5, 2]
+
+
 def test_a_hundred_menus_of_a_hundred_options_end_in_a_sentence() -> None:
     picks = Picks("item.set", {"item": "7"}, tuple(Pick(f"n{n}", f"N{n}", HUNDRED) for n in range(100)))
     drawn = message(Card((Row(("PAY-1",)), picks)))
