@@ -1,11 +1,15 @@
 """Who asks, which team it is about, and what they may do there (section 13, F35)."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from commands.errors import NoSuchItem, TryAgain, UserError
 from commands.request import Place, PlaceKind, Request
-from commands.rules.rights import Right, may, refusal, sees_restricted
+from commands.rules.rights import Holder, Matrix, Right, may, refusal, sees_restricted
+from commands.rules.settings import settings_of
 from commands.rules.team_key import key_candidates
+from commands.rules.time_box import today
+from commands.rules.zones import zone_named
 from storage.deliveries import Address
 from storage.enums import Role
 from storage.items import Item
@@ -21,21 +25,39 @@ RESTRICTED = "{ref} is restricted: the Product Owner, the deputy and the people 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What somebody is in a team."""
+    """What somebody is in a team.
+
+    owner_away: the deputy stands in for the owner today. matrix: who holds which right there.
+    holders: asks who a refusal could name.
+    """
 
     person_id: int
     role: Role | None
     joined: bool
     admin: bool
     owner: str | None
+    owner_away: bool = False
+    matrix: Matrix = field(default_factory=dict)
+    holders: Callable[[], Sequence[Holder]] = field(default=tuple, repr=False, compare=False)
 
     def may(self, right: Right) -> bool:
-        return may(right, self.role, admin=self.admin, has_owner=self.owner is not None)
+        return may(
+            right,
+            self.role,
+            admin=self.admin,
+            has_owner=self.owner is not None,
+            owner_away=self.owner_away,
+            matrix=self.matrix,
+        )
 
     def require(self, right: Right) -> None:
         """Raises UserError with a sentence that says who can."""
         if not self.may(right):
-            raise UserError(refusal(right, self.owner))
+            raise UserError(self.refusal(right))
+
+    def refusal(self, right: Right) -> str:
+        """Who of the team can, by name."""
+        return refusal(right, self.holders(), owner_away=self.owner_away, matrix=self.matrix)
 
     def sees(self, item: Item) -> bool:
         named = (item.filer_id, item.assignee_id)
@@ -64,13 +86,22 @@ def standing(request: Request, store: Store, team_id: int, person: Person | None
     if role is None:
         here = channel_team(request.place, store)
         role = Role.MEMBER if here is not None and here.id == team_id else None
+    team, back = store.teams.get(team_id), membership.owner_back
     return Standing(
         person_id=person.id if person else 0,
         role=role,
         joined=membership.role is not None,
         admin=membership.admin,
         owner=membership.owner,
+        owner_away=back is not None and today(request.now, team.zone) < back,
+        matrix=settings_of(team.settings).rights,
+        holders=lambda: _holders(store, team_id),
     )
+
+
+def _holders(store: Store, team_id: int) -> list[Holder]:
+    everybody = store.teams.everybody(team_id)
+    return [Holder(member.person.name or "somebody", member.role, member.admin) for member in everybody]
 
 
 def own_team(request: Request, store: Store, person: Person | None) -> Team | None:
@@ -89,7 +120,7 @@ def channel_team(place: Place, store: Store) -> Team | None:
 def found_team(request: Request, store: Store, person: Person) -> Team:
     """A new team with sensible defaults, linked to the channel it was asked from; its founder is admin."""
     place = request.place
-    zone = person.zone or DEFAULT_ZONE
+    zone = zone_named(person.zone) or DEFAULT_ZONE
     made = (
         store.teams.create(key, place.name or key, zone, DEFAULT_EMOJI, request.now)
         for key in key_candidates(place.name)

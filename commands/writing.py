@@ -12,7 +12,7 @@ from commands.posting import post_attention
 from commands.request import Request
 from commands.rules import reading
 from commands.rules.measurement import Measurement
-from commands.rules.rights import Right, refusal
+from commands.rules.rights import Right
 from commands.rules.score import SCORED, attention, score
 from commands.rules.settings import Settings, settings_of
 from commands.standing import Standing
@@ -196,7 +196,7 @@ def log(
 
 def _confirms(priority: Priority | None, standing: Standing) -> bool:
     if priority is Priority.CRITICAL and not standing.may(Right.SET_CRITICAL):
-        raise FieldErrors({"priority": refusal(Right.SET_CRITICAL, standing.owner)})
+        raise FieldErrors({"priority": standing.refusal(Right.SET_CRITICAL)})
     return True
 
 
