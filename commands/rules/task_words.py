@@ -90,8 +90,9 @@ ACTIVITIES = _words(
 )
 # Of these, what is there once the work is done: `Outdated docs` says what is wrong.
 PRODUCTS = _words(
-    "ci configuration coverage deployment docs documentation implementation integration javadoc readme "
-    "setup spec specs suite swagger test test-suite tests"
+    "caching ci configuration coverage deployment docs documentation handling implementation integration "
+    "javadoc logging monitoring naming readme setup spec specs suite swagger test test-suite testing "
+    "tests tracing validation"
 )
 ACTIVITY_ENDINGS = ("ization", "isation", "factoring", "structuring", "writing")
 # What a program is made of.
@@ -160,18 +161,22 @@ SENTENCE_VERBS = _words(
 )
 # Trouble that a noun or an adjective names by itself: `Memory leak`, `Deprecated library in 3 modules`.
 TROUBLE = _words(
-    "absent ambiguous bad bloat bloated blocked bottleneck bottlenecks brittle broken bug bugs circular "
-    "conflicting confusing copy-pasted corrupt corrupted crash crashes cryptic dangling dead deadlock "
+    "absent ageing aging ambiguous arcane awkward bad bloat bloated blocked bottleneck bottlenecks "
+    "brittle broken bug bugs circular clumsy complex complicated conflicting confusing convoluted "
+    "copy-pasted corrupt corrupted costly crash crashes cryptic cumbersome dangling dead deadlock "
     "deadlocks debt delay delays dependency-hell deprecated downtime drift duplicate duplicated "
-    "duplicates duplication empty error-prone errors exhausted expired exposed failed failing failure "
-    "failures fewer flaky fragile frozen god hack hacks hang hard-coded hardcoded hole holes impossible "
-    "inaccessible inaccurate incomplete inconsistencies inconsistency inconsistent incorrect insecure "
-    "insufficient invalid issue issues lack late leak leaks legacy less lost magic manual misleading "
-    "mismatch missing monolithic n+1 obsolete orphaned outage outages outdated overloaded poor problem "
-    "problems race regression regressions risk risks slow slowness spaghetti stale tight timeouts unclear "
-    "undocumented unencrypted unhandled unmaintained unmonitored unnecessary unreadable unreliable unsafe "
-    "unsupported untested unusable unused vulnerabilities vulnerability vulnerable warnings weak without "
-    "wrong xss"
+    "duplicates duplication empty entangled error-prone errors excessive exhausted expensive expired "
+    "exposed failed failing failure failures fewer flaky forgotten fragile frozen god hack hacks hang "
+    "hard-coded hardcoded heavy hole holes huge impossible inaccessible inaccurate inadequate incomplete "
+    "inconsistencies inconsistency inconsistent incorrect inefficient inflexible insecure insufficient "
+    "intertwined invalid issue issues lack late leak leaks legacy less lost magic manual messy misleading "
+    "mismatch missing monolithic n+1 noisy obsolete old orphaned outage outages outdated overloaded "
+    "overly oversized poor problem problems race redundant regression regressions risk risks scattered "
+    "slow slowness sluggish spaghetti spotty stale temporary tight timeouts unbounded unclean unclear "
+    "uncontrolled undefined undocumented unencrypted unhandled unmaintained unmonitored unnecessary "
+    "unpredictable unprotected unreadable unreliable unresponsive unsafe unstable unstructured "
+    "unsupported untested unusable unused unversioned vulnerabilities vulnerability vulnerable warnings "
+    "weak without wrong xss"
 )
 ABSENT = _words("absent lack lacking missing no nobody none nothing without zero zero-downtime")
 

@@ -121,7 +121,7 @@ def _order(tokens: list[str], text: str) -> str | None:
     first, rest = re.sub("^re-", "re", clause[0]), clause[1:]
     if first in words.RESULT_VERBS:
         return ""
-    if "_".join(clause[:2]) in words.TASK_PHRASES:
+    if "_".join(clause[:2]) in words.TASK_PHRASES and words.STATES.isdisjoint(rest):
         return " ".join(clause[:2])
     if first in words.TASK_VERBS or first in words.BETTERING_VERBS or first in words.TURNING_VERBS:
         told = first not in words.CHECKING_VERBS and not words.STATES.isdisjoint(rest)
