@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from commands.buttons import attention_buttons, of
+from commands.linked import linked, refs
 from commands.rules.measurement import quantity
 from commands.rules.placing import mismatch
 from commands.values import measurement_text
@@ -21,7 +22,7 @@ from commands.view import (
     Row,
     Strong,
 )
-from storage.enums import DEFAULT_TIMING, OPEN_STATES, LinkKind, Showing, State
+from storage.enums import DEFAULT_TIMING, OPEN_STATES, Showing, State
 from storage.items import Item
 from storage.store import Store
 from storage.teams import Team
@@ -42,11 +43,21 @@ def line_card(store: Store, item: Item, now: datetime) -> Card:
         )
         restore = Actions((Act("Restore", "item.restore", of(item)),))
         return Card((Paragraph(undone), restore, *_welcome(store, item)))
+    if item.merged_into_id is not None:
+        return _merged_card(store, item)
     buttons: list[Button] = [OpenForm("Add details", "item.form", of(item))]
     if may_undo(store, item, now):
         buttons.append(Act("Undo", "item.undo", of(item)))
     line = (Paragraph(heading(item)), Note((summary(store, item),)), Actions(tuple(buttons)))
     return Card((*line, *_welcome(store, item)))
+
+
+def _merged_card(store: Store, item: Item) -> Card:
+    """What an item looks like that is a part of another one."""
+    survivor = store.items.get(item.merged_into_id or 0)
+    said: Line = (Strong(item.ref), f" is {item.state_reason}. ", *heading(survivor))
+    buttons = (OpenForm("Open", "backlog.show", of(survivor)), Act("Separate", "item.separate", of(item)))
+    return Card((Paragraph(said), Actions(buttons)))
 
 
 def _welcome(store: Store, item: Item) -> tuple[Block, ...]:
@@ -187,9 +198,9 @@ def _facts(store: Store, item: Item) -> list[tuple[str, str]]:
         ("Customer", item.customer_segment),
         ("Evidence", item.customer_evidence),
         ("Expected resolution", item.expected_resolution),
-        ("Parent", _refs(store, item, LinkKind.PARENT)),
-        ("Blocked by", _refs(store, item, LinkKind.BLOCKED_BY)),
-        ("Relates to", _refs(store, item, LinkKind.RELATES_TO)),
+        ("Parent", refs(linked(store, item.id, "parent"))),
+        ("Blocked by", refs(linked(store, item.id, "blocked_by"))),
+        ("Relates to", refs(linked(store, item.id, "relates_to"))),
         ("For team", store.teams.get(item.for_team_id).key if item.for_team_id else ""),
         ("Tracker", item.tracker),
         ("Came from", item.came_from),
@@ -204,7 +215,3 @@ def _measurement(item: Item) -> str:
 def _wsjf(item: Item) -> str:
     pair = (item.time_criticality, item.job_size)
     return " · ".join(str(value or "–") for value in pair) if any(pair) else ""
-
-
-def _refs(store: Store, item: Item, kind: LinkKind) -> str:
-    return ", ".join(other.ref for other in store.items.linked(item.id, kind))

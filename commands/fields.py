@@ -25,7 +25,6 @@ from storage.enums import (
     Effort,
     Horizon,
     Kind,
-    LinkKind,
     Priority,
     Queue,
     Source,
@@ -258,6 +257,25 @@ SECTIONS: tuple[tuple[str, tuple[ItemField, ...]], ...] = (
         ),
     ),
     (
+        "For a spike",
+        (
+            _own_column(
+                "question",
+                "Question",
+                _text,
+                reading.prose,
+                "For a spike: what do you want to know after it?",
+            ),
+            _own_column(
+                "time_box",
+                "Time box",
+                _line(60),
+                lambda value: reading.line(value, 60),
+                "For a spike: when to stop, such as 2 days.",
+            ),
+        ),
+    ),
+    (
         "Scores",
         (
             _own_column("business_value", "Business value (1–5)", _number(1, 5), reading.number(1, 5)),
@@ -294,8 +312,15 @@ SECTIONS: tuple[tuple[str, tuple[ItemField, ...]], ...] = (
         "Links",
         (
             ItemField("parent", "Parent", _line(32), _stripped, hint="An ID such as PAY-12."),
-            ItemField("tasks", "Tasks", _text, lambda value: value, hint="Technical steps, one a line."),
+            ItemField(
+                "tasks",
+                "Tasks",
+                _text,
+                lambda value: value,
+                hint="Technical steps, one a line; [x] in front of one that is done.",
+            ),
             ItemField("blocked_by", "Blocked by", _line(1000), _stripped, hint="IDs, such as PAY-3, PAY-9."),
+            ItemField("blocks", "Blocks", _line(1000), _stripped, hint="IDs, such as PAY-3, PAY-9."),
             ItemField("relates_to", "Relates to", _line(1000), _stripped, hint="IDs, such as PAY-3, PAY-9."),
             ItemField("for_team", "For another team", _choice, _stripped),
             _own_column(
@@ -310,8 +335,4 @@ SECTIONS: tuple[tuple[str, tuple[ItemField, ...]], ...] = (
 )
 
 FIELDS: dict[str, ItemField] = {spec.name: spec for _, specs in SECTIONS for spec in specs}
-LINK_FIELDS = {
-    "parent": LinkKind.PARENT,
-    "blocked_by": LinkKind.BLOCKED_BY,
-    "relates_to": LinkKind.RELATES_TO,
-}
+LINK_FIELDS = ("parent", "blocked_by", "blocks", "relates_to")

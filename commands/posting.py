@@ -48,7 +48,7 @@ def refresh(request: Request, store: Store, item: Item) -> None:
     )
     if message and place.kind is not PlaceKind.NOWHERE:
         store.shown.seen(item.id, address_of(place), message, _showing(request))
-    _redraw(request, store, item)
+    redraw(request, store, item)
 
 
 def as_pressed(request: Request, store: Store, item: Item) -> Card:
@@ -72,14 +72,15 @@ def refresh_welcome(request: Request, store: Store, team: Team) -> None:
     """The team's first line asks for a Product Owner only while there is none."""
     first = store.items.by_ref(f"{team.key}-1")
     if first is not None:
-        _redraw(request, store, first)
+        redraw(request, store, first)
 
 
 def _showing(request: Request) -> Showing:
     return Showing.CARD if request.args.get("showing") == Showing.CARD else Showing.LINE
 
 
-def _redraw(request: Request, store: Store, item: Item) -> None:
+def redraw(request: Request, store: Store, item: Item) -> None:
+    """Every message that is known to show the item is drawn anew."""
     for shown in store.shown.of_item(item.id):
         args = {"item": str(item.id)}
         store.deliveries.owe(shown.address, f"item.{shown.showing}", args, request.now, updates=shown.id)

@@ -5,8 +5,10 @@ from typing import Any
 
 from commands.errors import FieldErrors
 from commands.fields import FIELDS, LINK_FIELDS
+from commands.linked import linked, refs
 from commands.rules.measurement import quantity
 from commands.rules.placing import mismatch
+from storage.enums import Kind
 from storage.items import Item, Task
 from storage.store import Store
 
@@ -14,6 +16,7 @@ DUE_WITHOUT_ASSIGNEE = "A due date needs somebody to do it: please pick an assig
 EVIDENCE_MISSING = "A customer is named: please add a link to the evidence."
 REASON_MISSING = "{pair} is unusual: please say why."
 TRADE_MISSING = "Taken on purpose: please name the story it was traded for."
+QUESTION_MISSING = "A spike answers a question: please write it down."
 AFTER_WITHOUT_MEASUREMENT = "There is no measurement to compare it with: please fill in Measurement first."
 
 
@@ -24,8 +27,8 @@ def form_values(store: Store, item: Item) -> dict[str, str]:
     values["assignee"] = f"#{item.assignee_id}" if item.assignee_id else ""
     values["for_team"] = store.teams.get(item.for_team_id).key if item.for_team_id else ""
     values["tasks"] = "\n".join(map(task_line, store.items.tasks(item.id)))
-    for name, kind in LINK_FIELDS.items():
-        values[name] = ", ".join(other.ref for other in store.items.linked(item.id, kind))
+    for name in LINK_FIELDS:
+        values[name] = refs(linked(store, item.id, name))
     return values
 
 
@@ -76,6 +79,8 @@ def check_together(now_holds: Mapping[str, Any]) -> None:
         errors["customer_evidence"] = EVIDENCE_MISSING
     if now_holds.get("on_purpose") and not now_holds.get("traded_for"):
         errors["traded_for"] = TRADE_MISSING
+    if now_holds.get("kind") is Kind.SPIKE and not now_holds.get("question"):
+        errors["question"] = QUESTION_MISSING
     if now_holds.get("after") and not now_holds.get("measurement"):
         errors["after"] = AFTER_WITHOUT_MEASUREMENT
     if errors:

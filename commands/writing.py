@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from commands.errors import FieldErrors
-from commands.fields import FIELDS, LINK_FIELDS
+from commands.errors import FieldErrors, TryAgain
+from commands.fields import FIELDS
+from commands.linked import store_links
 from commands.people import by_number, meet_assignee
-from commands.posting import post_attention
+from commands.posting import post_attention, redraw
 from commands.request import Request
 from commands.rules import reading
 from commands.rules.measurement import Measurement
@@ -25,8 +26,6 @@ from storage.rank_key import PARKED, lane, rank_key
 from storage.store import Store
 from storage.teams import Team
 
-NO_SUCH_LINK = "There is no item {ref} here."
-LINK_TO_ITSELF = "An item cannot be linked to itself."
 TOO_MANY_TASKS = "Please keep to 50 tasks."
 TASK_TOO_LONG = "Please keep each task to 300 characters."
 NO_SUCH_TEAM = "There is no such team here."
@@ -66,7 +65,7 @@ def store_new(request: Request, store: Store, filing: Filing, fields: Mapping[st
     }
     placed = place(row, settings_of(filing.team.settings))
     item = store.items.add({**row, **placed}, filing.team.key, filing.filer.name)
-    _store_links(store, item, values)
+    _store_links(request, store, item, filing.filer, values)
     log(request, store, item, filing.filer, what="filed", after=_as_filed(fields))
     return item
 
@@ -146,7 +145,7 @@ def change(
     after = update(request, store, item, person, row)
     if after is None:
         return None
-    _store_links(store, item, values)
+    _store_links(request, store, after, person, values)
     now_holds = form_values(store, after)
     for name in values:
         if before[name] != now_holds[name]:
@@ -230,28 +229,29 @@ def _measured(measurement: Measurement | None) -> dict[str, Any]:
 _PLACING = (*SCORED, "kind", "state", "committed", "judgement", "rank_key", "number")
 
 
-def _store_links(store: Store, item: Item, values: Mapping[str, Any]) -> None:
-    errors = {}
-    for name, kind in LINK_FIELDS.items():
-        if name in values:
-            refs = [ref for ref in values[name].replace(",", " ").split() if ref]
-            held = {other.ref: other for other in store.items.linked(item.id, kind)}
-            found = {ref: held.get(ref.upper()) or store.items.by_ref(ref) for ref in dict.fromkeys(refs)}
-            missing = [ref for ref, other in found.items() if other is None]
-            ids = [other.id for other in found.values() if other is not None]
-            if missing:
-                errors[name] = NO_SUCH_LINK.format(ref=missing[0])
-            elif item.id in ids:
-                errors[name] = LINK_TO_ITSELF
-            elif kind == "parent" and len(ids) > 1:
-                errors[name] = "An item has one parent."
-            else:
-                store.items.set_links(item.id, kind, list(dict.fromkeys(ids)))
+def _store_links(
+    request: Request, store: Store, item: Item, person: Person, values: Mapping[str, Any]
+) -> None:
+    """Keeps links and tasks; what a link changes at its other end is an edit there too."""
     if "tasks" in values:
         steps = reading.steps(values["tasks"])
         if len(steps) > 50 or any(len(title) > 300 for title, _ in steps):
-            errors["tasks"] = TOO_MANY_TASKS if len(steps) > 50 else TASK_TOO_LONG
-        else:
-            store.items.set_tasks(item.id, [Task(title, done) for title, done in steps])
-    if errors:
-        raise FieldErrors(errors)
+            raise FieldErrors({"tasks": TOO_MANY_TASKS if len(steps) > 50 else TASK_TOO_LONG})
+        store.items.set_tasks(item.id, [Task(title, done) for title, done in steps])
+    for end in store_links(store, item, values):
+        if store.items.by_ref(end.item.ref) is None:
+            continue  # of a team that whoever asks cannot reach
+        other = update(request, store, store.items.get(end.item.id), person, {})
+        if other is None:
+            raise TryAgain
+        log(
+            request,
+            store,
+            other,
+            person,
+            what="changed",
+            field=end.field,
+            before=end.before,
+            after=end.after,
+        )
+        redraw(request, store, other)
