@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.delivery import Sender
 from bot.door import Door
+from bot.indexing import Background, Indexing
 from bot.metrics import Metrics
 from bot.platform import ChatPlatform
 from bot.settings import BadSettings, Settings
@@ -154,18 +155,23 @@ async def sending(
     now: Callable[[], datetime],
     pace: float = 1.0,
 ) -> AsyncIterator[tuple[Clock, Sender]]:
-    """The clock, and the sender of what is owed, woken by each commit and by the clock."""
+    """The clock, the sender of what is owed, woken by each commit and by the clock, and what nobody
+    waits for."""
     sender = Sender(database, platforms, now, pace=pace)
     database.on_owing = sender.wake
+    background = Background(database, [Indexing()])
+    database.on_written = background.wake
     clock = Clock(database, now, sender.wake)
-    running = asyncio.create_task(sender.run())
+    running = [asyncio.create_task(sender.run()), asyncio.create_task(background.run())]
     clock.start()
     try:
         yield clock, sender
     finally:
         clock.stop()
-        running.cancel()
+        for task in running:
+            task.cancel()
         await sender.close()
+        await background.close()
 
 
 @asynccontextmanager

@@ -76,6 +76,7 @@ class Database:
         self.url = parse_address(address)
         self._sealer = sealer
         self.on_owing: Callable[[], None] = lambda: None
+        self.on_written: Callable[[], None] = lambda: None
         if self.url.drivername.startswith("sqlite"):
             self._write, self._read = _sqlite(self.url, writing=True), _sqlite(self.url, writing=False)
             self.writers, self.readers, self.together_at_most = 1, READERS, SHARING_A_COMMIT
@@ -110,6 +111,7 @@ class Database:
             yield store
         if store.deliveries.owes:
             self.on_owing()
+        self.on_written()
 
     @contextmanager
     def together(self) -> Iterator["Together"]:
@@ -124,6 +126,7 @@ class Database:
                 raise StoreDown(together.broken)
         if together.owes:
             self.on_owing()
+        self.on_written()
 
     @contextmanager
     def workspaces(self, *, reading: bool = False) -> Iterator[Workspaces]:

@@ -11,7 +11,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.enums import Platform
 from storage.link_codes import hashed
-from storage.models import channel_links, installations, link_codes, memberships, people, teams, workspaces
+from storage.models import (
+    channel_links,
+    installations,
+    items,
+    link_codes,
+    memberships,
+    people,
+    teams,
+    workspaces,
+)
 from storage.sealing import Sealer
 
 
@@ -76,6 +85,12 @@ class Workspaces:
             .limit(1)
         )
         return self._connection.execute(theirs).first() is not None
+
+    def unindexed_after(self, workspace_id: int) -> int | None:
+        """The next workspace that has items which search does not know yet."""
+        waiting = (items.c.unindexed, items.c.workspace_id > workspace_id)
+        following = select(items.c.workspace_id).where(*waiting).order_by(items.c.workspace_id).limit(1)
+        return self._connection.execute(following).scalar()
 
     def install(self, installation: Installation, now: datetime) -> None:
         """Keeps the token, encrypted, over the one that was there."""
