@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from commands import backlog, capture, drafts, edit, guide, history, linking, team, undoing
+from commands import backlog, capture, drafts, edit, guide, history, linking, search, team, undoing
 from commands.linking import CODE
 from commands.request import Request
 from commands.view import Reply
@@ -55,6 +55,10 @@ def _day(rest: str) -> dict[str, str] | None:
 def _emoji(rest: str) -> dict[str, str] | None:
     found = re.fullmatch(r":?([a-z0-9_+'-]{1,100}):?", rest)
     return {"emoji": found[1]} if found else None
+
+
+def _query(rest: str) -> dict[str, str] | None:
+    return {"query": rest} if rest else None
 
 
 def _code(rest: str) -> dict[str, str] | None:
@@ -192,6 +196,17 @@ CATALOGUE: tuple[Command, ...] = (
         "log",
         usage="/backlog log",
         summary="What was decided, by whom and why, newest first",
+        personal=True,
+    ),
+    Command(
+        "backlog.search",
+        search.find,
+        False,
+        "/backlog",
+        "search",
+        _query,
+        usage="/backlog search <text>",
+        summary="Find items by their words; typing errors are forgiven",
         personal=True,
     ),
     Command(
@@ -345,8 +360,8 @@ def _to_file(stem: str, text: str, first: str, rest: str) -> Typed:
 
 
 def _can_be_pressed(typed: Typed) -> bool:
-    """A button carries no mention of a person."""
-    return "name" not in typed.args
+    """A button carries no mention of a person; and any text can be searched for, so that it tells nothing."""
+    return not {"name", "query"} & typed.args.keys()
 
 
 def _subcommand(word: str, sub: str, rest: str) -> Typed | None:
