@@ -49,7 +49,7 @@ def message(card: Card) -> dict[str, Any]:
 
 def fallback(card: Card) -> str:
     """The top-level text, which Slack parses: so what is typed is escaped."""
-    return escape(shorten(words(card), FALLBACK))
+    return escape(shorten(words(card), FALLBACK)) or "…"
 
 
 def escape(text: str) -> str:

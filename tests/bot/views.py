@@ -6,12 +6,30 @@ from dataclasses import dataclass, field, replace
 from bot.door import SLOW, STILL_LOOKING, STILL_STORING
 from commands.posting import VIEWS
 from commands.request import Actor
-from commands.view import Act, Actions, Card, Code, Form, Note, Paragraph, Prose
+from commands.view import (
+    Act,
+    Actions,
+    Card,
+    Channel,
+    Code,
+    Form,
+    Note,
+    OpenForm,
+    Option,
+    Paragraph,
+    Pick,
+    Picks,
+    Prose,
+    Row,
+    Strong,
+)
 from tests.bot.desk import BEN, CHANNEL, ELSEWHERE, NASTY, WHOLE, Desk
 
 SEARCH = replace(CHANNEL, channel="C0SEARCH", name="search")
 MIA = Actor("U0MIA", "mia", "Europe/Lisbon")
 LONG = "Выплаты идут одной машиной, и никто не знает, как её перезапустить. " * 60
+SLACK_CHANNEL = Channel("slack", "C0PAY", "payments")
+TEAMS_CHANNEL = Channel("teams", "19:pay@thread.tacv2", "Payments EMEA")
 OTHERS = ("Ledger has no tests", "Logs are not searchable")
 
 
@@ -204,6 +222,69 @@ def drafts(desk: Desk) -> Card:
 
 def drafts_none(desk: Desk) -> Card:
     return desk.card("debt.drafts")
+
+
+# What a card can be made of, whichever command makes it
+
+
+def menus(desk: Desk) -> Card:
+    """Several menus, some of them set; one stands at an option that is there no more."""
+
+    def pick(label: str, options: str, chosen: str = "") -> Pick:
+        offered = tuple(Option(one, one.lower()) for one in options.split(", "))
+        return Pick(label.lower(), label, (*offered, Option("None", "")), chosen)
+
+    areas = ", ".join(f"module {number}" for number in range(1, 31))
+    people = Pick("assignee", "Assignee", (Option("Nobody", ""), Option(f"Ana {NASTY}", "#1")), "#1")
+    picks = (
+        pick("Priority", "Critical, High, Medium, Low", "high"),
+        pick("Category", "Security, Performance, Maintainability, Test coverage, Dependencies"),
+        pick("Effort", "Small, Medium, Large", "small"),
+        Pick("temperature", "Temperature", tuple(Option(one, one) for one in ("hot", "warm", "cold"))),
+        pick("Horizon", "This sprint, Next release, Roadmap", "next release"),
+        pick("Area", areas, "ledger"),
+        people,
+    )
+    return Card(
+        (
+            Paragraph(
+                (Strong("PAY-7"), " Retries never stop, filed in ", SLACK_CHANNEL, " and ", TEAMS_CHANNEL)
+            ),
+            Picks("item.set", {"item": "7", "version": "3"}, picks),
+            Actions(
+                (Act("Decline", "item.decline", {"item": "7"}), OpenForm("Edit", "item.form", {"item": "7"}))
+            ),
+        ),
+        title="Triage PAY-7",
+    )
+
+
+def rows_with_two_buttons(desk: Desk) -> Card:
+    """Five rows, what can be done with each, the way on, and a menu."""
+    titles = (
+        "Ledger has no tests",
+        "ß" * 150,
+        "Logs are not searchable",
+        NASTY,
+        "Nightly settlement is slow",
+    )
+    rows = tuple(
+        Row(
+            (f"{number}. ", Strong(f"PAY-{number}"), f" {title}"),
+            "debt · High · Small · hot · in ledger · needs: output",
+            (
+                OpenForm("Open", "backlog.show", {"item": str(number)}),
+                Act("Plan", "item.plan", {"item": str(number)}),
+            ),
+        )
+        for number, title in enumerate(titles, 1)
+    )
+    pages = Actions(
+        (Act("Previous", "backlog.list", {"page": "1"}), Act("Next", "backlog.list", {"page": "3"}))
+    )
+    shown = Pick("temperature", "Temperature", (Option("all", ""), Option("hot", "hot")))
+    filters = Picks("backlog.list", {"page": "2"}, (shown,))
+    return Card((*rows, pages, filters, Note(("6–10 of 312.",))), title="PAY · payments")
 
 
 # Guiding and refusing
@@ -440,7 +521,7 @@ EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
         which_team, went_elsewhere, no_team_yet, already_filed, only_marks, still_storing, still_looking,
         card_everything, card_small, card_restricted, card_declined, card_long,
         list_first_page, list_last_page, list_empty, list_no_team, list_which_team,
-        home, home_empty, drafts, drafts_none,
+        home, home_empty, drafts, drafts_none, menus, rows_with_two_buttons,
         help_card, unsure, unsure_of_a_form, unknown, unknown_but_near,
         no_such_item, not_yours_to_undo, draft_gone, could_not_be_posted,
         owner_claimed, owner_claimed_before, owner_released, emoji_chosen, role_unknown, item_moved,
