@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import structlog
 from aiohttp import web
 
+from bot.about import about
 from bot.clock import Clock
 from bot.delivery import Sender
 from bot.door import Door
@@ -96,7 +97,7 @@ async def running(settings: Settings) -> AsyncIterator[int]:
             served.append(await _teams(settings, database, door, stack))
         platforms = {one.platform: one.outbound for one in served}
         clock, _ = await stack.enter_async_context(sending(database, platforms, utc_now))
-        routes = [route for one in served for route in one.routes]
+        routes = [web.get("/", about), *(route for one in served for route in one.routes)]
         app = web_app(routes, database, clock, metrics, utc_now)
         port = await stack.enter_async_context(listening(app, settings.hearth_host, settings.hearth_port))
         for one in served:

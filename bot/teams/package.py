@@ -55,8 +55,8 @@ def manifest(url: str, app_id: str) -> dict[str, Any]:
         "developer": {
             "name": "Hearth",
             "websiteUrl": site,
-            "privacyUrl": site,
-            "termsOfUseUrl": site,
+            "privacyUrl": f"{site}#privacy",
+            "termsOfUseUrl": f"{site}#terms",
         },
         "name": {"short": "Hearth", "full": "Hearth: technical debt, visible and moving"},
         "description": {

@@ -136,7 +136,8 @@ def test_the_app_has_an_id_of_its_own_that_stays() -> None:
 def test_your_address_is_filled_in(url: str, site: str, domain: str) -> None:
     told = manifest(url, APP_ID)
     assert told["validDomains"] == [domain]
-    assert {told["developer"][name] for name in ("websiteUrl", "privacyUrl", "termsOfUseUrl")} == {site}
+    pages = [told["developer"][name] for name in ("websiteUrl", "privacyUrl", "termsOfUseUrl")]
+    assert pages == [site, f"{site}#privacy", f"{site}#terms"]
 
 
 def test_the_icons() -> None:
