@@ -34,6 +34,7 @@ from commands.view import (
     Paragraph,
     Reply,
     Row,
+    Then,
 )
 from commands.writing import Filing, log, store_new
 from storage.enums import CATEGORIES, Kind, Source
@@ -192,7 +193,7 @@ def _file(request: Request, store: Store, person: Person, team: Team, fields: Ma
             raise FieldErrors({"": f"{said} {ADD_THERE}"}) if request.fields else UserError(said)
     filing = Filing(team, person, filer_stands, came_from=request.args.get("permalink", ""), origin=origin)
     item = store_new(request, store, filing, fields)
-    reply = announce(request, store, team, item)
+    reply = replace(announce(request, store, team, item), then=Then("item.hints", {"item": str(item.id)}))
     if request.place.kind is PlaceKind.CHANNEL and channel_team(request.place, store) is None:
         sentence = WENT_ELSEWHERE.format(ref=item.ref, key=team.key)
         blocks: tuple[Block, ...] = (Paragraph((sentence,)),)

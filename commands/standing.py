@@ -65,6 +65,11 @@ class Standing:
             self.role, admin=self.admin, person_id=self.person_id, named=named
         )
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether restricted items are shown that do not name them."""
+        return sees_restricted(self.role, admin=self.admin, person_id=0, named=())
+
 
 def meet(request: Request, store: Store) -> Person:
     """Who asks; remembered from now on."""

@@ -19,11 +19,11 @@ from storage.enums import (
     State,
     Temperature,
 )
-from storage.filters import ALL, Filters, conditions
+from storage.filters import ALL, Filters, ways
 from storage.models import affected, aliases, items, links, people, tasks, teams
 from storage.rank_key import PARKED
 from storage.ranking import Ranking, difference
-from storage.scope import Scope, bind
+from storage.scope import Bound, Scope, bind
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +217,8 @@ _ONE_MORE = bind(
     .where(items.c.id == bindparam("the_id"))
     .values(affected=items.c.affected + bindparam("more"))
 )
+_TEAM_OF_MINE = (items.c.team_id + 0) == bindparam("team_id")
+"""The sum keeps the database from walking down the whole team for one person's few items."""
 TEXTS = frozenset(
     {"title", "area", "category", "outcome", "goal", "current_state", "expected_output", "learned"}
     | {"customer_segment", "question"}
@@ -255,6 +257,15 @@ _ENUMS = {
 }
 
 
+def _each_way(asked: Select[Any], filters: Filters, team_id: int | None) -> Iterator[Bound]:
+    """The question, narrowed to what the filters let through in that team."""
+    for criteria in ways(filters):
+        narrowed = asked.where(*criteria)
+        if team_id is not None:
+            narrowed = narrowed.where(_TEAM_OF_MINE if filters.mine else items.c.team_id == bindparam("team_id"))
+        yield bind(narrowed)
+
+
 class Items:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -287,38 +298,52 @@ class Items:
         return item
 
     def by_ref(self, ref: str) -> Item | None:
-        """The item called `PAY-12`, in any case of letters, or by a name that it had before."""
+        """The item called `PAY-12`, in any case of letters, or by a name that it had before.
+
+        The ID of an item that was merged leads to the one that survives.
+        """
         key, _, number = ref.upper().rpartition("-")
         if not key or not number.isascii() or not number.isdigit() or len(number) > 9:
             return None
         row = self._scope.run(_BY_NUMBER, key=key, number=int(number)).first()
         row = row or self._scope.run(_BY_ALIAS, ref=f"{key}-{int(number)}").first()
-        return self._found(row)
+        return self._survivor(self._found(row))
+
+    def _survivor(self, item: Item | None) -> Item | None:
+        while item is not None and item.merged_into_id is not None:
+            item = self._found(self._scope.run(_BY_ID, id=item.merged_into_id).first())
+        return item
 
     def by_origin(self, origin: str) -> Item | None:
-        """The item made from that message."""
-        return self._found(self._scope.run(_BY_ORIGIN, origin=origin).first())
+        """The item made from that message, or the one that it was merged into."""
+        return self._survivor(self._found(self._scope.run(_BY_ORIGIN, origin=origin).first()))
 
     def page(
         self, team_id: int, filters: Filters = ALL, *, after: str = "", before: str = "", at_most: int
     ) -> list[Item]:
         """Open items in the team's order: the first ones behind the key `after`, or the last ones ahead
         of `before`."""
-        chosen = _ITEMS.where(items.c.team_id == bindparam("team_id"), *conditions(filters))
         if before:
-            chosen = chosen.where(items.c.rank_key < before).order_by(items.c.rank_key.desc())
-        else:
-            chosen = chosen.where(items.c.rank_key > after).order_by(items.c.rank_key)
-        rows = self._scope.run(bind(chosen.limit(at_most)), team_id=team_id).all()
-        found = [item for row in rows if (item := self._found(row))]
-        return found[::-1] if before else found
+            ahead = _ITEMS.where(items.c.rank_key < before).order_by(items.c.rank_key.desc()).limit(at_most)
+            return self._chosen(ahead, filters, team_id)[-at_most:]
+        behind = _ITEMS.where(items.c.rank_key > after).order_by(items.c.rank_key).limit(at_most)
+        return self._chosen(behind, filters, team_id)[:at_most]
 
-    def count(self, team_id: int, filters: Filters = ALL) -> int:
-        """How many open items the filters leave."""
-        counted = select(func.count()).where(
-            items.c.team_id == bindparam("team_id"), items.c.rank_key > "", *conditions(filters)
-        )
-        return int(self._scope.run(bind(counted), team_id=team_id).scalar_one())
+    def _chosen(self, asked: Select[Any], filters: Filters, team_id: int | None = None) -> list[Item]:
+        """In order of rank; of every team when none is named."""
+        rows = (row for bound in _each_way(asked, filters, team_id) for row in self._scope.run(bound, team_id=team_id))
+        found = {item.id: item for row in rows if (item := self._found(row))}
+        return sorted(found.values(), key=lambda item: item.rank_key or "")
+
+    def count(self, team_id: int, filters: Filters = ALL, *, at_most: int) -> int:
+        """How many open items the filters leave, counted no further than `at_most`."""
+        counted = select(items.c.id).where(items.c.rank_key > "").limit(at_most)
+        found = {
+            row[0]
+            for bound in _each_way(counted, filters, team_id)
+            for row in self._scope.run(bound, team_id=team_id)
+        }
+        return min(len(found), at_most)
 
     def neighbour(self, team_id: int, key: str) -> str | None:
         """The key of the item that comes next behind that key."""
@@ -327,9 +352,8 @@ class Items:
 
     def of_person(self, person_id: int, at_most: int) -> list[Item]:
         """Open items that the person filed or is to do, of whichever team, in order of rank."""
-        mine = _ITEMS.where(items.c.rank_key > "", *conditions(Filters(mine=person_id)))
-        rows = self._scope.run(bind(mine.order_by(items.c.rank_key).limit(at_most)))
-        return [item for row in rows if (item := self._found(row))]
+        ranked = _ITEMS.where(items.c.rank_key > "").order_by(items.c.rank_key).limit(at_most)
+        return self._chosen(ranked, Filters(mine=person_id))[:at_most]
 
     def in_sprint(self, sprint_id: int) -> list[Item]:
         """The open items planned for that sprint, in order of rank."""

@@ -1,0 +1,127 @@
+"""Why an item stands where it does, what was decided, and the list of any day (F34)."""
+
+from datetime import timedelta
+
+import pytest
+
+from commands.past import list_at
+from commands.view import Card, words
+from storage.enums import Role
+from storage.store import Store
+from storage.teams import Team
+from tests.commands.conftest import LOGISTICS, Talk, said
+
+
+def told_in(card: Card | None) -> str:
+    assert card is not None
+    return words(card)
+
+
+def now_listed(store: Store, team: Team) -> list[str]:
+    return [item.ref for item in store.items.page(team.id, at_most=1000)]
+
+
+def listed_then(talk: Talk, days_ago: float) -> list[str]:
+    with talk.database.reading(talk.workspace) as store:
+        team = store.teams.by_key("PAY")
+        assert team is not None
+        past = list_at(store, team, talk.now - timedelta(days=days_ago))
+        return [item.ref for _, item in past.rows(store, 0, 1000)]
+
+
+def edit(talk: Talk, who: str, ref: str, **changes: str) -> None:
+    reply = talk.submits(who, talk.edits(who, ref), **changes)
+    assert not reply.errors, reply
+
+
+def test_why_shows_the_figures_and_each_decision_with_its_place(talk: Talk) -> None:
+    talk.types("ana", "/debt !high ~S Keys never expire")
+    talk.types("ben", "/debt Something else")
+    edit(talk, "ben", "PAY-1", business_value="5", effort="Medium")
+    card = said(talk.types("cyn", "/backlog why PAY-1"))
+    assert "Number 1 of 2" in card
+    assert "1.33 = (mean of value, impact and risk) ÷ points" in card  # (5 + 3 + 4) / 3 / 3
+    assert "Value: 5" in card
+    assert "Impact: 3 (assumed)" in card
+    assert "Ben changed estimated effort from Small to Medium in #payments" in card
+    assert "Ben set business value to 5" in card
+    assert "Ana filed it" in card
+    assert card.index("Ben changed") < card.index("Ana filed it")
+
+
+def test_why_of_many_decisions_is_paged(talk: Talk) -> None:
+    talk.types("ana", "/debt Keys")
+    for number in range(12):
+        edit(talk, "ben", "PAY-1", goal=f"goal {number}")
+    first = talk.types("ana", "/backlog why PAY-1").private
+    assert "goal 11" in told_in(first)
+    assert "Ana filed it" not in told_in(first)
+    second = talk.presses("ana", first, "Earlier").replace
+    assert "Ana filed it" in told_in(second)
+    assert "Number" not in told_in(second)
+
+
+def test_the_log_names_items_and_hides_what_is_restricted(talk: Talk) -> None:
+    talk.types("ana", "/debt Public thing")
+    talk.types("ana", "/debt Hidden thing")
+    edit(talk, "ana", "PAY-2", restricted="yes", goal="Hidden goal")
+    seen = said(talk.types("cyn", "/backlog log"))
+    assert "Public thing" in seen
+    assert "Hidden" not in seen
+    assert "PAY-2" in seen
+    assert "Hidden goal" in said(talk.types("ana", "/backlog log"))
+
+
+def test_a_name_stands_in_place_of_its_number(talk: Talk) -> None:
+    talk.types("ana", "/debt Keys @ben", mentions={"ben": "U-ben"})
+    edit(talk, "ana", "PAY-1", assignee="U-ana")
+    assert "changed assignee from ben to Ana" in said(talk.types("ana", "/backlog why PAY-1"))
+
+
+def test_the_list_of_a_day_is_as_it_was(talk: Talk) -> None:
+    start = talk.now
+    talk.types("ana", "/debt One")
+    talk.types("ana", "/debt Two")
+    talk.now = start + timedelta(days=2)
+    talk.types("ana", "/debt !critical ~S Three")
+    talk.now = start + timedelta(days=4)
+    edit(talk, "ben", "PAY-2", business_value="5", effort="Small", title="Two renamed")
+    talk.now = start + timedelta(days=6)
+    assert listed_then(talk, 5.5) == ["PAY-1", "PAY-2"]
+    assert listed_then(talk, 3) == ["PAY-3", "PAY-1", "PAY-2"]
+    assert listed_then(talk, 0) == ["PAY-2", "PAY-3", "PAY-1"] or listed_then(talk, 0) == [
+        "PAY-3",
+        "PAY-2",
+        "PAY-1",
+    ]
+    card = said(talk.types("ana", f"/backlog asof {start.date()}"))
+    assert "PAY-3" not in card
+    assert "Two renamed" not in card
+    assert "2. PAY-2 Two" in card
+
+
+def test_a_moved_item_is_in_the_list_that_it_was_in(talk: Talk) -> None:
+    talk.types("ana", "/debt One")
+    talk.types("ana", "/debt There", LOGISTICS)
+    talk.now += timedelta(days=1)
+    moved = talk.asks("ana", "item.move_form", LOGISTICS, args={"item": str(talk.item("PAY-2").id)})
+    talk.submits("ana", moved.form, LOGISTICS, team="new")
+    talk.now += timedelta(days=1)
+    assert listed_then(talk, 1.5) == ["PAY-1", "PAY-2"]
+    assert listed_then(talk, 0.5) == ["PAY-1"]
+
+
+def test_a_day_before_the_first_filing_and_a_day_to_come_are_answered(talk: Talk) -> None:
+    talk.types("ana", "/debt One")
+    assert "Nothing was in the list of PAY on 2020-01-01 yet" in said(
+        talk.types("ana", "/backlog asof 2020-01-01")
+    )
+    assert "still to come" in said(talk.types("ana", "/backlog asof 2099-01-01"))
+    assert "YYYY-MM-DD" in said(talk.types("ana", "/backlog asof 2026-13-45"))
+
+
+@pytest.mark.parametrize("words", ["why PAY-1", "log", "asof 2026-11-20"])
+def test_who_is_of_no_team_is_told_how_to_begin(talk: Talk, words: str) -> None:
+    reply = said(talk.types("zoe", f"/backlog {words}"))
+    assert reply
+    assert Role.OWNER not in reply

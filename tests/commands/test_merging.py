@@ -1,0 +1,135 @@
+"""Hints after filing, duplicates that become one, and steps under an item (F8, F9)."""
+
+from commands.view import Card, Reply, Then, words
+from storage.enums import State
+from storage.items import Task
+from tests.commands.conftest import Talk, button_of
+
+
+def told_in(card: Card | None) -> str:
+    assert card is not None
+    return words(card)
+
+
+def hints(talk: Talk, who: str, reply: Reply) -> Reply:
+    """What the filer alone is told after the answer."""
+    assert isinstance(reply.then, Then)
+    return talk.asks(who, reply.then.command, args=reply.then.args)
+
+
+def files(talk: Talk, who: str, text: str) -> Reply:
+    return hints(talk, who, talk.types(who, f"/debt {text}"))
+
+
+def test_a_filing_like_an_open_one_offers_to_join_the_two(talk: Talk) -> None:
+    files(talk, "ana", "Refund job retries forever after a timeout")
+    hint = files(talk, "ben", "refund job retrys forever after timeout").private
+    assert "PAY-1 Refund job retries forever" in told_in(hint)
+    told = talk.presses("ben", hint, "Same thing").replace
+    assert "PAY-2 is the same as PAY-1 now" in told_in(told)
+    assert talk.item("PAY-2").id == talk.item("PAY-1").id
+    assert talk.item("PAY-1").affected == 1
+    assert talk.refs() == ["PAY-1"]
+    with talk.database.reading(talk.workspace) as store:
+        notes = store.notes.of_item(talk.item("PAY-1").id, 10)
+        assert [(note.text, note.person) for note in notes] == [
+            ("refund job retrys forever after timeout", "Ben")
+        ]
+        newer = store.items.get(talk.item("PAY-1").id + 1)
+        assert (newer.state, newer.state_reason) == (State.DECLINED, "the same as PAY-1")
+
+
+def test_joining_twice_is_one_effect_and_separating_restores_both(talk: Talk) -> None:
+    files(talk, "ana", "Refund job retries forever after a timeout")
+    hint = files(talk, "ben", "Refund job retries forever after timeouts").private
+    told = talk.presses("ben", hint, "Same thing").replace
+    assert "PAY-2 is the same as PAY-1" in told_in(talk.presses("ben", hint, "Same thing").replace)
+    assert talk.item("PAY-1").affected == 1
+    talk.presses("ben", told, "Separate")
+    assert talk.refs() == ["PAY-1", "PAY-2"]
+    assert talk.item("PAY-1").affected == 0
+    assert talk.item("PAY-2").title == "Refund job retries forever after timeouts"
+    with talk.database.reading(talk.workspace) as store:
+        assert store.notes.of_item(talk.item("PAY-1").id, 10) == []
+    assert "not joined" in told_in(talk.presses("ben", told, "Separate").private)
+
+
+def test_the_older_survives_whichever_is_pressed(talk: Talk) -> None:
+    files(talk, "ana", "Alpha one")
+    files(talk, "ben", "Beta two")
+    one, two = talk.item("PAY-1"), talk.item("PAY-2")
+    talk.asks("ana", "item.merge", args={"item": str(one.id), "into": str(two.id)})
+    assert talk.item("PAY-2").id == one.id
+
+
+def test_people_affected_are_counted_once(talk: Talk) -> None:
+    files(talk, "ana", "Alpha one")
+    files(talk, "ben", "Beta two")
+    files(talk, "ana", "Gamma three")
+    ids = [talk.item(f"PAY-{number}").id for number in (1, 2, 3)]
+    for newer in ids[1:]:
+        talk.asks("ana", "item.merge", args={"item": str(newer), "into": str(ids[0])})
+    assert talk.item("PAY-1").affected == 1  # ben; ana filed the first one herself
+
+
+def test_what_cannot_be_joined_is_refused_with_a_sentence(talk: Talk) -> None:
+    line = talk.types("ana", "/debt Alpha one").here
+    talk.types("ben", "/debt Beta two")
+    one, two = talk.item("PAY-1"), talk.item("PAY-2")
+    itself = talk.asks("ana", "item.merge", args={"item": str(one.id), "into": str(one.id)})
+    assert "with itself" in told_in(itself.private)
+    talk.presses("ana", line, "Undo")
+    closed = talk.asks("ben", "item.merge", args={"item": str(two.id), "into": str(one.id)})
+    assert "only open items" in told_in(closed.private)
+    gone = talk.asks("ben", "item.merge", args={"item": str(two.id), "into": "99999999"})
+    assert "There is no item" in told_in(gone.private)
+    assert talk.refs() == ["PAY-2"]
+
+
+def test_a_technical_title_gets_one_hint_with_two_taps(talk: Talk) -> None:
+    card = files(talk, "ana", "Implement API endpoint").private
+    assert "reads like a technical step" in told_in(card)
+    form = talk.presses("ana", card, "Reword as an outcome").form
+    saved = talk.submits("ana", form, title="Merchants see refunds at once", outcome="Fewer calls")
+    assert saved == Reply()
+    item = talk.item("PAY-1")
+    assert (item.title, item.outcome) == ("Merchants see refunds at once", "Fewer calls")
+
+
+def test_an_outcome_gets_no_hint(talk: Talk) -> None:
+    assert files(talk, "ana", "Refund job retries forever") == Reply()
+
+
+def test_a_step_goes_under_an_item_and_comes_back(talk: Talk) -> None:
+    files(talk, "ana", "Refunds arrive twice when the network fails")
+    card = files(talk, "ben", "Write unit tests").private
+    form = talk.presses("ben", card, "Attach as a step of an item").form
+    refused = talk.submits("ben", form)
+    assert refused.errors == {"ref": "Please pick an item, or type its ID such as PAY-12."}
+    told = talk.submits("ben", form, parent="PAY-1").replace
+    assert "PAY-2 is a step of PAY-1 now" in told_in(told)
+    with talk.database.reading(talk.workspace) as store:
+        assert store.items.tasks(talk.item("PAY-1").id) == (Task("Write unit tests"),)
+    assert talk.item("PAY-2").id == talk.item("PAY-1").id
+    talk.presses("ben", told, "Separate")
+    with talk.database.reading(talk.workspace) as store:
+        assert store.items.tasks(talk.item("PAY-1").id) == ()
+    assert talk.refs() == ["PAY-1", "PAY-2"]
+
+
+def test_a_restricted_item_is_offered_to_nobody_else(talk: Talk) -> None:
+    talk.types("ana", "/debt Token signing key leaks into crash logs")
+    talk.submits("ana", talk.edits("ana", "PAY-1"), restricted="yes")
+    talk.asks("own", "owner.claim", args={"team": str(talk.item("PAY-1").team_id)})
+    assert files(talk, "ben", "Token signing key leaks into crash logs") == Reply()
+    assert "PAY-1" in told_in(files(talk, "own", "Token signing key leaks into crash logs").private)
+
+
+def test_the_channel_line_of_a_joined_item_leads_to_the_other(talk: Talk) -> None:
+    files(talk, "ana", "Alpha one")
+    line = talk.types("ben", "/debt Beta two").here
+    assert button_of(line, "Undo")
+    one, two = talk.item("PAY-1"), talk.item("PAY-2")
+    talk.asks("ben", "item.merge", args={"item": str(two.id), "into": str(one.id)})
+    pressed = talk.presses("ben", line, "Undo").replace
+    assert "the same as PAY-1" in told_in(pressed)
