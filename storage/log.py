@@ -12,7 +12,7 @@ from storage.scope import Bound, Scope, bind
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One entry. `version` is the item's version that it led to.
+    """One entry. `version` is the version that it led to, of the item or of the team.
 
     No `item_id`: it is about the team. No `person_id`: Hearth itself, as the calendar said.
     """
@@ -65,6 +65,13 @@ LEFT = "left"
 """What the log of a team says of an item that went to another one; its own story tells it once."""
 _ABOUT = (decisions.c.item_id == bindparam("item_id"), decisions.c.what != LEFT)
 _SINCE = bind(_DECISIONS.where(*_ABOUT, decisions.c.version > bindparam("seen")).order_by(decisions.c.id))
+_CHOICES_SINCE = bind(
+    _DECISIONS.where(
+        decisions.c.team_id == bindparam("team_id"),
+        decisions.c.item_id.is_(None),
+        decisions.c.version > bindparam("seen"),
+    ).order_by(decisions.c.id)
+)
 _OF_ITEM = bind(
     _DECISIONS.where(*_ABOUT, decisions.c.id < bindparam("before_id"))
     .order_by(decisions.c.id.desc())
@@ -100,6 +107,10 @@ class Log:
     def since(self, item_id: int, version: int) -> list[Decision]:
         """What was decided about the item after that version, oldest first."""
         return self._named(_SINCE, item_id=item_id, seen=version)
+
+    def choices_since(self, team_id: int, version: int) -> list[Decision]:
+        """What was decided about the team's settings after that version of the team, oldest first."""
+        return self._named(_CHOICES_SINCE, team_id=team_id, seen=version)
 
     def of_item(self, item_id: int, at_most: int, before: int = LATEST) -> list[Decision]:
         """What was decided about the item, newest first, older than the entry `before`."""

@@ -145,10 +145,17 @@ teams = Table(
         JSON,
         comment="what the team chose, by name; what is missing has its default",
     ),
+    Column("version", Integer, nullable=False, server_default=text("0"), comment="counts its own changes"),
     Column("unsettled_from", Integer, comment="the number from which items still wait for new weights"),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("workspace_id", "key"),
     UniqueConstraint("workspace_id", "id"),
+    Index(
+        "ix_teams_unsettled",
+        "unsettled_from",
+        sqlite_where=text("unsettled_from IS NOT NULL"),
+        postgresql_where=text("unsettled_from IS NOT NULL"),
+    ),
 )
 
 memberships = Table(

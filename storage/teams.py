@@ -18,7 +18,7 @@ class Team:
     """spread: its channels stand on more than one platform or workspace.
 
     settings: what it chose, by name, as a form shows it. unsettled_from: the number from which items
-    still wait for new weights.
+    still wait for new weights. version: grows with each change of these.
     """
 
     id: int
@@ -29,6 +29,7 @@ class Team:
     emoji: str
     spread: bool
     settings: dict[str, str] | None
+    version: int
     unsettled_from: int | None
     created_at: datetime
 
@@ -126,9 +127,12 @@ _NEXT_NUMBER = bind(
     update(teams)
     .where(teams.c.id == bindparam("the_team"))
     .values(last_number=teams.c.last_number + 1)
-    .returning(teams.c.last_number)
+    .returning(teams.c.last_number, teams.c.version)
 )
-_LOCK = bind(select(teams.c.id).where(teams.c.id == bindparam("id")).with_for_update())
+_LOCK = bind(select(teams.c.version).where(teams.c.id == bindparam("id")).with_for_update())
+_SETTLED = bind(
+    update(teams).where(teams.c.id == bindparam("the_team")).values(unsettled_from=bindparam("new_from"))
+)
 _CHANNELS = bind(
     select(*columns(channel_links, Channel))
     .where(channel_links.c.team_id == bindparam("team_id"))
@@ -195,6 +199,7 @@ class Teams:
     def of_person(self, person_id: int) -> list[Team]:
         """Oldest first."""
         found = self._scope.all(Team, _OF_PERSON, person_id=person_id)
+        self._by_id |= {team.id: team for team in found}
         return [team for team in found if self._found(team)]
 
     def members(self, team_id: int, at_most: int) -> list[Person]:
@@ -262,17 +267,33 @@ class Teams:
         self._scope.run(_SET_AWAY, the_team=team_id, the_person=person_id, until=until)
 
     def set(self, team_id: int, **values: Any) -> None:
-        """Changes the team's own columns: zone, language, emoji, settings, unsettled_from."""
-        self._by_id.clear()
-        self._linked.clear()
-        self._scope.run(
-            bind(update(teams).where(teams.c.id == bindparam("the_team")).values(**values)), the_team=team_id
-        )
+        """Changes what the team chose: zone, emoji, settings, and from where items wait for new weights."""
+        chosen = update(teams).where(teams.c.id == bindparam("the_team"))
+        chosen = chosen.values(**values, version=teams.c.version + 1)
+        self._scope.run(bind(chosen), the_team=team_id)
+        self._forget()
+
+    def settled(self, team_id: int, up_to: int | None) -> None:
+        """Items from the number `up_to` on still wait for new weights; None: no more do."""
+        self._scope.run(_SETTLED, the_team=team_id, new_from=up_to)
+        self._forget()
 
     def lock(self, team_id: int) -> None:
-        """Until the transaction ends nobody else files into the team or changes its order."""
-        self._scope.run(_LOCK, id=team_id)
+        """Until the transaction ends nobody else files into the team, changes its order or its settings."""
+        self._believe(team_id, self._scope.run(_LOCK, id=team_id).scalar())
 
     def next_number(self, team_id: int) -> int:
         """Counts in the transaction: an item that is not stored uses up no number."""
-        return int(self._scope.run(_NEXT_NUMBER, the_team=team_id).scalar_one())
+        row = self._scope.run(_NEXT_NUMBER, the_team=team_id).one()
+        self._believe(team_id, row.version)
+        return int(row.last_number)
+
+    def _believe(self, team_id: int, version: int | None) -> None:
+        """What was read of the team before it was locked counts only if nobody changed it since."""
+        held = self._by_id.get(team_id)
+        if held is not None and held.version != version:
+            self._forget()
+
+    def _forget(self) -> None:
+        self._by_id.clear()
+        self._linked.clear()

@@ -42,7 +42,7 @@ class QuickText:
 
 def parse_quick_text(text: str, categories: Collection[str], people: Collection[str] = ()) -> QuickText:
     """`categories` and `people` are the names that the marks `#` and `@` may use."""
-    slugs = {_slug(category): category for category in categories}
+    slugs = {slug(category): category for category in categories}
     marks: dict[str, str] = {}
 
     def take(found: re.Match[str]) -> str:
@@ -50,7 +50,7 @@ def parse_quick_text(text: str, categories: Collection[str], people: Collection[
         word = found["quoted"] or found[kind]
         known = {
             "priority": word.lower() in _PRIORITIES,
-            "category": _slug(word) in slugs,
+            "category": slug(word) in slugs,
             "effort": word.lower() in _EFFORTS,
             "area": len(word) <= TITLE_LIMIT,
             "person": word in people,
@@ -72,7 +72,7 @@ def parse_quick_text(text: str, categories: Collection[str], people: Collection[
         title=title,
         rest=rest,
         priority=_PRIORITIES.get(marks.get("priority", "").lower()),
-        category=slugs.get(_slug(marks.get("category", ""))),
+        category=slugs.get(slug(marks.get("category", ""))),
         effort=_EFFORTS.get(marks.get("effort", "").lower()),
         area=marks.get("area", ""),
         assignee=marks.get("person", ""),
@@ -103,5 +103,6 @@ def split_title(text: str) -> tuple[str, str]:
     return (at_a_word or cut).rstrip() + "…", text
 
 
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+def slug(name: str) -> str:
+    """What a category is called after `#`: its letters and digits, small."""
+    return re.sub(r"[\W_]", "", name.lower())

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
+from commands.rules.choices import CHOICES, DUE, RIGHT
 from storage.enums import CATEGORIES, Effort, Method, Priority, Role
 
 
@@ -38,7 +39,6 @@ class Settings:
 DEFAULTS = Settings()
 RANKING = ("method", "weight_value", "weight_impact", "weight_risk", "small", "medium", "large", "attention")
 """The names whose change moves items."""
-_EFFORTS = {"small": Effort.SMALL, "medium": Effort.MEDIUM, "large": Effort.LARGE}
 
 
 def settings_of(chosen: Mapping[str, str] | None) -> Settings:
@@ -49,31 +49,21 @@ def settings_of(chosen: Mapping[str, str] | None) -> Settings:
 @lru_cache(maxsize=256)
 def _read(text: str) -> Settings:
     chosen: dict[str, str] = json.loads(text)
-    points = dict(DEFAULTS.points) | {
-        effort: int(chosen[name]) for name, effort in _EFFORTS.items() if name in chosen
-    }
-    return replace(
-        DEFAULTS,
-        method=Method(chosen.get("method", DEFAULTS.method)),
-        weights=(
-            int(chosen.get("weight_value", 1)),
-            int(chosen.get("weight_impact", 1)),
-            int(chosen.get("weight_risk", 1)),
-        ),
-        points=points,
-        attention=chosen.get("attention", DEFAULTS.attention),
-        sprint_days=int(chosen.get("sprint_days", DEFAULTS.sprint_days)),
-        capacity=int(chosen["capacity"]) if chosen.get("capacity") else None,
-        categories=tuple(line for line in chosen.get("categories", "").splitlines() if line),
-        due_days={
-            priority: int(chosen[name])
-            for priority in Priority
-            if (name := f"due_{priority.lower()}") in chosen and chosen[name]
-        }
-        or DEFAULTS.due_days,
+    told = {name: choice.default for name, choice in CHOICES.items()} | chosen
+    points: dict[Effort | None, int] = {effort: int(told[effort.lower()]) for effort in Effort}
+    due = {priority: told[DUE + priority.lower()] for priority in Priority}
+    return Settings(
+        method=Method(told["method"]),
+        weights=(int(told["weight_value"]), int(told["weight_impact"]), int(told["weight_risk"])),
+        points=points | {None: DEFAULTS.points[None]},
+        attention=told["attention"],
+        sprint_days=int(told["sprint_days"]),
+        capacity=int(told["capacity"]) if told["capacity"] else None,
+        categories=tuple(line for line in told["categories"].splitlines() if line),
+        due_days={priority: int(days) for priority, days in due.items() if days},
         rights={
-            name.removeprefix("right_"): tuple(Role(word) for word in value.split(",") if word)
+            name.removeprefix(RIGHT): tuple(Role(word) for word in value.split(","))
             for name, value in chosen.items()
-            if name.startswith("right_")
+            if name.startswith(RIGHT)
         },
     )

@@ -152,6 +152,13 @@ def upgrade() -> None:
             comment="what the team chose, by name; what is missing has its default",
         ),
         sa.Column(
+            "version",
+            sa.Integer(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="counts its own changes",
+        ),
+        sa.Column(
             "unsettled_from",
             sa.Integer(),
             nullable=True,
@@ -163,6 +170,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_teams_workspace_id_id")),
         sa.UniqueConstraint("workspace_id", "key", name=op.f("uq_teams_workspace_id_key")),
     )
+    with op.batch_alter_table("teams", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_teams_unsettled",
+            ["unsettled_from"],
+            unique=False,
+            sqlite_where=sa.text("unsettled_from IS NOT NULL"),
+            postgresql_where=sa.text("unsettled_from IS NOT NULL"),
+        )
+
     op.create_table(
         "channel_links",
         sa.Column("id", sa.Integer(), nullable=False),
