@@ -5,10 +5,9 @@ from dataclasses import replace
 from enum import Enum
 from typing import Any, assert_never
 
+from bot.teams import menus
 from bot.teams.elements import (
     BUDGET,
-    CHOICE_TEXT,
-    NOTHING,
     Json,
     document,
     is_web,
@@ -36,7 +35,6 @@ from commands.view import (
     Note,
     OpenForm,
     Paragraph,
-    Pick,
     Picks,
     Prose,
     Row,
@@ -49,7 +47,7 @@ from commands.view import (
 PROSE, FACT, LEAST = 3000, 1000, 120
 SHORT, SIDE_BY_SIDE = 35, 6
 SUMMARY = 300
-MENUS, SHORT_MENU = 3, 25
+MENU, SHORT_MENU = 100, 25
 SAVE = "Save choices"
 BOT = "@Hearth"
 CUT = "… (open it to edit and read the rest)"
@@ -164,7 +162,7 @@ class _Drawing:
             case Actions(buttons):
                 yield from rows_of([self._button(one) for one in buttons])
             case Picks(picks=picks) if any(pick.options for pick in picks):
-                yield from self._picks(block, 100 if longest == PROSE else SHORT_MENU, index)
+                yield from self._picks(block, MENU if longest == PROSE else SHORT_MENU, index)
             case Picks():
                 return
             case _:
@@ -188,14 +186,11 @@ class _Drawing:
         yield {"type": "ColumnSet", "columns": columns} | apart
 
     def _picks(self, block: Picks, most: int, index: int) -> Iterator[Json]:
-        """Menus in rows of three. The button carries what they showed: only what was changed counts."""
-        menus = {f"{index}.{pick.name}": pick for pick in block.picks if pick.options}
-        columns = [_column([_menu(id_, pick, most)]) for id_, pick in menus.items()]
-        columns += [_column([rich([run("\u00a0")])])] * (-len(columns) % MENUS)
-        for start in range(0, len(columns), MENUS):
-            yield {"type": "ColumnSet", "columns": columns[start : start + MENUS]}
+        """Menus and the button that sends them; it carries what they showed, for only a change counts."""
+        shown = {f"{index}.{pick.name}": pick for pick in block.picks if pick.options}
+        yield from menus.grid(shown, most)
         save = self._button(Act(SAVE, block.command, block.args))
-        save["data"]["hearth"]["p"] = {id_: pick.chosen for id_, pick in menus.items()}
+        save["data"]["hearth"]["p"] = {id_: pick.chosen for id_, pick in shown.items()}
         yield from rows_of([save], spacing="small")
 
     def _button(self, button: Button) -> Json:
@@ -234,25 +229,6 @@ def standing_in(place: Place | None) -> Json:
     if place is None:
         return {"h": "", "m": ""}
     return {"h": place.thread, "m": place.message} | ({"y": 1} if place.only_you else {})
-
-
-def _column(items: list[Json]) -> Json:
-    return {"type": "Column", "width": "stretch", "items": items}
-
-
-def _menu(id_: str, pick: Pick, most: int) -> Json:
-    offered = [
-        {"title": shorten(one.label, CHOICE_TEXT), "value": one.value or NOTHING}
-        for one in pick.offered(most)
-    ]
-    value = pick.chosen or next((NOTHING for one in pick.options if not one.value), "")
-    return {
-        "type": "Input.ChoiceSet",
-        "id": id_,
-        "label": label(pick.label),
-        "choices": offered,
-        "placeholder": "Not set",
-    } | ({"value": value} if value else {})
 
 
 def _title(title: str) -> Json:

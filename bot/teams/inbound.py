@@ -8,7 +8,7 @@ from typing import Any
 
 from botbuilder.schema import Activity
 
-from bot.teams.elements import NOTHING
+from bot.teams.menus import changed
 from commands.catalogue import CATALOGUE, WORDS, Typed, resolve
 from commands.request import Actor, Place, PlaceKind
 from storage.enums import Platform
@@ -151,24 +151,15 @@ def pressed(data: object) -> Pressed | None:
     command, args = _text(ours.get("c")), ours.get("a")
     if command not in _NAMES or not isinstance(args, dict):
         return None
+    choices = changed(_dict(ours.get("p")), _dict(data))
+    chosen = {f"set.{name}": value for name, value in choices.items()}
     return Pressed(
         command=command,
-        args={_text(name): _text(value) for name, value in args.items()} | _changed(data, ours.get("p")),
+        args={_text(name): _text(value) for name, value in args.items()} | chosen,
         private=bool(ours.get("y")),
         step=_text(ours.get("k")),
         thread=_text(ours.get("h")),
     )
-
-
-def _changed(data: object, drawn: object) -> dict[str, str]:
-    """The menus that show something else than was drawn: an old card takes nothing back."""
-    shown = {id_: _dict(data).get(id_) for id_ in _dict(drawn)}
-    chosen = {id_: "" if value == NOTHING else _text(value) for id_, value in shown.items() if value}
-    return {
-        f"set.{id_.partition('.')[2]}": value
-        for id_, value in chosen.items()
-        if value != _text(_dict(drawn)[id_])
-    }
 
 
 def action(activity: Activity) -> Json:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.teams.forms import NOTHING, Meta, dialog, fitting, submitted, task
+from bot.teams.elements import NOTHING
+from bot.teams.forms import Meta, dialog, fitting, submitted, task
 from commands.fields import SECTIONS
 from commands.request import Place, PlaceKind
 from commands.view import (
