@@ -85,6 +85,10 @@ PARKED_STATES = frozenset({State.PAUSED, State.ACCEPTED, State.MEASURING})
 """Open, and nothing to be done next: they stand behind the ranked ones and have no rank number."""
 
 
+UNSET = "none"
+"""In filters and counts: what nobody set."""
+
+
 class Method(StrEnum):
     """How a team's items are scored (F11)."""
 

@@ -5,10 +5,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
 
-from storage.enums import DEFAULT_TIMING
+from storage.enums import DEFAULT_TIMING, UNSET
 from storage.models import items
 
-UNSET = "none"
 _FOLLOWING = {"temperature": 0, "horizon": 1}
 
 
@@ -18,7 +17,7 @@ class Filters:
 
     `none` stands for what is not set. Temperature and horizon follow the priority where nobody set
     them. area: the beginning of it. mine: a person who filed it or is to do it. ranked: only what
-    has a rank number.
+    has a rank number. open_to: somebody who sees no restricted items but those that name them.
     """
 
     kind: tuple[str, ...] = ()
@@ -36,25 +35,38 @@ class Filters:
     sprint: int = 0
     attention: bool = False
     ranked: bool = False
+    open_to: int | None = None
 
 
 ALL = Filters()
 _WORDS = ("kind", "priority", "category", "effort", "temperature", "horizon", "queue", "source", "state")
 
 
-def conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    """The filters as criteria over the items table."""
+def ways(filters: Filters) -> list[list[ColumnElement[bool]]]:
+    """The filters as criteria over the items table; an item is chosen that meets all of one list.
+
+    What is somebody's own is looked up by filer and by assignee apart: neither index serves both.
+    """
+    if not filters.mine:
+        return [_conditions(filters)]
+    return [
+        [column == filters.mine, *_conditions(filters)] for column in (items.c.assignee_id, items.c.filer_id)
+    ]
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     found = [_among(name, getattr(filters, name)) for name in _WORDS if getattr(filters, name)]
     if filters.area:
         found.append(items.c.area.istartswith(filters.area, autoescape=True))
     if filters.assignee:
         found.append(items.c.assignee_id == filters.assignee)
-    if filters.mine:
-        found.append(or_(items.c.assignee_id == filters.mine, items.c.filer_id == filters.mine))
     if filters.sprint:
         found.append(items.c.sprint_id == filters.sprint)
     if filters.attention:
         found.append(items.c.attention.is_(True))
+    if filters.open_to is not None:
+        named = (items.c.filer_id == filters.open_to, items.c.assignee_id == filters.open_to)
+        found.append(or_(items.c.restricted.is_(False), *named))
     if filters.ranked:
         found.append(items.c.rank_key < "2")
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, select, update
 
 from storage.enums import (
     Direction,
@@ -262,7 +262,9 @@ def _each_way(asked: Select[Any], filters: Filters, team_id: int | None) -> Iter
     for criteria in ways(filters):
         narrowed = asked.where(*criteria)
         if team_id is not None:
-            narrowed = narrowed.where(_TEAM_OF_MINE if filters.mine else items.c.team_id == bindparam("team_id"))
+            narrowed = narrowed.where(
+                _TEAM_OF_MINE if filters.mine else items.c.team_id == bindparam("team_id")
+            )
         yield bind(narrowed)
 
 
@@ -331,7 +333,11 @@ class Items:
 
     def _chosen(self, asked: Select[Any], filters: Filters, team_id: int | None = None) -> list[Item]:
         """In order of rank; of every team when none is named."""
-        rows = (row for bound in _each_way(asked, filters, team_id) for row in self._scope.run(bound, team_id=team_id))
+        rows = (
+            row
+            for bound in _each_way(asked, filters, team_id)
+            for row in self._scope.run(bound, team_id=team_id)
+        )
         found = {item.id: item for row in rows if (item := self._found(row))}
         return sorted(found.values(), key=lambda item: item.rank_key or "")
 

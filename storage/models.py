@@ -340,6 +340,8 @@ items = Table(
         "state",
         "sprint_id",
         "assignee_id",
+        "attention",
+        "area",
     ),
     Index(
         "ix_items_unindexed",

@@ -11,12 +11,11 @@ from typing import Protocol
 
 from sqlalchemy import bindparam, delete, func, select
 
-from storage.enums import DEFAULT_TIMING, Kind, Priority
+from storage.enums import DEFAULT_TIMING, UNSET, Kind, Priority, State
 from storage.models import items, tallies
 from storage.rank_key import PARKED, block_part, is_ranked, score_part
 from storage.scope import Scope, bind
 
-NONE = "none"
 CHUNK = 1000
 
 
@@ -36,6 +35,8 @@ class Counted(Protocol):
     @property
     def state(self) -> str: ...
     @property
+    def attention(self) -> bool: ...
+    @property
     def rank_key(self) -> str | None: ...
 
 
@@ -44,7 +45,10 @@ Bucket = tuple[int, str, str]
 
 
 class Tally(StrEnum):
-    """What is counted. Only SCORE and BLOCK hold parked items too; TREE holds debt alone."""
+    """What is counted. Only SCORE, BLOCK and STATE hold parked items too; TREE holds debt alone.
+
+    WAITING counts the attention lane and the Critical debt that is neither planned nor begun.
+    """
 
     SCORE = "score"
     BLOCK = "block"
@@ -52,8 +56,11 @@ class Tally(StrEnum):
     TEMPERATURE = "temperature"
     QUEUE = "queue"
     STATE = "state"
+    WAITING = "waiting"
 
 
+ATTENTION, UNPLANNED = "attention", "unplanned"
+"""The buckets of WAITING."""
 _TOTAL = bind(
     select(tallies.c.bucket, tallies.c.count).where(
         tallies.c.team_id == bindparam("team"), tallies.c.kind == bindparam("kind"), tallies.c.count > 0
@@ -82,6 +89,7 @@ _OPEN = bind(
         items.c.temperature,
         items.c.queue,
         items.c.state,
+        items.c.attention,
         items.c.rank_key,
     ).where(items.c.team_id == bindparam("team"), items.c.rank_key > "")
 )
@@ -148,9 +156,16 @@ def buckets(item: Counted) -> list[Bucket]:
         temperature = item.temperature or (
             DEFAULT_TIMING[Priority(item.priority)][0] if item.priority else None
         )
-        counted += [(Tally.TREE, str(item.priority or NONE))] if item.kind == Kind.DEBT else []
-        counted += [(Tally.TEMPERATURE, str(temperature or NONE)), (Tally.QUEUE, str(item.queue or NONE))]
+        counted += [(Tally.TREE, str(item.priority or UNSET))] if item.kind == Kind.DEBT else []
+        counted += [(Tally.TEMPERATURE, str(temperature or UNSET)), (Tally.QUEUE, str(item.queue or UNSET))]
+        counted += [(Tally.WAITING, bucket) for bucket in _waiting(item)]
     return [(item.team_id, kind, bucket) for kind, bucket in counted]
+
+
+def _waiting(item: Counted) -> list[str]:
+    critical = item.kind == Kind.DEBT and item.priority == Priority.CRITICAL
+    unplanned = critical and item.state in (State.NEW, State.TRIAGED)
+    return [ATTENTION] * item.attention + [UNPLANNED] * unplanned
 
 
 def difference(before: Counted | None, after: Counted) -> dict[Bucket, int]:

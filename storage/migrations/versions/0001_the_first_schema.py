@@ -564,6 +564,8 @@ def upgrade() -> None:
                 "state",
                 "sprint_id",
                 "assignee_id",
+                "attention",
+                "area",
             ],
             unique=False,
         )
