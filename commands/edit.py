@@ -32,7 +32,7 @@ def open_edit(request: Request, store: Store) -> Reply:
     person = known(request, store)
     item = find_item(request, store, person)
     standing(request, store, item.team_id, person).require(Right.EDIT)
-    _require_open(item)
+    require_open(item)
     draft = own_draft(request, store, person)
     values = {**form_values(store, item), **(draft.fields if draft else {}), **request.fields}
     form = edit_form(
@@ -43,7 +43,7 @@ def open_edit(request: Request, store: Store) -> Reply:
         values=values,
         moved=frozenset(),
         note="",
-        args=_carried(request),
+        args=carried(request),
     )
     seen = request.args.get("version", "") if draft else ""
     return Reply(form=replace(form, args={**form.args, "version": seen}) if seen else form)
@@ -56,7 +56,7 @@ def save_edit(request: Request, store: Store) -> Reply:
     item = find_item(request, store, person)
     rights = standing(request, store, item.team_id, person)
     rights.require(Right.EDIT)
-    _require_open(item)
+    require_open(item)
     seen = as_id(request.args.get("version", ""))
     if item.version == seen:
         changed = change(request, store, item, person, rights, request.fields)
@@ -80,7 +80,7 @@ def open_move(request: Request, store: Store) -> Reply:
         choices.append(Option("A new backlog for this channel", NEW_TEAM))
     if not choices:
         raise UserError(NOWHERE_TO_MOVE.format(ref=item.ref))
-    return Reply(form=move_form(item, request.fresh_token, tuple(choices), _carried(request)))
+    return Reply(form=move_form(item, request.fresh_token, tuple(choices), carried(request)))
 
 
 def move(request: Request, store: Store) -> Reply:
@@ -109,12 +109,13 @@ def move(request: Request, store: Store) -> Reply:
     return Reply(private=Card((Paragraph((MOVED.format(old=item.ref, new=moved.ref),)),)))
 
 
-def _require_open(item: Item) -> None:
+def require_open(item: Item) -> None:
+    """Raises UserError when the item is closed or declined."""
     if item.state not in OPEN_STATES:
         raise UserError(f"{item.ref} is {item.state}: restore it first, then it can be edited.")
 
 
-def _carried(request: Request) -> dict[str, str]:
+def carried(request: Request) -> dict[str, str]:
     """The message whose button opened the form, so that saving redraws it, and the draft it goes on with."""
     carried = {"draft": request.args["draft"]} if "draft" in request.args else {}
     shown = request.place.message if not request.place.only_you else ""

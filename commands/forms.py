@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from commands.fields import SECTIONS, Asked
 from commands.people import choice_of_assignee
 from commands.request import Request
-from commands.view import ChoiceField, Form, Option, Section, TextField
+from commands.view import ChoiceField, Form, LineField, Option, Section, TextField
 from storage.enums import CATEGORIES, Kind
 from storage.items import Item
 from storage.store import Store
@@ -113,6 +113,54 @@ def move_form(item: Item, token: str, choices: tuple[Option, ...], args: Mapping
         token=token,
         args={**args, "item": str(item.id)},
         note=f"It gets a new ID there; {item.ref} goes on leading to it.",
+    )
+
+
+def timing_form(item: Item, pair: str, token: str, args: Mapping[str, str], reason: str = "") -> Form:
+    """Asks why priority and timing contradict each other; what was picked waits in `args`."""
+    why = LineField(name="mismatch_reason", label=f"Why {pair}?"[:150], line=reason, required=True)
+    return Form(
+        command="item.set",
+        opener="item.set_form",
+        title=f"{pair} is unusual",
+        submit="Save",
+        sections=(Section("", (why,)),),
+        token=token,
+        args={**args, "item": str(item.id)},
+        note=f"{item.ref} is unchanged until you say why. The review sees the reason.",
+    )
+
+
+def note_form(item: Item, token: str, typed: str, args: Mapping[str, str]) -> Form:
+    note = TextField(name="note", label="Note", text=typed, required=True)
+    return Form(
+        command="item.note",
+        opener="item.note_form",
+        title=f"Note on {item.ref}",
+        submit="Add",
+        sections=(Section("", (note,)),),
+        token=token,
+        args={**args, "item": str(item.id)},
+    )
+
+
+def link_form(
+    item: Item, token: str, kinds: tuple[Option, ...], typed: Mapping[str, str], args: Mapping[str, str]
+) -> Form:
+    """Asks how the item is linked and to which other."""
+    chosen = typed.get("link", "")
+    link = ChoiceField(name="link", label=f"{item.ref}", options=kinds, chosen=chosen, required=True)
+    other = LineField(
+        name="other", label="Item", line=typed.get("other", ""), required=True, hint="An ID such as PAY-12."
+    )
+    return Form(
+        command="item.link",
+        opener="item.link_form",
+        title=f"Link {item.ref}",
+        submit="Link",
+        sections=(Section("", (link, other)),),
+        token=token,
+        args={**args, "item": str(item.id)},
     )
 
 

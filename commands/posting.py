@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from commands import news
 from commands.cards import attention_card, full_card, line_card
+from commands.channels import first_channels
 from commands.request import PlaceKind, Request
 from commands.standing import address_of
 from commands.view import Card, Note, Paragraph, Reply, Strong
-from storage.deliveries import Address
 from storage.enums import Showing
 from storage.items import Item
 from storage.store import Store
@@ -33,9 +34,14 @@ def announce(request: Request, store: Store, team: Team, item: Item) -> Reply:
     else:
         reply = Reply(private=line_card(store, item, request.now))
     if team.spread or not in_channel:
-        for address in _first_channels(store, team, beside=here if in_channel else None):
+        for address in first_channels(store, team, beside=here if in_channel else None):
             store.deliveries.owe(address, "item.line", args, request.now)
     return reply
+
+
+def aside(request: Request) -> bool:
+    """Whether the button stood in a row of a list or under a sentence: those do not show the item."""
+    return "row" in request.args or "said" in request.args
 
 
 def refresh(request: Request, store: Store, item: Item) -> None:
@@ -46,7 +52,7 @@ def refresh(request: Request, store: Store, item: Item) -> None:
         if place.only_you
         else place.message or request.args.get("message", "")
     )
-    if message and place.kind is not PlaceKind.NOWHERE:
+    if message and place.kind is not PlaceKind.NOWHERE and not aside(request):
         store.shown.seen(item.id, address_of(place), message, _showing(request))
     redraw(request, store, item)
 
@@ -54,9 +60,13 @@ def refresh(request: Request, store: Store, item: Item) -> None:
 def as_pressed(request: Request, store: Store, item: Item) -> Card:
     """The item as the message shows it whose button was pressed."""
     alone = request.place.only_you or request.place.kind is PlaceKind.DIRECT
-    if _showing(request) is Showing.CARD and (alone or not item.restricted):
-        return full_card(store, item, request.now)
-    return line_card(store, item, request.now)
+    match _showing(request):
+        case Showing.CARD if alone or not item.restricted:
+            return full_card(store, item, request.now)
+        case Showing.ATTENTION:
+            return attention_card(store, item)
+        case _:
+            return line_card(store, item, request.now)
 
 
 def post_attention(request: Request, store: Store, item: Item) -> None:
@@ -64,7 +74,7 @@ def post_attention(request: Request, store: Store, item: Item) -> None:
     if any(shown.showing == Showing.ATTENTION for shown in store.shown.of_item(item.id)):
         return
     args = {"item": str(item.id)}
-    for address in _first_channels(store, store.teams.get(item.team_id), beside=None):
+    for address in first_channels(store, store.teams.get(item.team_id)):
         store.deliveries.owe(address, "item.attention", args, request.now)
 
 
@@ -76,7 +86,8 @@ def refresh_welcome(request: Request, store: Store, team: Team) -> None:
 
 
 def _showing(request: Request) -> Showing:
-    return Showing.CARD if request.args.get("showing") == Showing.CARD else Showing.LINE
+    named = request.args.get("showing", "")
+    return Showing(named) if named in set(Showing) else Showing.LINE
 
 
 def redraw(request: Request, store: Store, item: Item) -> None:
@@ -84,16 +95,6 @@ def redraw(request: Request, store: Store, item: Item) -> None:
     for shown in store.shown.of_item(item.id):
         args = {"item": str(item.id)}
         store.deliveries.owe(shown.address, f"item.{shown.showing}", args, request.now, updates=shown.id)
-
-
-def _first_channels(store: Store, team: Team, beside: Address | None) -> list[Address]:
-    """The team's first-linked channel of each platform and workspace but that of `beside`."""
-    firsts: dict[tuple[str, int], Address] = {}
-    for channel in store.teams.channels(team.id):
-        firsts.setdefault((channel.platform, channel.host_id), channel.address)
-    if beside is not None:
-        firsts.pop((beside.platform, beside.host or store.workspace_id), None)
-    return list(firsts.values())
 
 
 def draw_line(store: Store, args: dict[str, str], now: datetime) -> Card:
@@ -139,4 +140,5 @@ VIEWS = {
     "refusal": draw_refusal,
     "team.linked": draw_linked,
     "team.unlinked": draw_unlinked,
+    **news.VIEWS,
 }

@@ -8,6 +8,7 @@ from typing import Any
 from commands.errors import FieldErrors, TryAgain
 from commands.fields import FIELDS
 from commands.linked import store_links
+from commands.news import tell_filer, tell_team
 from commands.people import by_number, meet_assignee
 from commands.posting import post_attention, redraw
 from commands.request import Request
@@ -66,6 +67,7 @@ def store_new(request: Request, store: Store, filing: Filing, fields: Mapping[st
     placed = place(row, settings_of(filing.team.settings))
     item = store.items.add({**row, **placed}, filing.team.key, filing.filer.name)
     _store_links(request, store, item, filing.filer, values)
+    tell_team(store, item, request.now)
     log(request, store, item, filing.filer, what="filed", after=_as_filed(fields))
     return item
 
@@ -107,7 +109,8 @@ def update(
 ) -> Item | None:
     """Writes columns over the item and puts it where it then belongs; None when somebody else was first.
 
-    Leaving the place that it was moved to is logged; an item that enters the attention lane is posted.
+    Leaving the place that it was moved to is logged; an item that enters the attention lane is posted, and
+    its filer hears what somebody else decided.
     """
     held = {name: getattr(item, name) for name in _PLACING} | dict(values)
     placed = place(held, settings_of(store.teams.get(values.get("team_id", item.team_id)).settings))
@@ -118,6 +121,7 @@ def update(
         log(request, store, after, person, what="moved", field="rank", before=item.rank_key or "")
     if after.attention and not item.attention:
         post_attention(request, store, after)
+    tell_filer(store, item, after, person, request.now)
     return after
 
 
@@ -145,6 +149,8 @@ def change(
     after = update(request, store, item, person, row)
     if after is None:
         return None
+    if "for_team" in values:
+        tell_team(store, after, request.now)
     _store_links(request, store, after, person, values)
     now_holds = form_values(store, after)
     for name in values:

@@ -23,6 +23,7 @@ from storage.database import CommitUnknown, StoreDown
 from storage.deliveries import Address
 
 Json = dict[str, Any]
+CHATS = frozenset({inbound.PERSONAL, "groupChat"})
 CONTENT = "application/vnd.microsoft.card.adaptive"
 NO_CHAT = (
     "Hearth may not write to them yet. They can add it: open Apps in Teams, choose Hearth, and press Add."
@@ -123,5 +124,7 @@ def _activity(target: Conversation, thread: str, content: Json, words: str) -> A
     if target.kind != PlaceKind.DIRECT:
         reference.user = None
     activity = TurnContext.apply_conversation_reference(activity, reference)
+    if reference.conversation.conversation_type in CHATS:
+        thread = ""  # a chat has no threads
     activity.conversation = ConversationAccount(id=inbound.in_thread(target.channel, thread))
     return activity

@@ -1,0 +1,26 @@
+"""Where a team reads what is told to all of it, and where the thread of an item is."""
+
+from storage.deliveries import Address
+from storage.items import Item
+from storage.store import Store
+from storage.teams import Team
+
+
+def first_channels(store: Store, team: Team, beside: Address | None = None) -> list[Address]:
+    """The team's first-linked channel of each platform and workspace but that of `beside`."""
+    firsts: dict[tuple[str, int], Address] = {}
+    for channel in store.teams.channels(team.id):
+        firsts.setdefault((channel.platform, channel.host_id), channel.address)
+    if beside is not None:
+        firsts.pop((beside.platform, beside.host or store.workspace_id), None)
+    return list(firsts.values())
+
+
+def thread_of(store: Store, item: Item) -> Address | None:
+    """The thread under the first message that showed the item, if its ID is known."""
+    known = [shown for shown in store.shown.of_item(item.id) if shown.message]
+    if not known:
+        return None
+    first = min(known, key=lambda shown: shown.id)
+    where = first.address
+    return Address(where.platform, where.channel, thread=first.thread or first.message or "", host=where.host)
