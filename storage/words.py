@@ -39,7 +39,7 @@ def words_of(text: str) -> Iterator[str]:
     """Every word worth finding a text by, in its order: `DataNode` is data, node and datanode."""
     for whole, pieces in _chunks(text):
         for word in (*pieces, whole) if len(pieces) > 1 else (whole,):
-            if word not in STOP_WORDS and _tells(word):
+            if word not in STOP_WORDS and (_tells(word) or (len(whole) == 1 and whole.isdigit())):
                 yield word
 
 
@@ -48,8 +48,8 @@ def asked_for(query: str) -> tuple[Asked, ...]:
     asked: dict[str, Asked] = {}
     for whole, pieces in _chunks(query):
         if len(pieces) == 1 or (whole and _is_code(whole, pieces)):
-            telling = tuple(piece for piece in pieces if _tells(piece))
-            asked.setdefault(whole, Asked(whole, telling if len(pieces) > 1 else ()))
+            known_by = tuple(piece for piece in pieces if _tells(piece)) if len(pieces) > 1 else ()
+            asked.setdefault(whole, Asked(whole, known_by))
         else:
             asked.update((piece, Asked(piece)) for piece in pieces if _tells(piece))
     telling = [one for one in asked.values() if one.word not in STOP_WORDS]
@@ -57,7 +57,7 @@ def asked_for(query: str) -> tuple[Asked, ...]:
 
 
 def _tells(word: str) -> bool:
-    return 1 < len(word) <= LONGEST or (len(word) == 1 and word.isdigit())
+    return 1 < len(word) <= LONGEST
 
 
 def _chunks(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:

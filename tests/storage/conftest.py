@@ -117,4 +117,5 @@ def fill(database: Database) -> Rows:
         store.link_codes.add(team.id, person.id, f"CODE-{workspace}", NOW)
         store.conversations.keep(Conversation("C1", "channel", "pay", "", {"id": "C1"}))
         store.deliveries.owe(Address(Platform.SLACK, "C1"), "item.line", {"item": str(item.id)}, NOW)
+        store.search.index(10)
     return Rows(workspace, person, team, item, other)
