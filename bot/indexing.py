@@ -57,11 +57,6 @@ class Background:
             while await self._chunk():
                 pass
 
-    async def settle(self) -> None:
-        """Returns when nothing is left to do."""
-        while await self._chunk():
-            pass
-
     async def close(self) -> None:
         """Ends the chunk that is being done."""
         await asyncio.to_thread(self._threads.shutdown)
