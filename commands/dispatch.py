@@ -10,7 +10,7 @@ from commands.catalogue import COMMANDS, Command
 from commands.errors import FieldErrors, FormAgain, MessageWanted, TryAgain, UserError
 from commands.request import Request, storable
 from commands.standing import channel_team
-from commands.view import Card, Line, Note, Paragraph, Prose, Reply, plain
+from commands.view import Card, Line, Note, Paragraph, Prose, Reply
 from storage.database import Transactions
 from storage.store import Store
 
@@ -93,7 +93,7 @@ def sentence(said: str | Line, request: Request, note: str = "") -> Reply:
     """A plain sentence for this person, beside the open form or with the text that was typed."""
     line = (said,) if isinstance(said, str) else said
     if request.fields:
-        return Reply(errors={"": plain(line)})
+        return Reply(errors={"": line})
     blocks: list[Any] = [Paragraph(line)]
     blocks += [Prose("You typed", request.text)] if request.text else []
     blocks += [Note((note,))] if note else []

@@ -3,6 +3,7 @@
 Text that people typed stands in it as it was typed; escaping and limits are the renderer's.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -293,13 +294,15 @@ class Reply:
     private: Card | None = None
     replace: Card | None = None
     form: Form | None = None
-    errors: dict[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str | Line] = field(default_factory=dict)
     wants_message: bool = False
     then: Then | None = None
 
 
-def plain(line: Line) -> str:
+def plain(line: str | Line) -> str:
     """The words of a line without any marks."""
+    if isinstance(line, str):
+        return line
     words = []
     for span in line:
         match span:

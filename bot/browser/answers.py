@@ -10,7 +10,7 @@ from bot.browser.chat import BOT, Chat, Opened, direct_id
 from bot.browser.forms import redrawn
 from bot.door import Answered, Pending
 from commands.request import PlaceKind, Request
-from commands.view import Actions, Card, Form, OpenForm, Paragraph, Reply
+from commands.view import Actions, Card, Form, OpenForm, Paragraph, Reply, plain
 
 PATIENCE = 2.3
 
@@ -100,7 +100,8 @@ class Answers:
         form = self._open(request, reply.form) if reply.form else None
         answered = bool(reply.here or reply.private)
         elsewhere = place.kind is PlaceKind.NOWHERE and answered
-        return Outcome(form, reply.errors, answered, self._where(request) if elsewhere else "")
+        errors = {name: plain(said) for name, said in reply.errors.items()}
+        return Outcome(form, errors, answered, self._where(request) if elsewhere else "")
 
     def _open(self, request: Request, form: Form) -> Form:
         if self._chat.form(request.actor.external_id, form.token):

@@ -23,7 +23,7 @@ from bot.slack.outbound import SlackOutbound
 from bot.slack.workspaces import SlackWorkspaces
 from commands.catalogue import CATALOGUE, WORDS, resolve
 from commands.request import Place, PlaceKind, Request
-from commands.view import Card, Form, Note, Paragraph, Reply
+from commands.view import Card, Form, Note, Paragraph, Reply, plain
 from storage.enums import Platform
 
 log = structlog.get_logger(__name__)
@@ -213,15 +213,14 @@ class SlackListeners:
         blocks = {name: forms.block_of(view, name) for name in reply.errors}
         hidden = frozenset(name for name, block in blocks.items() if block is None)
         if not hidden:
-            return await ack(
-                response_action="errors", errors={blocks[name]: said for name, said in reply.errors.items()}
-            )
+            said = {blocks[name]: plain(sentence) for name, sentence in reply.errors.items()}
+            return await ack(response_action="errors", errors=said)
+        note = " ".join(map(plain, reply.errors.values()))
         form = await self._drawn_again(body, context, meta)
         if form is None:
             first = forms.block_of(view, "")
-            return await ack(response_action="errors", errors={first: " ".join(reply.errors.values())})
+            return await ack(response_action="errors", errors={first: note})
         shown = forms.with_open(form, forms.opened_in(view), wanted=hidden)
-        note = " ".join(reply.errors.values())
         return await ack(response_action="update", view=forms.modal(replace(shown, note=note), meta.place))
 
     async def _drawn_again(self, body: Body, context: AsyncBoltContext, meta: Meta) -> Form | None:

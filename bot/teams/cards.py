@@ -41,6 +41,7 @@ from commands.view import (
     Span,
     Strong,
     Visit,
+    plain,
     words,
 )
 
@@ -91,6 +92,11 @@ def fallback(card: Card) -> str:
 def said(card: Card) -> str:
     """The whole card in plain words, with what to type as one types it here."""
     return words(_as_typed_here(card))
+
+
+def in_words(line: str | Line) -> str:
+    """A refusal in plain words, in the same way."""
+    return line if isinstance(line, str) else plain(_line_here(line))
 
 
 def door(command: str, args: dict[str, str], sentence: str, title: str, asker_id: str) -> Json:

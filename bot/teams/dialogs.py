@@ -71,7 +71,8 @@ class TeamsDialogs:
         if reply.errors:
             await self._keep_draft(request, meta)
             form = await self._drawn_again(request, meta)
-            return self._draw(request, form, reply.errors)
+            errors = {name: cards.in_words(said) for name, said in reply.errors.items()}
+            return self._draw(request, form, errors)
         if reply.form is None:
             self._opened.pop(meta.token, None)
         if reply.private is not None and request.place.kind is PlaceKind.DIRECT:

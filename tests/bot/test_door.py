@@ -13,7 +13,7 @@ from bot.door import Answered, Door, Pending
 from bot.metrics import Metrics
 from commands.catalogue import COMMANDS, Command
 from commands.request import Actor, Place, PlaceKind, Request
-from commands.view import Card, Paragraph, Reply, words
+from commands.view import Card, Paragraph, Reply, plain, words
 from storage.database import Database
 from storage.enums import Platform
 from storage.store import Store
@@ -159,7 +159,7 @@ async def test_a_form_that_gave_up_is_undone(
     form = replace(ask, fields={"title": "x"})
     outcome = await door.ask(form, within=0.1)
     assert isinstance(outcome, Answered)
-    assert outcome.reply.errors[""].startswith("Nothing was stored yet")
+    assert plain(outcome.reply.errors[""]).startswith("Nothing was stored yet")
     held.set()
     teach(lambda request, store: DONE)
     assert _said(await door.ask(replace(ask, key="next"))) == "done"

@@ -22,6 +22,7 @@ from commands.view import (
     Prose,
     Row,
     Strong,
+    plain,
 )
 from tests.bot.desk import BEN, CHANNEL, ELSEWHERE, NASTY, WHOLE, Desk
 
@@ -64,7 +65,8 @@ def _refused(desk: Desk, opener: str, command: str, fields: Mapping[str, str], *
     form = desk.form(opener, **more)
     reply = desk.ask(command, args=form.args, fields=fields)
     assert reply.errors, reply
-    return Example(desk.form(opener, **more, fields=fields), reply.errors, asked=form)
+    errors = {name: plain(said) for name, said in reply.errors.items()}
+    return Example(desk.form(opener, **more, fields=fields), errors, asked=form)
 
 
 # Filing

@@ -27,6 +27,7 @@ from commands.view import (
     Row,
     TextField,
     YesNoField,
+    plain,
     words,
 )
 from storage.database import Database
@@ -175,7 +176,7 @@ def button_of(card: Card | None, label: str) -> Act | OpenForm:
 def said(reply: Reply) -> str:
     """Every word of an answer."""
     cards = [words(card) for card in (reply.here, reply.private, reply.replace) if card is not None]
-    return "\n".join([*cards, *reply.errors.values()])
+    return "\n".join([*cards, *map(plain, reply.errors.values())])
 
 
 @pytest.fixture

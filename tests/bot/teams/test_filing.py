@@ -97,6 +97,15 @@ async def test_the_form_refuses_on_both_sides_and_keeps_everything(chat: Site) -
     assert chat.stored()[2] == "Queries are slow"
 
 
+async def test_a_refusal_says_what_to_type_as_one_types_it_here(chat: Site) -> None:
+    line = await chat.asks("debt One")
+    sent = chat.sends(await chat.open_form(line, "Add details"), {"title": "Two"})
+    sent.body["value"]["data"]["hearth"]["a"]["item"] = "99"
+    refused = await chat.deliver(chat.sign(sent.body))
+    assert isinstance(refused, Told)
+    assert "Try @Hearth backlog list to see" in refused.error
+
+
 async def test_what_was_refused_waits_among_the_drafts(chat: Site) -> None:
     """Teams does not tell when a dialog is closed."""
     await chat.asks("debt One")
