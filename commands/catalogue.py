@@ -25,7 +25,8 @@ class Command:
     what was meant. shortcut and message_action: its name in the platform's menus. personal: its
     answer is drawn for its reader; it may differ, or hold what others may not see. secret: its
     answer is kept nowhere; a repeat gets a new one. joins: it may come from a channel of another
-    workspace that is not linked yet.
+    workspace that is not linked yet. menu: it stands in Teams' own list of what can be typed, which
+    has room for twelve, one of them home.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Command:
     personal: bool = False
     secret: bool = False
     joins: bool = False
+    menu: bool = False
 
 
 def _ref(rest: str) -> dict[str, str] | None:
@@ -96,6 +98,7 @@ CATALOGUE: tuple[Command, ...] = (
         summary="Open the form for a debt item",
         shortcut="File debt",
         opens=True,
+        menu=True,
     ),
     Command(
         "debt.drafts",
@@ -106,6 +109,7 @@ CATALOGUE: tuple[Command, ...] = (
         usage="/debt drafts",
         summary="What you had typed and not filed",
         personal=True,
+        menu=True,
     ),
     Command("debt.help", _show_help, False, "/debt", "help", usage="/debt help", summary="How to file debt"),
     Command(
@@ -125,6 +129,7 @@ CATALOGUE: tuple[Command, ...] = (
         summary="Open the form for an improvement story",
         shortcut="File improvement story",
         opens=True,
+        menu=True,
     ),
     Command(
         "improve.retro",
@@ -135,6 +140,7 @@ CATALOGUE: tuple[Command, ...] = (
         usage="/improve retro",
         summary="File up to ten stories from a retrospective",
         opens=True,
+        menu=True,
     ),
     Command(
         "improve.help",
@@ -154,6 +160,7 @@ CATALOGUE: tuple[Command, ...] = (
         usage="/backlog list",
         summary="The open items in their order",
         personal=True,
+        menu=True,
     ),
     Command(
         "backlog.show",
@@ -239,6 +246,7 @@ CATALOGUE: tuple[Command, ...] = (
         summary="Get a one-time code that links another channel, on Slack or Teams, to this backlog",
         personal=True,
         secret=True,
+        menu=True,
     ),
     Command(
         "backlog.link_here",
@@ -268,6 +276,7 @@ CATALOGUE: tuple[Command, ...] = (
         "help",
         usage="/backlog help",
         summary="Every command in one card",
+        menu=True,
     ),
     Command(
         "debt.from_message", capture.open_debt_from_message, False, message_action="File debt", opens=True

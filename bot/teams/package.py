@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from bot.teams.inbound import HOME, typed
-from commands.catalogue import CATALOGUE, Typed
+from bot.teams.inbound import HOME
+from commands.catalogue import CATALOGUE
 
 ICONS = {"color": "color.png", "outline": "outline.png"}
 ACCENT = "#8f3d1b"
@@ -80,16 +80,16 @@ def _bot(bot: str) -> dict[str, Any]:
 
 
 def _commands() -> list[dict[str, str]]:
-    """What Teams offers after the mention: commands that are whole as they stand, without an argument."""
+    """What Teams offers after the mention: commands chosen for it, whole without an argument, and home."""
     usages = {command.usage for command in CATALOGUE}
     listed = [
         {
-            "title": words,
+            "title": command.usage.removeprefix("/"),
             "description": command.summary
             + ("; with words after it, file them at once" if f"{command.usage} <text>" in usages else ""),
         }
         for command in CATALOGUE
-        if (words := command.usage.removeprefix("/")) and typed(words) == Typed(command.name)
+        if command.menu
     ]
     return [*listed, {"title": HOME, "description": "What is yours, and your drafts"}]
 
