@@ -1,4 +1,4 @@
-"""Work that nobody waits for, done in small pieces between the commands: so that search knows every item."""
+"""Work that nobody waits for, in small pieces between the commands: what search knows, and new weights."""
 
 import asyncio
 import contextlib
@@ -9,11 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
+from commands.settling import settle
 from storage.database import CommitUnknown, Database, StoreDown, lost_a_race
 
 log = structlog.get_logger(__name__)
 QUIET, PATIENCE, NET = 0.3, 5.0, 30.0
-RECENT, REST, REST_AMONG_COMMANDS = 1.0, 0.2, 4.0
+RECENT, REST, REST_AMONG_COMMANDS = 1.0, 0.2, 8.0
 CHUNK_SECONDS = 0.03
 CHUNK_AT_MOST = 200
 
@@ -108,6 +109,30 @@ class Indexing:
         began = time.perf_counter()
         with database.writing(workspace_id) as store:
             store.search.index(self._at_most)
-        fits = int(self._at_most * CHUNK_SECONDS / (time.perf_counter() - began))
-        self._at_most = max(1, min(fits, 2 * self._at_most, CHUNK_AT_MOST))
+        self._at_most = _fitting(self._at_most, time.perf_counter() - began)
         return True
+
+
+class Settling:
+    """Gives items the places that a team's new weights bring: of each team in turn."""
+
+    def __init__(self) -> None:
+        self._after = 0
+        self._at_most = 20
+
+    def __call__(self, database: Database) -> bool:
+        with database.workspaces(reading=True) as workspaces:
+            found = workspaces.unsettled_after(self._after) or workspaces.unsettled_after(0)
+        if found is None:
+            return False
+        workspace_id, self._after = found
+        began = time.perf_counter()
+        with database.writing(workspace_id) as store:
+            settle(store, self._after, self._at_most)
+        self._at_most = _fitting(self._at_most, time.perf_counter() - began)
+        return True
+
+
+def _fitting(at_most: int, took: float) -> int:
+    """How many fit a chunk, when `at_most` took so many seconds."""
+    return max(1, min(int(at_most * CHUNK_SECONDS / took), 2 * at_most, CHUNK_AT_MOST))

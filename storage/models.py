@@ -575,9 +575,9 @@ vocabulary = Table(
     Column("stem", _sorted(String(40)), nullable=False),
     Column("count", Integer, nullable=False, server_default=text("0"), comment="how many items hold it"),
     _same_workspace("team_id", "teams"),
-    UniqueConstraint("team_id", "restricted", "word"),
+    UniqueConstraint("workspace_id", "team_id", "restricted", "word"),
     UniqueConstraint("workspace_id", "id"),
-    Index("ix_vocabulary_stem", "team_id", "restricted", "stem"),
+    Index("ix_vocabulary_stem", "workspace_id", "team_id", "restricted", "stem"),
 )
 
 postings = Table(

@@ -35,6 +35,7 @@ TEAM, TOKEN = "TBENCH", "xoxb-bench"
 EMPTY, EMPTY_BEFORE, HEARTH_SMALL, HEARTH_LARGE = 3801, 3802, 3803, 3804
 SMALL, LARGE = 100, 100_000
 DEBT, LIST = ("/debt", "Refund job retries forever !critical ~S"), ("/backlog", "list")
+SEARCH = ("/backlog", "search nubmer 42 slow")
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,8 @@ def measure() -> dict[str, float]:
         "debt": (HEARTH_SMALL, DEBT),
         "list, 100": (HEARTH_SMALL, LIST),
         "list, 100000": (HEARTH_LARGE, LIST),
+        "search, 100": (HEARTH_SMALL, SEARCH),
+        "search, 100000": (HEARTH_LARGE, SEARCH),
     }
     rounds: dict[str, list[float]] = {name: [] for name in turns}
     for _ in range(ROUNDS):
@@ -148,6 +151,8 @@ def report(rates: dict[str, float], idle: float, help_took: float) -> None:
             "/backlog list at 100,000 items, × its time at 100", rates["list, 100"] / rates["list, 100000"], 2
         )
     )
+    search = rates["search, 100"] / rates["search, 100000"]
+    print(f"{'/backlog search at 100,000 items, × its time at 100':58} {search:8.2f}")
     print(Bar("idle memory in MB, Slack, Teams and the clock", idle, 150))
     print(Bar("--help, seconds", help_took, 0.4))
 

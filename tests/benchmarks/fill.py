@@ -12,6 +12,7 @@ from storage.rank_key import RANKED, rank_key
 from tests.conftest import NOW
 
 CHUNK = 5000
+INDEXED = 500
 
 
 def fill(database: Database, workspace_id: int, *, channel: str, person: str, count: int) -> None:
@@ -32,6 +33,10 @@ def fill(database: Database, workspace_id: int, *, channel: str, person: str, co
             connection.execute(insert(items), rows)
     with database.engine.begin() as connection:
         connection.execute(teams.update().where(teams.c.id == team.id).values(last_number=count))
+    indexed = INDEXED
+    while indexed:
+        with database.writing(workspace_id) as store:
+            indexed = store.search.index(INDEXED)
     with database.writing(workspace_id) as store:
         store.ranking.recount(team.id)
 

@@ -388,13 +388,19 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_vocabulary_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vocabulary")),
-        sa.UniqueConstraint(
-            "team_id", "restricted", "word", name=op.f("uq_vocabulary_team_id_restricted_word")
-        ),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_vocabulary_workspace_id_id")),
+        sa.UniqueConstraint(
+            "workspace_id",
+            "team_id",
+            "restricted",
+            "word",
+            name=op.f("uq_vocabulary_workspace_id_team_id_restricted_word"),
+        ),
     )
     with op.batch_alter_table("vocabulary", schema=None) as batch_op:
-        batch_op.create_index("ix_vocabulary_stem", ["team_id", "restricted", "stem"], unique=False)
+        batch_op.create_index(
+            "ix_vocabulary_stem", ["workspace_id", "team_id", "restricted", "stem"], unique=False
+        )
 
     op.create_table(
         "items",
