@@ -58,6 +58,7 @@ def _said(found: Found) -> list[Block]:
     lines: list[Line] = [
         ("Searched for ", Strong(taken), f", not {typed}.") for typed, taken in found.taken_for
     ]
+    lines += [("In none of these: ", Strong(", ".join(found.missing)), ".")] if found.missing else []
     number = f"More than {found.total}" if found.more else str(found.total)
     return [Paragraph(line) for line in (*lines, (f"{number} found, the best first.",))]
 

@@ -26,13 +26,15 @@ class Found:
     """A page of what was found, the best first.
 
     total: how many in all; `more`: there may be still more than that. taken_for: what was typed →
-    the word that it was taken for. nearest: words to try when nothing was found.
+    the word that it was taken for. missing: words that nothing found holds. nearest: words to try
+    when nothing was found.
     """
 
     item_ids: tuple[int, ...] = ()
     total: int = 0
     more: bool = False
     taken_for: tuple[tuple[str, str], ...] = ()
+    missing: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
 
 
@@ -59,7 +61,10 @@ class Search:
         if not hits:
             return Found(nearest=look.nearest(asked))
         page = hits[offset : offset + at_most]
-        return Found(tuple(hit.item_id for hit in page), len(hits), more, _taken_for(asked, page))
+        held = {place for hit in hits for place in hit.held}
+        missing = tuple(word for place, word in enumerate(asked) if place not in held)
+        item_ids = tuple(hit.item_id for hit in page)
+        return Found(item_ids, len(hits), more, _taken_for(asked, page), missing)
 
     def similar(
         self, team_id: int, title: str, area: str, reader: Reader, at_most: int, but_not: int = 0

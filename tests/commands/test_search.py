@@ -51,6 +51,11 @@ def test_a_typing_error_is_forgiven_and_said_first(filed: Talk) -> None:
     ]
 
 
+def test_a_word_that_nothing_found_has_is_said(filed: Talk) -> None:
+    card = filed.types("ana", "/backlog search settlement 4711").private
+    assert _lines(card) == ["In none of these: 4711.", "2 found, the best first."]
+
+
 def test_rank_numbers_are_those_of_the_list(filed: Talk) -> None:
     listed = _rows(filed.types("ana", "/backlog list").private)
     found = _rows(filed.types("ana", "/backlog search settl").private)
@@ -61,7 +66,8 @@ def test_what_is_declined_is_found_and_has_no_rank_number(filed: Talk) -> None:
     line = filed.types("ana", "/debt Settlement twice").here
     filed.presses("ana", line, "Undo")
     rows = _rows(filed.types("ana", "/backlog search settlement").private)
-    assert rows[-1] == "PAY-4 Settlement twice"
+    assert rows[-1].endswith("PAY-4 Settlement twice")
+    assert not rows[-1][0].isdigit()
 
 
 def test_an_edit_is_found_at_once(filed: Talk) -> None:
@@ -90,7 +96,7 @@ def test_pages_go_forth_and_back(talk: Talk) -> None:
     for number in range(12):
         talk.types("ana", f"/debt Ledger part {number}")
     first = talk.types("ana", "/backlog search ledger").private
-    assert labels(first)[-1] == "Next"
+    assert "Next" in labels(first)
     assert "Previous" not in labels(first)
     second = talk.presses("ana", first, "Next").replace
     third = talk.presses("ana", second, "Next").replace
