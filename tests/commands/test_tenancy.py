@@ -23,7 +23,7 @@ NOBODYS = {"item": "2000000000", "team": "2000000000", "draft": "200000000", "re
 NOBODYS |= {"token": "no-token", "origin": "no-origin", "delivery": "no-key", "other": "NIL-2"}
 NOBODYS |= {"code": "AAAA-2222"}
 BASE = {"emoji": "bricks", "origin": "own", "typed": "x", "file": "debt.form", "meant": "backlog.list"}
-BASE |= {"usage": "/backlog list", "opener": "debt.form", "token": "own"}
+BASE |= {"usage": "/backlog list", "opener": "debt.form", "token": "own", "query": "words"}
 ARGS = st.dictionaries(
     st.sampled_from(
         ["item", "ref", "team", "draft", "origin", "token", "version", "message", "text", "code"]
@@ -88,6 +88,8 @@ def _theirs(database: Database) -> tuple[Talk, dict[str, str]]:
     names |= {"key": "SEC", "token": "token-of-A", "origin": "origin-of-A", "delivery": "the-key-of-A"}
     code = re.search(CODE, said(talk.types("ana", "/backlog link")))
     assert code is not None
+    with database.writing(talk.workspace) as store:
+        store.search.index(10)
     return talk, names | {"other": "SEC-2", "code": code[0]}
 
 
