@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from commands import news
-from commands.cards import attention_card, full_card, line_card
+from commands import news, notices
+from commands.cards import attention_card, line_card
 from commands.channels import first_channels
+from commands.hand_over import full_card
 from commands.request import PlaceKind, Request
 from commands.standing import address_of
 from commands.view import Card, Note, Paragraph, Reply, Strong
@@ -141,4 +142,5 @@ VIEWS = {
     "team.linked": draw_linked,
     "team.unlinked": draw_unlinked,
     **news.VIEWS,
+    **notices.VIEWS,
 }

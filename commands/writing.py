@@ -51,20 +51,23 @@ def store_new(request: Request, store: Store, filing: Filing, fields: Mapping[st
     values = read_fields({"title": "", **fields})
     check_together(values)
     row = _columns(store, request, values)
+    number = store.teams.next_number(filing.team.id)
+    settings = settings_of(store.teams.get(filing.team.id).settings)
+    _check_category(values, settings)
     priority = values.get("priority")
     row["priority_confirmed"] = priority is not Priority.CRITICAL or filing.standing.may(Right.SET_CRITICAL)
     row = {
         "kind": Kind.DEBT,
         **{name: value for name, value in row.items() if value not in (None, "")},
         "team_id": filing.team.id,
-        "number": store.teams.next_number(filing.team.id),
+        "number": number,
         "state": State.NEW,
         "came_from": filing.came_from,
         "origin": filing.origin,
         "filer_id": filing.filer.id,
         "filed_at": request.now,
     }
-    placed = place(row, settings_of(filing.team.settings))
+    placed = place(row, settings)
     item = store.items.add({**row, **placed}, filing.team.key, filing.filer.name)
     _store_links(request, store, item, filing.filer, values)
     tell_team(store, item, request.now)
@@ -105,20 +108,28 @@ def placed(item: Item, number: int, team: Team) -> dict[str, Any]:
 
 
 def update(
-    request: Request, store: Store, item: Item, person: Person | None, values: Mapping[str, Any]
+    request: Request,
+    store: Store,
+    item: Item,
+    person: Person | None,
+    values: Mapping[str, Any],
+    *,
+    what: str = "moved",
 ) -> Item | None:
     """Writes columns over the item and puts it where it then belongs; None when somebody else was first.
 
+    The team is locked first, so that the weights it is scored with are those of this moment.
     Leaving the place that it was moved to is logged; an item that enters the attention lane is posted, and
     its filer hears what somebody else decided.
     """
+    store.teams.lock(item.team_id)
     held = {name: getattr(item, name) for name in _PLACING} | dict(values)
-    placed = place(held, settings_of(store.teams.get(values.get("team_id", item.team_id)).settings))
+    placed = place(held, settings_of(store.teams.get(item.team_id).settings))
     after = store.items.change(item, {**values, **placed})
     if after is None:
         return None
     if item.judgement and not after.judgement:
-        log(request, store, after, person, what="moved", field="rank", before=item.rank_key or "")
+        log(request, store, after, person, what=what, field="rank", before=item.rank_key or "")
     if after.attention and not item.attention:
         post_attention(request, store, after)
     tell_filer(store, item, after, person, request.now)
@@ -143,9 +154,11 @@ def change(
     if not values:
         return item
     check_together({**held, **values})
+    _check_category(values, settings_of(store.teams.get(item.team_id).settings))
     row = _columns(store, request, values)
     if "priority" in values:
         row["priority_confirmed"] = _confirms(values["priority"], standing)
+        row |= {"state": State.TRIAGED} if item.state is State.NEW and values["priority"] else {}
     after = update(request, store, item, person, row)
     if after is None:
         return None
@@ -165,7 +178,18 @@ def change(
                 before=before[name],
                 after=now_holds[name],
             )
+    if after.state is not item.state:
+        log(
+            request, store, after, person, what="triaged", field="state", before=item.state, after=after.state
+        )
+    if after.priority_confirmed and not item.priority_confirmed:
+        log(request, store, after, person, what="confirmed", field="confirmed", after="yes")
     return after
+
+
+def columns_of(store: Store, request: Request, fields: Mapping[str, str]) -> dict[str, Any]:
+    """The columns that a form's values fill. Raises FieldErrors that name each wrong value."""
+    return _columns(store, request, read_fields(fields))
 
 
 def log(
@@ -182,6 +206,7 @@ def log(
 ) -> None:
     """One decision about the item, by this person (None: by the calendar), here and now."""
     place = request.place
+    where = f"{place.platform}:{place.channel}" if place.channel else place.platform
     store.log.write(
         Entry(
             team_id=item.team_id,
@@ -193,7 +218,7 @@ def log(
             before=before,
             after=after,
             reason=reason,
-            place=f"{place.platform}:{place.channel}" if place.channel else place.platform,
+            place=where if person else "",
             version=item.version,
         )
     )
@@ -203,6 +228,11 @@ def _confirms(priority: Priority | None, standing: Standing) -> bool:
     if priority is Priority.CRITICAL and not standing.may(Right.SET_CRITICAL):
         raise FieldErrors({"priority": standing.refusal(Right.SET_CRITICAL)})
     return True
+
+
+def _check_category(values: Mapping[str, Any], settings: Settings) -> None:
+    if values.get("category") and values["category"] not in settings.all_categories:
+        raise FieldErrors({"category": reading.NOT_AN_OPTION})
 
 
 def _differs(before: str, typed: str) -> bool:
