@@ -37,6 +37,11 @@ def task_line(task: Task) -> str:
     return f"[x] {task.title}" if task.done else task.title
 
 
+def step_name(task: Task) -> str:
+    """How a button names a task: by its words, for its place may change."""
+    return task.title[:100]
+
+
 def shown_value(value: Any) -> str:
     """A stored value as a form shows it."""
     if isinstance(value, bool):
