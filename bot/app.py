@@ -15,7 +15,7 @@ from bot.about import about
 from bot.clock import Clock
 from bot.delivery import Sender
 from bot.door import Door
-from bot.indexing import Background, Indexing
+from bot.indexing import Background, Indexing, Settling
 from bot.metrics import Metrics
 from bot.platform import ChatPlatform
 from bot.settings import BadSettings, Settings
@@ -160,7 +160,7 @@ async def sending(
     waits for."""
     sender = Sender(database, platforms, now, pace=pace)
     database.on_owing = sender.wake
-    background = Background(database, [Indexing()])
+    background = Background(database, [Indexing(), Settling()])
     database.on_written = background.wake
     clock = Clock(database, now, sender.wake)
     running = [asyncio.create_task(sender.run()), asyncio.create_task(background.run())]

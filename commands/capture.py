@@ -10,6 +10,7 @@ from commands.posting import announce, refresh
 from commands.request import PlaceKind, Request
 from commands.rules.quick_text import QuickText, parse_quick_text, split_title
 from commands.rules.rights import Right
+from commands.rules.settings import settings_of
 from commands.standing import (
     NEW_TEAM,
     as_id,
@@ -37,7 +38,7 @@ from commands.view import (
     Then,
 )
 from commands.writing import Filing, log, store_new
-from storage.enums import CATEGORIES, Kind, Source
+from storage.enums import Kind, Source
 from storage.people import Person
 from storage.store import Store
 from storage.teams import Team
@@ -147,7 +148,7 @@ def file_retro(request: Request, store: Store) -> Reply:
         )
     items = []
     for number, line in enumerate(lines, 1):
-        quick = _parse(request, line)
+        quick = _parse(request, line, team)
         if not quick.title:
             raise FieldErrors({"stories": f"Line {number} has only marks: please add a few words."})
         fields = _from_quick_text(request, quick) | {
@@ -164,12 +165,12 @@ def file_retro(request: Request, store: Store) -> Reply:
 
 
 def _file_typed(request: Request, store: Store, kind: Kind) -> Reply:
-    quick = _parse(request, request.text)
+    person = meet(request, store)
+    team = _team(request, store, person, request.args.get("team", ""))
+    quick = _parse(request, request.text, team)
     if not quick.title:
         raise UserError(NOTHING_TO_FILE)
-    person = meet(request, store)
     fields = {"kind": kind, **_from_quick_text(request, quick)}
-    team = _team(request, store, person, request.args.get("team", ""))
     if team is None:
         return _as_draft(request, store, person, fields)
     reply = _file(request, store, person, team, fields)
@@ -296,8 +297,9 @@ def _choices(request: Request, teams: list[Team]) -> tuple[Option, ...]:
     return tuple(options)
 
 
-def _parse(request: Request, text: str) -> QuickText:
-    return parse_quick_text(text, CATEGORIES, tuple(request.mentions))
+def _parse(request: Request, text: str, team: Team | None) -> QuickText:
+    categories = settings_of(team.settings if team else None).all_categories
+    return parse_quick_text(text, categories, tuple(request.mentions))
 
 
 def _from_quick_text(request: Request, quick: QuickText) -> dict[str, str]:

@@ -90,8 +90,12 @@ def summary(store: Store, item: Item) -> str:
         parts += [f"+{item.affected} affected"] if item.affected else []
         parts += [f"for {store.people.get(item.assignee_id).name}"] if item.assignee_id else []
     parts += [str(item.state)] if item.state is not State.NEW else []
-    parts += [f"filed by {item.filer}"] if item.filer else []
+    parts += [f"filed by {filer(item)}"] if item.filer else []
     return " · ".join(parts)
+
+
+def filer(item: Item) -> str:
+    return (item.filer or "somebody") + (", a stakeholder" if item.from_stakeholder else "")
 
 
 def attention_card(store: Store, item: Item) -> Card:
@@ -121,7 +125,7 @@ def list_row(item: Item, rank: str, *, hidden: bool) -> Row:
 def summary_of_state(item: Item) -> str:
     """What stands under the title of the full card."""
     parts = [f"{str(item.kind).capitalize()}, {item.state}"]
-    parts += [f"filed by {item.filer or 'somebody'} on {item.filed_at:%Y-%m-%d}"]
+    parts += [f"filed by {filer(item)} on {item.filed_at:%Y-%m-%d}"]
     parts += ["restricted"] if item.restricted else []
     parts += ["Critical is unconfirmed"] if item.priority and not item.priority_confirmed else []
     parts += ["in the attention lane"] if item.attention else []

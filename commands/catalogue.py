@@ -5,9 +5,39 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from commands import backlog, capture, drafts, edit, guide, history, linking, search, team, undoing
+from commands import (
+    backlog,
+    capture,
+    customer,
+    drafts,
+    edit,
+    guide,
+    hints,
+    history,
+    home,
+    linking,
+    links,
+    merging,
+    more,
+    ordering,
+    ownership,
+    planning,
+    roles,
+    rolling,
+    search,
+    settings,
+    sprint_cards,
+    sprint_form,
+    states,
+    team,
+    tree,
+    triage,
+    undoing,
+)
 from commands.linking import CODE
 from commands.request import Request
+from commands.rules import filter_words, typed
+from commands.rules.choices import EMOJI
 from commands.view import Reply
 from storage.store import Store
 
@@ -54,8 +84,16 @@ def _day(rest: str) -> dict[str, str] | None:
     return {"day": rest} if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", rest) else None
 
 
+def _filters(rest: str) -> dict[str, str] | None:
+    """Filters that a button can carry; else the words as they stand, of which the list says what is wrong."""
+    if not rest:
+        return {}
+    asked = filter_words.read(rest)
+    return {"words": rest} if asked.unknown or asked.person else {"filters": rest}
+
+
 def _emoji(rest: str) -> dict[str, str] | None:
-    found = re.fullmatch(r":?([a-z0-9_+'-]{1,100}):?", rest)
+    found = re.fullmatch(EMOJI, rest)
     return {"emoji": found[1]} if found else None
 
 
@@ -76,8 +114,19 @@ def _show_help(request: Request, store: Store) -> Reply:
 
 
 def _role(rest: str) -> dict[str, str] | None:
-    found = re.fullmatch(r"@(.{1,100}?)\s+(member|deputy|stakeholder)", rest, re.IGNORECASE)
+    found = re.fullmatch(r"@(.{1,100}?)\s+(member|deputy|stakeholder|admin|not-admin)", rest, re.IGNORECASE)
     return {"name": found[1], "role": found[2].lower()} if found else None
+
+
+def _person(rest: str) -> dict[str, str] | None:
+    found = re.fullmatch(r"@(.{1,100})", rest)
+    return {"name": found[1]} if found else None
+
+
+def _noted(rest: str) -> dict[str, str] | None:
+    ref, _, text = rest.partition(" ")
+    named = _ref(ref)
+    return {**named, "text": text.strip()} if named and text.strip() else None
 
 
 CATALOGUE: tuple[Command, ...] = (
@@ -152,13 +201,66 @@ CATALOGUE: tuple[Command, ...] = (
         summary="How to file improvement stories",
     ),
     Command(
+        "backlog.home",
+        home.show_team_home,
+        False,
+        "/backlog",
+        usage="/backlog",
+        summary="What waits for a decision, the first items, and a button for everything",
+        personal=True,
+        menu=True,
+    ),
+    Command(
         "backlog.list",
         backlog.show_list,
         False,
         "/backlog",
         "list",
+        _filters,
         usage="/backlog list",
-        summary="The open items in their order",
+        summary="The items in their order; filters in any mix: critical debt hot ~S #security in:payments @name",
+        personal=True,
+        menu=True,
+    ),
+    Command(
+        "backlog.tree",
+        tree.show_tree,
+        False,
+        "/backlog",
+        "tree",
+        usage="/backlog tree",
+        summary="The debt under its four priorities, with counts",
+        personal=True,
+        menu=True,
+    ),
+    Command(
+        "backlog.queues",
+        tree.show_queues,
+        False,
+        "/backlog",
+        "queues",
+        usage="/backlog queues",
+        summary="Hot fixes, stability, feature improvements and strategic bets",
+        personal=True,
+    ),
+    Command(
+        "backlog.cold",
+        backlog.show_cold,
+        False,
+        "/backlog",
+        "cold",
+        usage="/backlog cold",
+        summary="What is deferred until its area is reworked",
+        personal=True,
+    ),
+    Command(
+        "backlog.mine",
+        home.show_mine,
+        False,
+        "/backlog",
+        "mine",
+        usage="/backlog mine",
+        summary="What you filed or are to do, in all your teams",
         personal=True,
         menu=True,
     ),
@@ -171,6 +273,38 @@ CATALOGUE: tuple[Command, ...] = (
         _ref,
         usage="/backlog show PAY-12",
         summary="Everything about one item; its ID alone does too",
+        personal=True,
+    ),
+    Command(
+        "item.note",
+        triage.add_note,
+        True,
+        "/backlog",
+        "note",
+        _noted,
+        usage="/backlog note PAY-12 <text>",
+        summary="Add a few words to an item, for all who can see it",
+    ),
+    Command("item.note_form", triage.open_note, False, "/backlog", "note", _ref, opens=True),
+    Command(
+        "item.take",
+        triage.take,
+        True,
+        "/backlog",
+        "take",
+        _ref,
+        usage="/backlog take PAY-12",
+        summary="It is yours to do",
+    ),
+    Command(
+        "item.customer_text",
+        customer.show_customer_text,
+        False,
+        "/backlog",
+        "customer",
+        _ref,
+        usage="/backlog customer PAY-12",
+        summary="Text about an item that a customer may read, to copy",
         personal=True,
     ),
     Command(
@@ -217,8 +351,243 @@ CATALOGUE: tuple[Command, ...] = (
         personal=True,
     ),
     Command(
+        "item.plan",
+        planning.plan,
+        True,
+        "/backlog",
+        "plan",
+        typed.plan,
+        usage="/backlog plan PAY-12",
+        summary="Plan an item for the running sprint; with next behind it, for the next one",
+    ),
+    Command(
+        "item.unplan",
+        planning.unplan,
+        True,
+        "/backlog",
+        "unplan",
+        typed.ref,
+        usage="/backlog unplan PAY-12",
+        summary="Take an item out of its sprint",
+    ),
+    Command(
+        "sprint.show",
+        sprint_cards.show,
+        False,
+        "/backlog",
+        "sprint",
+        typed.sprint,
+        usage="/backlog sprint",
+        summary="The running sprint, its goal and what is planned; with next behind it, the next one",
+        personal=True,
+    ),
+    Command(
+        "item.start",
+        states.start,
+        True,
+        "/backlog",
+        "start",
+        typed.ref,
+        usage="/backlog start PAY-12",
+        summary="Work on an item begins",
+    ),
+    Command(
+        "item.back",
+        states.take_back,
+        True,
+        "/backlog",
+        "back",
+        typed.ref,
+        usage="/backlog back PAY-12",
+        summary="Say that an item was not started, or is not live, after all",
+    ),
+    Command(
+        "item.live",
+        states.go_live,
+        True,
+        "/backlog",
+        "live",
+        typed.ref,
+        usage="/backlog live PAY-12",
+        summary="An item is live: what is left is to measure it",
+    ),
+    Command(
+        "item.pause_form",
+        states.form_of(states.PAUSE),
+        False,
+        "/backlog",
+        "pause",
+        typed.ref,
+        opens=True,
+    ),
+    Command(
+        "item.pause",
+        states.made_by(states.PAUSE),
+        True,
+        "/backlog",
+        "pause",
+        typed.ref_and_reason,
+        usage="/backlog pause PAY-12 <why>",
+        summary="Set an item aside for a while",
+    ),
+    Command(
+        "item.resume",
+        states.resume,
+        True,
+        "/backlog",
+        "resume",
+        typed.ref,
+        usage="/backlog resume PAY-12",
+        summary="Go on with a paused item",
+    ),
+    Command(
+        "item.accept_form",
+        states.form_of(states.ACCEPT),
+        False,
+        "/backlog",
+        "accept",
+        typed.ref,
+        opens=True,
+    ),
+    Command(
+        "item.accept",
+        states.made_by(states.ACCEPT),
+        True,
+        "/backlog",
+        "accept",
+        typed.accept,
+        usage="/backlog accept PAY-12 2026-12-20 <why>",
+        summary="Live with the risk of an item until a day",
+    ),
+    Command(
+        "item.unaccept",
+        states.end_acceptance,
+        True,
+        "/backlog",
+        "unaccept",
+        typed.ref,
+        usage="/backlog unaccept PAY-12",
+        summary="The risk of an item is accepted no longer",
+    ),
+    Command(
+        "item.decline_form",
+        states.form_of(states.DECLINE),
+        False,
+        "/backlog",
+        "decline",
+        typed.ref,
+        opens=True,
+    ),
+    Command(
+        "item.decline",
+        states.made_by(states.DECLINE),
+        True,
+        "/backlog",
+        "decline",
+        typed.ref_and_reason,
+        usage="/backlog decline PAY-12 <why>",
+        summary="Say that an item is not to be done; it can be restored",
+    ),
+    Command(
+        "item.restore",
+        states.restore,
+        True,
+        "/backlog",
+        "restore",
+        typed.ref,
+        usage="/backlog restore PAY-12",
+        summary="Bring a declined item back",
+    ),
+    Command(
+        "item.close_form",
+        states.form_of(states.CLOSE),
+        False,
+        "/backlog",
+        "close",
+        typed.ref,
+        opens=True,
+    ),
+    Command(
+        "item.close",
+        states.made_by(states.CLOSE),
+        True,
+        "/backlog",
+        "close",
+        typed.ref_and_reason,
+        usage="/backlog close PAY-12 <what was achieved>",
+        summary="Close an item that is live and measured",
+    ),
+    Command(
+        "item.confirm",
+        states.confirm,
+        True,
+        "/backlog",
+        "confirm",
+        typed.ref,
+        usage="/backlog confirm PAY-12",
+        summary="Confirm the priority that an item was filed with",
+    ),
+    Command(
+        "item.rank_form",
+        ordering.open_rank,
+        False,
+        "/backlog",
+        "rank",
+        typed.rank_to_ask,
+        opens=True,
+    ),
+    Command(
+        "item.rank",
+        ordering.rank,
+        True,
+        "/backlog",
+        "rank",
+        typed.rank,
+        usage="/backlog rank PAY-12 above PAY-3 <why>",
+        summary="Move an item by judgement: above or below another one, or to the top",
+    ),
+    Command(
+        "item.unrank",
+        ordering.unrank,
+        True,
+        "/backlog",
+        "unrank",
+        typed.ref,
+        usage="/backlog unrank PAY-12",
+        summary="Let the score of a moved item decide its place again",
+    ),
+    Command(
+        "item.commit_form",
+        ordering.open_commit,
+        False,
+        "/backlog",
+        "commit",
+        typed.ref,
+        opens=True,
+    ),
+    Command(
+        "item.commit",
+        ordering.commit,
+        True,
+        "/backlog",
+        "commit",
+        typed.ref_and_reason,
+        usage="/backlog commit PAY-12 <to what>",
+        summary="Pin on top what was committed to the program",
+    ),
+    Command(
+        "item.uncommit",
+        ordering.uncommit,
+        True,
+        "/backlog",
+        "uncommit",
+        typed.ref,
+        usage="/backlog uncommit PAY-12",
+        summary="Pin an item no longer",
+    ),
+    Command(
         "backlog.emoji",
-        team.choose_emoji,
+        settings.choose_emoji,
         True,
         "/backlog",
         "emoji",
@@ -228,13 +597,72 @@ CATALOGUE: tuple[Command, ...] = (
     ),
     Command(
         "backlog.role",
-        team.set_role,
+        roles.set_role,
         True,
         "/backlog",
         "role",
         _role,
         usage="/backlog role @sam stakeholder",
-        summary="Say what somebody is in the team: member, deputy or stakeholder",
+        summary="Say what somebody is in the team: member, deputy, stakeholder, admin or not-admin",
+    ),
+    Command(
+        "owner.show",
+        team.show_team,
+        False,
+        "/backlog",
+        "owner",
+        usage="/backlog owner",
+        summary="Who decides the order, who stands in, and who may do what",
+        personal=True,
+    ),
+    Command(
+        "owner.transfer",
+        ownership.transfer,
+        True,
+        "/backlog",
+        "owner",
+        _person,
+        usage="/backlog owner @ana",
+        summary="Hand the Product Owner's part over to another member",
+    ),
+    Command(
+        "owner.away_form",
+        ownership.open_away,
+        False,
+        "/backlog",
+        "away",
+        usage="/backlog away",
+        summary="Let the deputy stand in for the Product Owner until a day that you pick",
+        opens=True,
+    ),
+    Command(
+        "owner.away",
+        ownership.go_away,
+        True,
+        "/backlog",
+        "away",
+        _day,
+        usage="/backlog away 2026-12-01",
+        summary="The same, back on that day",
+    ),
+    Command(
+        "owner.return",
+        ownership.come_back,
+        True,
+        "/backlog",
+        "back",
+        usage="/backlog back",
+        summary="The Product Owner is back before that day",
+    ),
+    Command(
+        "settings.form",
+        settings.open_settings,
+        False,
+        "/backlog",
+        "settings",
+        usage="/backlog settings",
+        summary="Choose how items are ranked, sizes, sprints, categories, due days, and who may what",
+        opens=True,
     ),
     Command(
         "backlog.link",
@@ -292,22 +720,42 @@ CATALOGUE: tuple[Command, ...] = (
     Command("item.file", capture.file_form, True),
     Command("improve.batch", capture.file_retro, True),
     Command("item.undo", undoing.undo, True),
-    Command("item.restore", undoing.restore, True),
+    Command("item.more", more.show_more, False, personal=True),
+    Command("sprint.form", sprint_form.open_form, False, opens=True),
+    Command("sprint.save", sprint_form.save, True),
+    Command("sprint.end", sprint_cards.end, True),
+    Command("sprint.roll", rolling.roll, True),
     Command("item.form", edit.open_edit, False, opens=True),
     Command("item.save", edit.save_edit, True),
+    Command("item.set", triage.set_fields, True),
+    Command("item.set_form", triage.open_timing, False, opens=True),
+    Command("item.tick", triage.tick, True),
+    Command("item.link_form", links.open_link, False, opens=True),
+    Command("item.link", links.link, True),
     Command("item.move_form", edit.open_move, False, opens=True),
     Command("item.move", edit.move, True),
+    Command("item.hints", hints.show_hints, False, personal=True),
+    Command("item.reword_form", hints.open_reword, False, opens=True),
+    Command("item.attach_form", hints.open_attach, False, opens=True),
+    Command("item.attach", merging.attach, True),
+    Command("item.merge", merging.merge, True),
+    Command("item.separate", merging.separate, True),
     Command("draft.keep", drafts.keep_draft, True),
     Command("draft.file", capture.file_draft, True),
     Command("draft.discard", drafts.discard_draft, True),
     Command("owner.claim", team.claim_ownership, True),
     Command("owner.release", team.release_ownership, True),
-    Command("home", backlog.show_home, False, personal=True),
+    Command("owner.form", ownership.open_transfer, False, opens=True),
+    Command("role.form", roles.open_role, False, opens=True),
+    Command("settings.save", settings.save_settings, True),
+    Command("backlog.search_form", search.open_search, False, opens=True),
+    Command("home", home.show_own_home, False, personal=True),
     Command("guide.unsure", guide.ask_what_was_meant, False),
     Command("guide.unknown", guide.show_unknown, False),
     Command("guide.welcome", guide.show_welcome, False),
 )
 COMMANDS: Mapping[str, Command] = {command.name: command for command in CATALOGUE}
+LONGEST_PRESSED = 300
 _FILES = {"/debt": "debt", "/improve": "improve"}
 
 
@@ -334,7 +782,7 @@ def resolve(word: str, text: str) -> Typed:
     if word in _FILES:
         return _to_file(_FILES[word], text, first, rest.strip())
     if not text:
-        return Typed("backlog.list")
+        return Typed("backlog.home")
     ref = _ref(text)
     if ref is not None:
         return Typed("backlog.show", args=ref)
@@ -369,8 +817,9 @@ def _to_file(stem: str, text: str, first: str, rest: str) -> Typed:
 
 
 def _can_be_pressed(typed: Typed) -> bool:
-    """A button carries no mention of a person; and any text can be searched for, so that it tells nothing."""
-    return not {"name", "query"} & typed.args.keys()
+    """A button carries no mention and no long text; and text that may stand anywhere tells nothing."""
+    long = len(typed.args.get("text", "")) > LONGEST_PRESSED
+    return not long and not {"name", "query", "words"} & typed.args.keys()
 
 
 def _subcommand(word: str, sub: str, rest: str) -> Typed | None:

@@ -99,7 +99,7 @@ def move(request: Request, store: Store) -> Reply:
     if team.id == item.team_id:
         return Reply(private=Card((Paragraph((f"{item.ref} is there already.",)),)))
     number = store.teams.next_number(team.id)
-    moved = store.items.move(item, team.id, placed(item, number, team))
+    moved = store.items.move(item, team.id, placed(item, number, store.teams.get(team.id)))
     if moved is None:
         raise TryAgain
     ids = {"field": "id", "before": item.ref, "after": moved.ref}

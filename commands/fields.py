@@ -159,6 +159,11 @@ def _own_column(name: str, label: str, draw: Any, read: Callable[[str], Any], hi
     return ItemField(name, label, draw, read, column=name, hint=hint)
 
 
+def _category(value: str) -> str | None:
+    """Any name: which ones there are is the team's to say."""
+    return reading.line(value, 64) or None
+
+
 _line_150 = _line()
 
 SECTIONS: tuple[tuple[str, tuple[ItemField, ...]], ...] = (
@@ -174,7 +179,7 @@ SECTIONS: tuple[tuple[str, tuple[ItemField, ...]], ...] = (
                 reading.word(Priority),
                 "Critical: production risk. High: slows work. Medium: maintainability. Low: nice to have.",
             ),
-            _own_column("category", "Category", _choice, reading.one_of(CATEGORIES)),
+            _own_column("category", "Category", _choice, _category),
             _own_column("effort", "Estimated effort", _choice, reading.word(Effort)),
             _own_column(
                 "area", "Affected area", _line_150, reading.line, "Which module, service or feature?"

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from commands.fields import SECTIONS, Asked
 from commands.people import choice_of_assignee
 from commands.request import Request
+from commands.rules.settings import settings_of
 from commands.view import ChoiceField, Form, LineField, Option, Section, TextField
-from storage.enums import CATEGORIES, Kind
+from storage.enums import Kind
 from storage.items import Item
 from storage.store import Store
 from storage.teams import Team
@@ -169,8 +170,10 @@ def _asked(request: Request, store: Store, team: Team | None, values: Mapping[st
     chosen = values.get("for_team", "")
     if chosen and chosen not in dict(others):
         others.insert(0, (chosen, chosen))
+    categories = settings_of(team.settings if team else None).all_categories
+    held = values.get("category", "")
     return Asked(
-        categories=CATEGORIES,
+        categories=categories if held in ("", *categories) else (*categories, held),
         areas=store.items.recent_areas(team.id) if team else (),
         teams=tuple(others[:100]),
         assignee=choice_of_assignee(request, store, team, values.get("assignee", "")),

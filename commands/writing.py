@@ -19,7 +19,7 @@ from commands.rules.score import SCORED, attention, score
 from commands.rules.settings import Settings, settings_of
 from commands.standing import Standing
 from commands.values import check_together, form_values, read_fields
-from storage.enums import OPEN_STATES, Kind, Priority, State
+from storage.enums import OPEN_STATES, Kind, Priority, Role, State
 from storage.items import Item, Task
 from storage.log import Entry
 from storage.people import Person
@@ -66,6 +66,7 @@ def store_new(request: Request, store: Store, filing: Filing, fields: Mapping[st
         "origin": filing.origin,
         "filer_id": filing.filer.id,
         "filed_at": request.now,
+        "from_stakeholder": filing.standing.role is Role.STAKEHOLDER,
     }
     placed = place(row, settings)
     item = store.items.add({**row, **placed}, filing.team.key, filing.filer.name)

@@ -30,7 +30,8 @@ from storage.scope import Bound, Scope, bind
 class Item:
     """The item of section 2. Measurement values are decimal numbers as text; the pillars are 1–5.
 
-    score: in hundred-thousandths. judgement: why it was moved by hand, or empty.
+    from_stakeholder: filed by somebody who was one then. score: in hundred-thousandths. judgement: why it
+    was moved by hand, or empty.
     """
 
     id: int
@@ -86,6 +87,7 @@ class Item:
     accepted_until: date | None
     filer_id: int
     filed_at: datetime
+    from_stakeholder: bool
     score: int
     committed: bool
     judgement: str

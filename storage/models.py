@@ -292,6 +292,7 @@ items = Table(
     Column("accepted_until", Date),
     Column("filer_id", Integer, nullable=False),
     Column("filed_at", Instant, nullable=False),
+    Column("from_stakeholder", Boolean, nullable=False, server_default=false()),
     Column("score", Integer, nullable=False, server_default=text("0"), comment="in hundred-thousandths"),
     Column(
         "committed", Boolean, nullable=False, server_default=false(), comment="to the program: pinned on top"

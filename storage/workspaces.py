@@ -92,6 +92,20 @@ class Workspaces:
         following = select(items.c.workspace_id).where(*waiting).order_by(items.c.workspace_id).limit(1)
         return self._connection.execute(following).scalar()
 
+    def unsettled_after(self, team_id: int) -> tuple[int, int] | None:
+        """The next team with items that wait for new weights: its workspace's number and its own."""
+        waiting = (teams.c.unsettled_from.is_not(None), teams.c.id > team_id)
+        following = select(teams.c.workspace_id, teams.c.id).where(*waiting).order_by(teams.c.id).limit(1)
+        row = self._connection.execute(following).first()
+        return None if row is None else (int(row[0]), int(row[1]))
+
+    def sprint_over(self, now: datetime, after: int) -> tuple[int, int] | None:
+        """The first team behind that one with a sprint that is over and not ended: its workspace and its ID."""
+        over = (sprints.c.ended_at.is_(None), sprints.c.over_at <= now, sprints.c.team_id > after)
+        first = select(sprints.c.workspace_id, sprints.c.team_id).where(*over).order_by(sprints.c.team_id)
+        row = self._connection.execute(first.limit(1)).first()
+        return None if row is None else (int(row[0]), int(row[1]))
+
     def install(self, installation: Installation, now: datetime) -> None:
         """Keeps the token, encrypted, over the one that was there."""
         values = {

@@ -116,7 +116,7 @@ _HOLDERS = {
     _roles(WITH_DEPUTY): "Product Owner, deputy",
     _roles(WITH_MEMBERS): "Product Owner, deputy, members",
 }
-_METHODS = {
+METHODS = {
     Method.PILLARS.value: "Value, impact and risk ÷ effort",
     Method.VALUE_SIZE.value: "Value ÷ effort",
     Method.WSJF.value: "WSJF",
@@ -132,7 +132,7 @@ SECTIONS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
     (
         "How items are ranked",
         (
-            _picked("method", "Score", Method.PILLARS.value, _METHODS),
+            _picked("method", "Score", Method.PILLARS.value, METHODS),
             _number("weight_value", "Weight of business value", "1", 0, 10),
             _number("weight_impact", "Weight of customer impact", "1", 0, 10),
             _number("weight_risk", "Weight of technical risk", "1", 0, 10),

@@ -1,7 +1,7 @@
 """What was typed into one field → its value, or a ValueError with a sentence for beside the field."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 
@@ -44,15 +44,6 @@ def word(words: type[StrEnum]) -> Callable[[str], StrEnum | None]:
             return words(value) if value else None
         except ValueError:
             raise ValueError(NOT_AN_OPTION) from None
-
-    return read
-
-
-def one_of(options: Collection[str]) -> Callable[[str], str | None]:
-    def read(value: str) -> str | None:
-        if value and value not in options:
-            raise ValueError(NOT_AN_OPTION)
-        return value or None
 
     return read
 

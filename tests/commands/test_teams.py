@@ -9,19 +9,23 @@ from storage.teams import Membership, Team
 from tests.commands.conftest import DIRECT, LOGISTICS, PAYMENTS, Talk, channel, labels, said
 
 
-def _team(talk: Talk, key: str) -> Team:
+def team(talk: Talk, key: str) -> Team:
     with talk.database.reading(talk.workspace) as store:
-        team = store.teams.by_key(key)
-    assert team is not None
-    return team
+        found = store.teams.by_key(key)
+    assert found is not None
+    return found
 
 
-def _membership(talk: Talk, key: str, who: str) -> Membership:
-    team = _team(talk, key)
+def membership(talk: Talk, key: str, who: str) -> Membership:
+    with talk.database.reading(talk.workspace) as store:
+        return store.teams.membership(team(talk, key).id, person_of(talk, who).id)
+
+
+def person_of(talk: Talk, who: str) -> Person:
     with talk.database.reading(talk.workspace) as store:
         person = store.people.find(Platform.SLACK, f"U-{who}")
-        assert isinstance(person, Person)
-        return store.teams.membership(team.id, person.id)
+    assert person is not None
+    return person
 
 
 def test_the_first_filing_makes_a_team_and_says_so(talk: Talk) -> None:
@@ -29,12 +33,12 @@ def test_the_first_filing_makes_a_team_and_says_so(talk: Talk) -> None:
     first = talk.types("ana", "/debt Keys")
     assert "A new backlog: PAY, with times in Asia/Kolkata" in said(first)
     assert "I am the Product Owner" in labels(first.here)
-    team = _team(talk, "PAY")
-    assert (team.name, team.zone, team.emoji) == ("payments", "Asia/Kolkata", "bricks")
-    assert _membership(talk, "PAY", "ana") == Membership(Role.MEMBER, True, None)
+    made = team(talk, "PAY")
+    assert (made.name, made.zone, made.emoji) == ("payments", "Asia/Kolkata", "bricks")
+    assert membership(talk, "PAY", "ana") == Membership(Role.MEMBER, True, None)
     second = talk.types("ben", "/debt More")
     assert "backlog now" not in said(second)
-    assert _membership(talk, "PAY", "ben") == Membership(Role.MEMBER, False, None)
+    assert membership(talk, "PAY", "ben") == Membership(Role.MEMBER, False, None)
 
 
 def test_a_form_and_a_retrospective_make_a_team_too(talk: Talk) -> None:
@@ -120,7 +124,7 @@ def test_one_person_becomes_the_owner_and_the_second_is_told_who_was_first(talk:
     assert "Olga is the Product Owner of PAY already" in said(
         talk.presses("ben", card, "I am the Product Owner")
     )
-    assert _membership(talk, "PAY", "olga") == Membership(Role.OWNER, False, "Olga")
+    assert membership(talk, "PAY", "olga") == Membership(Role.OWNER, False, "Olga")
     again = talk.presses("olga", card, "I am the Product Owner")
     assert said(again) == said(first)
 
@@ -132,8 +136,8 @@ def test_ownership_is_given_back_by_its_owner_alone(talk: Talk) -> None:
     assert "no Product Owner now" in said(talk.presses("olga", mine, "Undo"))
     assert "not the Product Owner" in said(talk.presses("olga", mine, "Undo"))
     talk.presses("ana", card, "I am the Product Owner")
-    assert _membership(talk, "PAY", "ana") == Membership(Role.OWNER, True, "Ana")
-    assert _membership(talk, "PAY", "olga").role is Role.MEMBER
+    assert membership(talk, "PAY", "ana") == Membership(Role.OWNER, True, "Ana")
+    assert membership(talk, "PAY", "olga").role is Role.MEMBER
 
 
 @pytest.mark.parametrize("place", [LOGISTICS, DIRECT], ids=["channel", "direct"])
@@ -141,7 +145,7 @@ def test_who_is_not_of_the_team_cannot_own_it(talk: Talk, place: Place) -> None:
     card = talk.types("ana", "/debt Keys").here
     reply = talk.presses("eve", card, "I am the Product Owner", place)
     assert "Only members of the team" in said(reply)
-    assert _membership(talk, "PAY", "ana").owner is None
+    assert membership(talk, "PAY", "ana").owner is None
 
 
 def test_the_settings_are_the_owners_once_there_is_one(talk: Talk) -> None:
@@ -149,9 +153,9 @@ def test_the_settings_are_the_owners_once_there_is_one(talk: Talk) -> None:
     assert ":wood:" in said(talk.types("ben", "/backlog emoji wood"))
     talk.presses("olga", card, "I am the Product Owner")
     assert "the Product Owner (Olga)" in said(talk.types("ben", "/backlog emoji tada"))
-    assert _team(talk, "PAY").emoji == "wood"
+    assert team(talk, "PAY").emoji == "wood"
     talk.types("olga", "/backlog emoji tada")
-    assert _team(talk, "PAY").emoji == "tada"
+    assert team(talk, "PAY").emoji == "tada"
 
 
 def test_without_a_team_there_is_no_emoji_to_choose(talk: Talk) -> None:

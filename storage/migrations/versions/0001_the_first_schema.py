@@ -469,6 +469,7 @@ def upgrade() -> None:
         sa.Column("accepted_until", sa.Date(), nullable=True),
         sa.Column("filer_id", sa.Integer(), nullable=False),
         sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("from_stakeholder", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column(
             "score",
             sa.Integer(),
