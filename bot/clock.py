@@ -1,4 +1,4 @@
-"""The clock: a tick that wakes the sender, settles what a dead process left, and sweeps out the old."""
+"""The clock: it wakes the sender, ends what is over, settles what a dead process left, and sweeps."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.rolling import roll_on
 from storage.database import CommitUnknown, Database, StoreDown
 from storage.outbox import Outbox
 
 log = structlog.get_logger(__name__)
 TICK_SECONDS = 1
+CALENDAR = timedelta(minutes=1)
 RECOVER_SECONDS = 30
 SWEEP_HOURS = 6
 TAKEN_FOR = timedelta(minutes=2)
@@ -28,6 +30,7 @@ class Clock:
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1}
         )
         self.last_tick: datetime | None = None
+        self._looked: datetime | None = None
 
     def start(self) -> None:
         self._scheduler.add_job(
@@ -36,6 +39,7 @@ class Clock:
         self._scheduler.add_job(
             self._recover, "interval", seconds=RECOVER_SECONDS, next_run_time=datetime.now().astimezone()
         )
+        self._scheduler.add_job(self._look, "interval", seconds=TICK_SECONDS)
         self._scheduler.add_job(self._sweep, "interval", hours=SWEEP_HOURS)
         self._scheduler.start()
 
@@ -45,6 +49,14 @@ class Clock:
     async def _tick(self) -> None:
         self.last_tick = self._now()
         self._wake()
+
+    async def _look(self) -> None:
+        """What the calendar says, once a minute; at once when the time has leapt."""
+        now = self._now()
+        if self._looked is not None and now - self._looked < CALENDAR:
+            return
+        self._looked = now
+        await self._in_thread("rolled sprints on", lambda: roll_on(self._database, now))
 
     async def _recover(self) -> None:
         await self._in_outbox("recovered deliveries", lambda outbox: outbox.recover(self._now() - TAKEN_FOR))
@@ -57,6 +69,9 @@ class Clock:
             with self._database.outbox() as outbox:
                 return work(outbox)
 
+        await self._in_thread(event, run)
+
+    async def _in_thread(self, event: str, run: Callable[[], int]) -> None:
         try:
             count = await asyncio.to_thread(run)
         except (StoreDown, CommitUnknown) as error:

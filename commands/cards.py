@@ -18,7 +18,7 @@ from commands.view import (
     Row,
     Strong,
 )
-from storage.enums import State
+from storage.enums import Showing, State
 from storage.items import Item
 from storage.store import Store
 from storage.teams import Team
@@ -98,12 +98,15 @@ def filer(item: Item) -> str:
     return (item.filer or "somebody") + (", a stakeholder" if item.from_stakeholder else "")
 
 
-def attention_card(store: Store, item: Item) -> Card:
+def attention_card(store: Store, item: Item, now: datetime) -> Card:
     """What stands in the channel about an item of the attention lane (F12)."""
     if not item.attention:
         return Card((Note((f"{item.ref} has left the attention lane: {item.state}.",)),))
-    asks = Paragraph(("This one needs a plan now: ", *heading(item)))
-    return Card((asks, Note((summary(store, item),)), Actions(attention_buttons(item))))
+    planned = item.state in (State.PLANNED, State.IN_PROGRESS)
+    asks = Paragraph((f"It is {item.state}: " if planned else "This one needs a plan now: ", *heading(item)))
+    undo = undo_button(store, item, now, showing=Showing.ATTENTION.value) if item.version > 1 else None
+    buttons = (*attention_buttons(item), *([undo] if undo else []))
+    return Card((asks, Note((summary(store, item),)), Actions(buttons)))
 
 
 def priority_text(item: Item) -> str:

@@ -117,9 +117,7 @@ def _told(
     load = load_of(team, row, held)
     where = into.words if into.tentative else f"for {into.words}, until {short_day(into.box.ends_on)}"
     said = f"{item.ref} is planned{',' if into.tentative else ''} {where}."
-    beside = f"Sprint {row.number} holds {load.words} now." + (
-        f" {NO_CAPACITY}" if load.capacity is None else ""
-    )
+    beside = f"Sprint {row.number} holds {load.words}." + (f" {NO_CAPACITY}" if load.capacity is None else "")
     first: list[Block] = [Paragraph((f"{said} {beside}",))]
     if load.capacity is None or load.points <= load.capacity:
         return tuple(first)

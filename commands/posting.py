@@ -65,7 +65,7 @@ def as_pressed(request: Request, store: Store, item: Item) -> Card:
         case Showing.CARD if alone or not item.restricted:
             return full_card(store, item, request.now)
         case Showing.ATTENTION:
-            return attention_card(store, item)
+            return attention_card(store, item, request.now)
         case _:
             return line_card(store, item, request.now)
 
@@ -110,7 +110,7 @@ def draw_card(store: Store, args: dict[str, str], now: datetime) -> Card:
 
 def draw_attention(store: Store, args: dict[str, str], now: datetime) -> Card:
     """Asks for a plan while the item is in the attention lane; says so when it has left."""
-    return attention_card(store, store.items.get(int(args["item"])))
+    return attention_card(store, store.items.get(int(args["item"])), now)
 
 
 def draw_refusal(store: Store, args: dict[str, str], now: datetime) -> Card:

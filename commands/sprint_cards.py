@@ -40,7 +40,10 @@ NO_GOAL = "no goal yet"
 NO_CAPACITY = "not set"
 NOTHING = "Nothing is planned for it yet."
 ENDED = "Sprint {number} has ended. Open the running one to change it."
-SURE = "End sprint {number} now? {back} to the order, {on} in sprint {next}, which begins today."
+SURE = (
+    "End sprint {number} now? Items not started go back to the order: {back}. "
+    "Started ones go on in sprint {next}, which begins today: {on}."
+)
 IS_OVER = "Sprint {number} is over. Sprint {next} runs until {day}."
 
 
@@ -74,7 +77,7 @@ def end(request: Request, store: Store) -> Reply:
     ends_on = max(min(old.ends_on, day), old.starts_on)
     store.sprints.change(old.id, ends_on=ends_on, over_at=request.now)
     log_sprint(request, store, person, old, "sprint_end", old.ends_on.isoformat(), ends_on.isoformat())
-    roll_on(request, store, team)
+    roll_on(request, store, team, person)
     said = IS_OVER.format(number=old.number, next=new.number, day=short_day(new.ends_on))
     card = sprint_card(replace(request, args={"team": team.key}), store, team, rights)
     return _answer_to_press(request, Card((Paragraph((said,)), *card.blocks), title=card.title))
@@ -174,12 +177,7 @@ def _sure(store: Store, running: Slot, following: Slot, team: Team) -> Card:
     planned = store.items.in_sprint(running.row.id) if running.row else []
     back = sum(item.state is State.PLANNED for item in planned)
     on = sum(item.state is State.IN_PROGRESS for item in planned)
-    asked = SURE.format(
-        number=running.number,
-        back=f"{back} {'item goes' if back == 1 else 'items go'} back",
-        on=f"{on} {'goes' if on == 1 else 'go'} on",
-        next=following.number,
-    )
+    asked = SURE.format(number=running.number, back=back or "none", on=on or "none", next=following.number)
     args = {"team": team.key, "sprint": str(running.number)}
     yes = Act(f"End sprint {running.number}", "sprint.end", args | {"sure": "1"}, primary=True)
     return Card(

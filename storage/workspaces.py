@@ -18,6 +18,7 @@ from storage.models import (
     link_codes,
     memberships,
     people,
+    sprints,
     teams,
     workspaces,
 )
@@ -100,7 +101,7 @@ class Workspaces:
         return None if row is None else (int(row[0]), int(row[1]))
 
     def sprint_over(self, now: datetime, after: int) -> tuple[int, int] | None:
-        """The first team behind that one with a sprint that is over and not ended: its workspace and its ID."""
+        """The next team with a sprint that is over and not ended: its workspace's number and its own."""
         over = (sprints.c.ended_at.is_(None), sprints.c.over_at <= now, sprints.c.team_id > after)
         first = select(sprints.c.workspace_id, sprints.c.team_id).where(*over).order_by(sprints.c.team_id)
         row = self._connection.execute(first.limit(1)).first()

@@ -71,6 +71,8 @@ class TeamsAnswers:
         if reply.here is not None:
             self._say(request, reply.here)
         if reply.replace is not None:
+            if reply.private is not None:
+                self.tell(request, reply.private)
             return _card(reply.replace, Surface.PRIVATE if private else Surface.MESSAGE)
         if reply.form is not None:
             return _card(_opener(request, reply.form.title), Surface.PRIVATE)

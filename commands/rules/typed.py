@@ -32,18 +32,22 @@ def accept(rest: str) -> Args | None:
 
 
 def rank(rest: str) -> Args | None:
-    """`PAY-12 above PAY-3 because the audit is near`; `below`; `top`; the reason may come later."""
+    """`PAY-12 above PAY-3 because the audit is near`; `below`; `top`."""
+    return _placed(rest, _REASON)
+
+
+def rank_to_ask(rest: str) -> Args | None:
+    """`PAY-12`, with a place or without, and no reason yet."""
+    return ref(rest) or _placed(rest, "")
+
+
+def _placed(rest: str, reason: str) -> Args | None:
     other = REF.replace("ref", "other")
-    found = _read(rf"{REF}\s+(?:(?P<where>above|below)\s+{other}|(?P<top>top))(?:{_REASON})?", rest)
+    found = _read(rf"{REF}\s+(?:(?P<where>above|below)\s+{other}|(?P<top>top)){reason}", rest)
     if found is None:
         return None
     where = found.pop("top", "") or found["where"]
     return found | {"where": where.lower()}
-
-
-def rank_with_reason(rest: str) -> Args | None:
-    found = rank(rest)
-    return found if found and "reason" in found else None
 
 
 def sprint(rest: str) -> Args | None:
