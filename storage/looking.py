@@ -26,8 +26,8 @@ PREFIX_AT_LEAST = 3
 NEAREST = 3
 EXACT, SAME_STEM, BEGINS_SO = 1.0, 0.9, 0.75
 MISSPELT = {1: 0.6, 2: 0.4}
-ENOUGH = 0.5
-"""How much of what a query says an item has to hold."""
+ENOUGH, ENOUGH_FOR_WANT_OF_BETTER = 0.5, 0.2
+"""How much of what a query says an item has to hold; the latter where nothing holds all of it."""
 STRENGTH = {weight: 1 + math.log2(weight) / 3 for weight in range(1, TITLE + 1)}
 """A title counts twice as much as a description."""
 _SIZE = bind(select(teams.c.last_number).where(teams.c.id == bindparam("team_id")))
@@ -201,7 +201,9 @@ class Look:
     def _best(self, meanings: Sequence[Meaning], hits: list[Hit], more: bool) -> tuple[list[Hit], bool]:
         """What holds enough and is seen by the reader; of equals, the first of the backlog's order."""
         worth = [self._worth(meaning.count) if meaning.count else 0.0 for meaning in meanings]
-        enough = [hit for hit in hits if sum(worth[place] for place in hit.held) >= ENOUGH * sum(worth)]
+        whole = any(len(hit.held) == len(meanings) for hit in hits)
+        least = (ENOUGH if whole else ENOUGH_FOR_WANT_OF_BETTER) * sum(worth)
+        enough = [hit for hit in hits if sum(worth[place] for place in hit.held) >= least]
         enough.sort(key=lambda hit: (*hit.merit(), hit.item_id), reverse=True)
         seen = self._sight.seen([hit.item_id for hit in enough[:SEEN_AT_MOST]])
         best = [hit for hit in enough[:SEEN_AT_MOST] if hit.item_id in seen]

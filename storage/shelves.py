@@ -96,7 +96,7 @@ class Sight:
     def seen(self, item_ids: Sequence[int]) -> dict[int, str | None]:
         """Those of the items that the reader sees, with their rank keys; None when it is not open."""
         rows = self.scope.run(_SEEN, **self._values, ids=item_ids).all() if item_ids else ()
-        return {int(item_id): key for item_id, key in rows}
+        return {int(row.id): row.rank_key for row in rows}
 
     def loose(self) -> dict[int, tuple[str | None, ...]]:
         """The texts of items that the word tables do not know, or not for this reader."""
@@ -152,20 +152,17 @@ class Indexed:
         self._here = {"team_id": sight.team_id, "shelves": shelves}
 
     def known(self, stems: Iterable[str]) -> list[Word]:
-        return self._words(_KNOWN, **self._here, stems=sorted(stems))
+        return self._scope.all(Word, _KNOWN, **self._here, stems=sorted(stems))
 
     def beginning(self, prefix: str) -> list[Word]:
-        return self._words(_BEGINNING, **self._here, low=prefix, high=prefix + LAST)
+        return self._scope.all(Word, _BEGINNING, **self._here, low=prefix, high=prefix + LAST)
 
     def near(self, typed: str) -> list[Word]:
         wrong = _wrong(typed)
         sought = {"shortest": len(typed) - wrong, "longest": len(typed) + wrong}
         spelt = sorted(spellings_of(typed, wrong))
         word_ids = set(self._scope.run(_SPELT, **self._here, **sought, spelt=spelt).scalars().all())
-        return self._words(_BY_ID, ids=sorted(word_ids)) if word_ids else []
-
-    def _words(self, bound: Any, **values: Any) -> list[Word]:
-        return [Word(*row) for row in self._scope.run(bound, **values).all()]
+        return self._scope.all(Word, _BY_ID, ids=sorted(word_ids)) if word_ids else []
 
     def holders(self, words: Sequence[Word], at_most: int) -> Sequence[Held]:
         """Words with few holders in one question, the first one with too many in a bounded one."""

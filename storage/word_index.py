@@ -118,8 +118,8 @@ class WordIndex:
             return 0
         item_ids = [int(row.id) for row in claimed]
         held: dict[int, dict[int, int]] = defaultdict(dict)
-        for item_id, word_id, weight in self._scope.run(_HELD, item_ids=item_ids):
-            held[item_id][word_id] = weight
+        for row in self._scope.run(_HELD, item_ids=item_ids).all():
+            held[row.item_id][row.word_id] = row.weight
         wanted: dict[int, dict[int, int]] = {}
         for shelf, rows in groupby(claimed, key=lambda row: (int(row.team_id), bool(row.restricted))):
             texts = {int(row.id): weighed(tuple(row[3:])) for row in rows}
@@ -155,7 +155,7 @@ class WordIndex:
 
     def _known(self, shelf: Shelf, words: Iterable[str]) -> dict[str, int]:
         rows = self._scope.run(_WORDS, team_id=shelf[0], is_restricted=shelf[1], words=sorted(words))
-        return {str(word): int(word_id) for word, word_id in rows}
+        return {str(row.word): int(row.id) for row in rows}
 
     def _replace(self, held: Mapping[int, dict[int, int]], wanted: Mapping[int, dict[int, int]]) -> None:
         """Writes what differs, and counts the words anew."""

@@ -201,6 +201,18 @@ def list_which_team(desk: Desk) -> Card:
     return desk.card("backlog.list", place=ELSEWHERE)
 
 
+def search_found(desk: Desk) -> Card:
+    """With a word that was misspelt, one that is nowhere, and a second page."""
+    _file(desk, *(f"Settlement {part} has no runbook" for part in ("job", "queue", "ledger", "export")))
+    _file(desk, "Settlement runs on one machine", "Settlement is not tested", NASTY)
+    return desk.card("backlog.search", args={"query": f"settlment {NASTY[:10]} 4711"})
+
+
+def search_nothing(desk: Desk) -> Card:
+    _file(desk, "Refund job retries forever")
+    return desk.card("backlog.search", args={"query": f"refuse {NASTY}"})
+
+
 def home(desk: Desk) -> Card:
     desk.ask("debt.file", text="Ledger has no tests !high")
     desk.ask("debt.file", text="Logs are not searchable ~L in:logs")
@@ -523,6 +535,7 @@ EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
         which_team, went_elsewhere, no_team_yet, already_filed, only_marks, still_storing, still_looking,
         card_everything, card_small, card_restricted, card_declined, card_long,
         list_first_page, list_last_page, list_empty, list_no_team, list_which_team,
+        search_found, search_nothing,
         home, home_empty, drafts, drafts_none, menus, rows_with_two_buttons,
         help_card, unsure, unsure_of_a_form, unknown, unknown_but_near,
         no_such_item, not_yours_to_undo, draft_gone, could_not_be_posted,
