@@ -23,15 +23,14 @@ from commands.view import (
     Button,
     Card,
     Facts,
-    Line,
     Link,
     Note,
     OpenForm,
     Paragraph,
     Prose,
-    Row,
     Span,
     Strong,
+    plain,
 )
 from storage.enums import OPEN_STATES, Showing
 from storage.items import Item
@@ -39,7 +38,7 @@ from storage.log import Decision
 from storage.store import Store
 from storage.teams import Team
 
-HISTORY, DECISIONS, NOTES, STEPS, LINKS = 200, 5, 3, 5, 6
+HISTORY, DECISIONS, NOTES, STEPS, LINKS, OPENED = 200, 5, 3, 5, 10, 5
 NOTE_SHORT, ADDRESS_SHORT = 500, 60
 ENDS = (
     ("Is under", "parent"),
@@ -69,7 +68,7 @@ def full_card(store: Store, item: Item, now: datetime) -> Card:
     blocks += item_menus(store, item, settings_of(team.settings))
     blocks.append(Facts(facts_of(store, team, item, history, now)))
     blocks += [*_links(store, team, item), *_addresses(item), *_texts(item), *_steps(store, item)]
-    blocks += [*_notes(store, team, item), *_decisions(store, team, history)]
+    blocks += [*_notes(store, team, item), _decisions(store, team, history)]
     return Card(tuple(blocks), title=f"{item.ref} {item.title}")
 
 
@@ -79,18 +78,33 @@ def _buttons(store: Store, item: Item, now: datetime) -> tuple[Button, ...]:
 
 
 def _links(store: Store, team: Team, item: Item) -> Iterator[Block]:
-    """A row for each linked item; of a restricted one its ID, of one elsewhere no more when others listen."""
+    """A line for each linked item, and a button for the first of them.
+
+    Of a restricted one it has the ID; of one in another backlog too, when this team's cards are read
+    elsewhere.
+    """
     found = [(label, other) for label, name in ENDS for other in linked(store, item.id, name)]
     found += [("Over", other) for other in children(store, item.id)]
-    for label, other in found[:LINKS]:
-        away = other.team_id != team.id and team.spread
-        title = HIDDEN_TITLE if other.restricted else (ELSEWHERE if away else other.title)
-        hidden = other.restricted or away
-        line: Line = (f"{label} ", Strong(other.ref), f" {title}")
-        opened = () if away else (OpenForm("Open", "backlog.show", of(other)),)
-        yield Row(line, "" if hidden else str(other.state), opened)
+    if not found:
+        return
+    lines = [f"{label} {other.ref} {_said(team, other)}" for label, other in found[:LINKS]]
     if more := [f"{label.lower()} {other.ref}" for label, other in found[LINKS:]]:
-        yield Note((f"Also {', '.join(more)}",))
+        lines.append(f"Also {', '.join(more)}")
+    yield Prose("Links", "\n".join(lines))
+    near = {other.ref: other for _, other in found if not _elsewhere(team, other)}
+    opened = (OpenForm(f"Open {ref}", "backlog.show", of(other)) for ref, other in near.items())
+    if buttons := tuple(opened)[:OPENED]:
+        yield Actions(buttons)
+
+
+def _said(team: Team, other: Item) -> str:
+    if _elsewhere(team, other):
+        return ELSEWHERE
+    return HIDDEN_TITLE if other.restricted else f"{other.title} ({other.state})"
+
+
+def _elsewhere(team: Team, other: Item) -> bool:
+    return other.team_id != team.id and team.spread
 
 
 def _addresses(item: Item) -> Iterator[Block]:
@@ -163,8 +177,7 @@ def _notes(store: Store, team: Team, item: Item) -> Iterator[Block]:
     yield Prose("Notes" if count <= NOTES else f"Notes, the last {NOTES} of {count}", "\n\n".join(said))
 
 
-def _decisions(store: Store, team: Team, history: list[Decision]) -> Iterator[Block]:
-    """The last decisions; *Why* has them all."""
-    yield Paragraph((Strong("Last decisions"),))
-    for entry in history[:DECISIONS]:
-        yield Row(what_happened(store, team, entry), moment(entry, team))
+def _decisions(store: Store, team: Team, history: list[Decision]) -> Prose:
+    """The last decisions; *Why?* has them all."""
+    told = (f"{moment(one, team)} {plain(what_happened(store, team, one))}" for one in history[:DECISIONS])
+    return Prose("Last decisions", "\n".join(told))

@@ -1,7 +1,7 @@
 """The menus of an item's card: one tap sets one thing, and each says what counts while nothing is set."""
 
 from commands.buttons import of
-from commands.people import CHOICES, names_of
+from commands.people import CHOICES, names_of, number_of
 from commands.rules.score import MISSING_PILLAR, RISK
 from commands.rules.settings import Settings
 from commands.view import Option, Pick, Picks
@@ -20,6 +20,8 @@ from storage.items import Item
 from storage.people import Person
 from storage.store import Store
 
+AREAS, SHORT_AREA = 10, 40
+PEOPLE_ROOM = 1500
 PILLARS = range(1, 6)
 SIZES = ("1", "2", "3", "5", "8", "13", "20")
 
@@ -34,7 +36,8 @@ def item_menus(store: Store, item: Item, settings: Settings) -> tuple[Picks, ...
 
 
 def _triage(store: Store, item: Item, settings: Settings) -> tuple[Pick, ...]:
-    areas = store.items.recent_areas(item.team_id)
+    recent = store.items.recent_areas(item.team_id)
+    areas = tuple(area for area in recent if len(area) <= SHORT_AREA)[:AREAS]
     return (
         _words("priority", "Priority", tuple(Priority), item.priority),
         _words("category", "Category", settings.all_categories, item.category),
@@ -87,16 +90,17 @@ def _figures(name: str, label: str, chosen: int | None, assumed: int) -> Pick:
 
 
 def _assignee(store: Store, item: Item) -> Pick:
+    """The team's people, as many as the card has room for: *Edit* offers them all."""
     people: list[Person] = store.teams.members(item.team_id, CHOICES - 1)
-    chosen = store.people.by_id(item.assignee_id) if item.assignee_id else None
-    if chosen is not None and chosen not in people:
-        people = [*people[: CHOICES - 2], chosen]
-    return Pick(
-        "assignee",
-        "Assignee",
-        _with_none(names_of(people), "nobody"),
-        f"#{item.assignee_id}" if item.assignee_id else "",
-    )
+    assigned = store.people.by_id(item.assignee_id) if item.assignee_id else None
+    chosen = number_of(assigned) if assigned else ""
+    others = [person for person in people if assigned is None or person.id != assigned.id]
+    offered, room = [], PEOPLE_ROOM
+    for option in names_of([*([assigned] if assigned else []), *others]):
+        room -= len(option.label)
+        if room >= 0 or option.value == chosen:
+            offered.append(option)
+    return Pick("assignee", "Assignee", _with_none(tuple(offered), "nobody"), chosen)
 
 
 def _with_none(options: tuple[Option, ...], otherwise: str) -> tuple[Option, ...]:
