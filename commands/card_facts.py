@@ -11,7 +11,7 @@ from commands.rules.score import UNIT, score
 from commands.rules.settings import Settings, settings_of
 from commands.sprints import sprint_words
 from commands.values import measurement_text
-from storage.enums import DEFAULT_TIMING, OPEN_STATES, Kind, State
+from storage.enums import DEFAULT_TIMING, OPEN_STATES, Kind, Method, State
 from storage.items import Item
 from storage.log import Decision
 from storage.rank_key import is_ranked
@@ -28,6 +28,7 @@ def facts_of(
     facts = (
         *_place(store, team, item, history, now),
         *(() if item.state in OPEN_STATES else _without_menus(store, item)),
+        ("Time criticality · job size", _sizes(item, settings_of(team.settings))),
         *_description(item),
         *_customer_and_links(store, item),
     )
@@ -101,6 +102,13 @@ def _without_menus(store: Store, item: Item) -> tuple[tuple[str, str], ...]:
         ("Value · impact · risk", " · ".join(str(one or "–") for one in scores) if any(scores) else ""),
         ("Assignee", store.people.get(item.assignee_id).name if item.assignee_id else ""),
     )
+
+
+def _sizes(item: Item, settings: Settings) -> str:
+    """What menus show only to a team that scores by WSJF."""
+    pair = (item.time_criticality, item.job_size)
+    shown = settings.method is Method.WSJF and item.state in OPEN_STATES
+    return " · ".join(str(one or "–") for one in pair) if any(pair) and not shown else ""
 
 
 def _description(item: Item) -> tuple[tuple[str, str], ...]:
