@@ -76,7 +76,7 @@ def _form(opener: str, *pairs: dict[str, str]) -> Callable[[Talk, str, int, int]
 
 def _rank(talk: Talk, who: str, a: int, b: int) -> None:
     words = ("above", "below")[b % 2]
-    talk.types(who, f"/backlog rank PAY-{a + 1} {words} PAY-{b % 7 + 1} it has to wait")
+    talk.types("owner", f"/backlog rank PAY-{a % 4 + 1} {words} PAY-{b % 3 + 1} it has to wait")
 
 
 def _merge(talk: Talk, who: str, a: int, b: int) -> None:
@@ -154,6 +154,7 @@ WAYS: dict[str, Callable[[Talk, str, int, int], None]] = {
     "undo": _undo,
     "undo again": _undo,
     "rank": _rank,
+    "rank again": _rank,
     "unrank": _act("item.unrank"),
     "commit": _form("item.commit_form", {"reason": "PI 3", "why": "PI 3"}),
     "uncommit": _act("item.uncommit"),
@@ -202,7 +203,8 @@ def test_a_backlog_holds_together_whatever_is_done_to_it(database: Database, ste
 
 def _new(database: Database) -> Talk:
     talk = Talk(database, make_workspace(database))
-    talk.types("boss", "/debt The first thing goes wrong")
+    for title in ("The first thing goes wrong", "A second one hurts", "Thirdly the lights go out"):
+        talk.types("boss", f"/debt {title}")
     team = _team(talk)
     for whom, role in ROLES.items():
         talk.types("boss", f"/backlog role @{whom} {role}", mentions={whom: f"U-{whom}"})
