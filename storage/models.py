@@ -584,13 +584,14 @@ vocabulary = Table(
 postings = Table(
     "postings",
     metadata,
-    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
+    # The workspace stands last: PostgreSQL without statistics reads all of it for one word when it is first.
     Column("item_id", Integer, primary_key=True),
     Column("word_id", Integer, primary_key=True),
+    Column("workspace_id", Integer, ForeignKey("workspaces.id"), primary_key=True),
     Column("weight", Integer, nullable=False, comment="the strongest place of the item that holds it"),
     _same_workspace("item_id", "items"),
     _same_workspace("word_id", "vocabulary"),
-    Index("ix_postings_word", "workspace_id", "word_id", "weight", "item_id"),
+    Index("ix_postings_word", "word_id", "weight", "item_id", "workspace_id"),
     sqlite_with_rowid=False,
 )
 
@@ -605,7 +606,7 @@ spellings = Table(
     Column("letters", Integer, nullable=False, comment="the length of the word"),
     _same_workspace("team_id", "teams"),
     _same_workspace("word_id", "vocabulary"),
-    Index("ix_spellings_word", "workspace_id", "word_id"),
+    Index("ix_spellings_word", "word_id"),
     sqlite_with_rowid=False,
 )
 

@@ -623,7 +623,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("spellings", schema=None) as batch_op:
-        batch_op.create_index("ix_spellings_word", ["workspace_id", "word_id"], unique=False)
+        batch_op.create_index("ix_spellings_word", ["word_id"], unique=False)
 
     op.create_table(
         "affected",
@@ -758,9 +758,9 @@ def upgrade() -> None:
 
     op.create_table(
         "postings",
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
         sa.Column("word_id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column(
             "weight", sa.Integer(), nullable=False, comment="the strongest place of the item that holds it"
         ),
@@ -775,12 +775,12 @@ def upgrade() -> None:
             name=op.f("fk_postings_workspace_id_word_id"),
         ),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_postings_workspace_id")),
-        sa.PrimaryKeyConstraint("workspace_id", "item_id", "word_id", name=op.f("pk_postings")),
+        sa.PrimaryKeyConstraint("item_id", "word_id", "workspace_id", name=op.f("pk_postings")),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("postings", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_postings_word", ["workspace_id", "word_id", "weight", "item_id"], unique=False
+            "ix_postings_word", ["word_id", "weight", "item_id", "workspace_id"], unique=False
         )
 
     op.create_table(
