@@ -58,7 +58,7 @@ def full_card(store: Store, item: Item, now: datetime) -> Card:
     team = store.teams.get(item.team_id)
     history = store.log.of_item(item.id, HISTORY)
     blocks: list[Block] = [
-        Paragraph((Strong("First: "), first_to_do(store, team, item, history, now))),
+        Paragraph((Strong(first_to_do(store, team, item, history, now)),)),
         Note((summary_of_state(item),)),
     ]
     if scope := grown(history):

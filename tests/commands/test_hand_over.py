@@ -11,7 +11,7 @@ READY = {"effort": "Small", "expected_output": "Calm", "acceptance_criteria": "G
 
 
 def first(talk: Talk, ref: str = "PAY-1") -> str:
-    return words(card(talk, ref)).split("\n")[1].removeprefix("First: ")
+    return words(card(talk, ref)).split("\n")[1]
 
 
 def proses(talk: Talk, ref: str = "PAY-1") -> dict[str, str]:

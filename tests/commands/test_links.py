@@ -112,11 +112,11 @@ def test_a_blocker_says_how_far_it_is_and_what_waits_says_for_whom(talk: Talk) -
     three(talk)
     talk.submits("ana", talk.edits("ana", "PAY-1"), priority="Low", effort="Small", expected_output="Calm",
                  acceptance_criteria="Given", blocked_by="PAY-2")  # fmt: skip
-    assert "First: It waits for PAY-2." in words(card(talk))
+    assert "It waits for PAY-2." in words(card(talk))
     talk.asks("ana", "item.undo", args={"ref": "PAY-2"})
     assert talk.item("PAY-2").state is State.DECLINED
     assert links(talk, "PAY-1") == ["Blocked by PAY-2 Two (declined)"]
-    assert "First: It is ready: plan it." in words(card(talk))
+    assert "It is ready: plan it." in words(card(talk))
 
 
 def test_each_linked_item_is_one_press_away(talk: Talk) -> None:

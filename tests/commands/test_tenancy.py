@@ -32,7 +32,10 @@ ARGS = st.dictionaries(
     max_size=5,
 )
 FIELDS = st.dictionaries(
-    st.sampled_from(["title", "parent", "blocked_by", "relates_to", "for_team", "team", "stories", "tasks"]),
+    st.sampled_from(
+        ["title", "parent", "blocked_by", "blocks", "relates_to", "for_team", "team", "stories", "tasks"]
+        + ["other", "note"]
+    ),
     st.sampled_from([*NOBODYS, "own words"]),
     max_size=5,
 )
@@ -76,6 +79,8 @@ def _theirs(database: Database) -> tuple[Talk, dict[str, str]]:
     kept = {"token": "token-of-A", "opener": form.opener}
     talk.asks("ana", "draft.keep", args=kept, fields={"title": "SecretDraft"})
     talk.submits("ana", talk.edits("ana", "SEC-2"), relates_to="SEC-1", tasks="SecretTask")
+    talk.types("ana", "/backlog note SEC-1 SecretNote")
+    talk.asks("ana", "item.plan", args={"ref": "SEC-1", "sprint": "current"})
     with database.reading(talk.workspace) as store:
         item, team = store.items.by_ref("SEC-1"), store.teams.by_key("SEC")
         person = store.people.find(SECRET_PLACE.platform, "U-ana")
@@ -147,6 +152,8 @@ def _outcome(talk: Talk, step: Step, names: Mapping[str, str]) -> str:
 @example([Step("draft.file", {"draft": "draft", "team": "key"}, {}, "", DIRECT, "ana")])
 @example([Step("owner.claim", {"team": "team"}, {}, "", SECRET_PLACE, "ana")])
 @example([Step("backlog.link_here", {"code": "code"}, {}, "", LOGISTICS, "ana")])
+@example([Step("item.link", {"item": "item"}, {"link": "blocks", "other": "ref"}, "", PAYMENTS, "ana")])
+@example([Step("item.note", {"ref": "ref"}, {"note": "own words"}, "", PAYMENTS, "ana")])
 @example([Step("backlog.list", {"team": "key"}, {}, "", PAYMENTS, "ana")])
 def test_what_is_theirs_answers_as_what_is_nobodys_and_stays_as_it_is(
     database: Database, steps: list[Step]
