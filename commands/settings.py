@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from commands.choosing import choose, chosen
 from commands.errors import FieldErrors, FormAgain, UserError
+from commands.history import NEW_WEIGHTS
 from commands.request import Request
 from commands.rules.choices import CHOICES, SECTIONS, Choice, read_choices, trouble
 from commands.rules.rights import Right
-from commands.rules.settings import RANKING, SETTLING
+from commands.rules.settings import RANKING
 from commands.standing import as_id, known, meet, standing
 from commands.team import team_meant
 from commands.view import (
@@ -64,7 +65,7 @@ def save_settings(request: Request, store: Store) -> Reply:
     if not changed:
         return Reply(private=Card((Paragraph((NOTHING_NEW.format(key=team.key),)),)))
     said = Paragraph((SAVED.format(key=team.key, what=", ".join(_label(name) for name in changed)),))
-    settling = (Note((SETTLING,)),) if any(name in RANKING for name in changed) else ()
+    settling = (Note((NEW_WEIGHTS,)),) if any(name in RANKING for name in changed) else ()
     return Reply(private=Card((said, *settling)))
 
 

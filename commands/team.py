@@ -34,7 +34,8 @@ def team_meant(request: Request, store: Store, person: Person | None) -> Team:
     Raises UserError when there is none, or several.
     """
     if "team" in request.args:
-        team = next((team for team in store.teams.all() if str(team.id) == request.args["team"]), None)
+        named = request.args["team"]
+        team = next((team for team in store.teams.all() if named in (team.key, str(team.id))), None)
         if team is None:
             raise NoSuchItem("like that")
         return team

@@ -39,7 +39,6 @@ class Settings:
 DEFAULTS = Settings()
 RANKING = ("method", "weight_value", "weight_impact", "weight_risk", "small", "medium", "large", "attention")
 """The names whose change moves items."""
-SETTLING = "New weights are settling: the order is right again within a minute."
 
 
 def settings_of(chosen: Mapping[str, str] | None) -> Settings:

@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.indexing import Background, Indexing, Task
+from bot.indexing import Background, Indexing, Settling, Task
 from storage.database import Database, StoreDown
 from storage.enums import Platform
+from storage.rank_key import RANKED, rank_key
 from storage.sealing import Sealer
 from storage.shelves import Reader
 from tests.conftest import KEY, make_workspace
@@ -70,6 +71,25 @@ async def test_items_of_every_workspace_become_known_to_search(database: Databas
         await asyncio.to_thread(_file, database, second, 30)
         await asyncio.to_thread(_file, database, first, 5, "LOG")
         await _until(lambda: not _waits(database, first) and not _waits(database, second))
+
+
+async def test_new_weights_settle_by_themselves_at_two_replicas_too(
+    database: Database, replica: Database, workspace: int
+) -> None:
+    team = _file(database, workspace, 60)
+
+    def settled() -> bool:
+        with database.reading(workspace) as store:
+            return store.teams.get(team).unsettled_from is None
+
+    async with _running(database, Settling()), _running(replica, Settling()):
+        with database.writing(workspace) as store:
+            store.teams.set(team, settings={"medium": "5"}, unsettled_from=1)
+        assert not settled()
+        await _until(settled)
+    with database.reading(workspace) as store:
+        items = store.items.page(team, at_most=100)
+        assert [item.rank_key for item in items] == [rank_key(RANKED, 100_000, n) for n in range(1, 61)]
 
 
 async def test_it_waits_for_quiet(database: Database, workspace: int) -> None:
