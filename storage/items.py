@@ -223,9 +223,9 @@ _TEAM_OF_MINE = (items.c.team_id + 0) == bindparam("team_id")
 """The sum keeps the database from walking down the whole team for one person's few items."""
 TEXTS = frozenset(
     {"title", "area", "category", "outcome", "goal", "current_state", "expected_output", "learned"}
-    | {"customer_segment", "question"}
+    | {"customer_segment", "question", "restricted"}
 )
-"""What search knows an item by."""
+"""What search knows an item by, and who may find it."""
 
 
 _BLANK: dict[type, Any] = {str: "", bool: False, int: 0}
