@@ -230,8 +230,9 @@ class ShownMessages:
         return self.add(item_id, address, message, showing)
 
     def seen(self, item_id: int, address: Address, message: str, showing: Showing) -> None:
-        """Learns from a press which message it stood on; fills in one whose ID was not told yet."""
-        known = self._like(item_id, address, message)
+        """Learns from a press which message it stood on; fills in one like it whose ID was not told yet."""
+        like = self._like(item_id, address, message)
+        known = [one for one in like if one.message == message or one.showing == showing]
         if not known:
             self.add(item_id, address, message, showing)
         elif known[0].message is None:
