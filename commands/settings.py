@@ -7,7 +7,7 @@ from commands.choosing import choose, chosen
 from commands.errors import FieldErrors, FormAgain, UserError
 from commands.history import NEW_WEIGHTS
 from commands.request import Request
-from commands.rules.choices import CHOICES, SECTIONS, Choice, read_choices, trouble
+from commands.rules.choices import CHOICES, SECTIONS, Choice, label_of, read_choices, trouble
 from commands.rules.rights import Right
 from commands.rules.settings import RANKING
 from commands.standing import as_id, known, meet, standing
@@ -64,7 +64,7 @@ def save_settings(request: Request, store: Store) -> Reply:
     changed = choose(request, store, team, person, texts)
     if not changed:
         return Reply(private=Card((Paragraph((NOTHING_NEW.format(key=team.key),)),)))
-    said = Paragraph((SAVED.format(key=team.key, what=", ".join(_label(name) for name in changed)),))
+    said = Paragraph((SAVED.format(key=team.key, what=", ".join(label_of(name) for name in changed)),))
     settling = (Note((NEW_WEIGHTS,)),) if any(name in RANKING for name in changed) else ()
     return Reply(private=Card((said, *settling)))
 
@@ -133,10 +133,5 @@ def _merged(request: Request, store: Store, team: Team, seen: int) -> Form:
 
 def _note(decisions: list[Decision]) -> str:
     who = ", ".join(dict.fromkeys(entry.person or "Somebody" for entry in decisions)) or "Somebody"
-    what = [f"{_label(entry.field)} to “{entry.after[:60] or 'nothing'}”" for entry in decisions[-3:]]
+    what = [f"{label_of(entry.field)} to “{entry.after[:60] or 'nothing'}”" for entry in decisions[-3:]]
     return MEANWHILE.format(who=who, what=", ".join(what) or "these settings")
-
-
-def _label(name: str) -> str:
-    label = CHOICES[name].label
-    return f"who can {label[:1].lower()}{label[1:]}" if name.startswith("right_") else label

@@ -24,7 +24,7 @@ NO_TEAM: Line = (
     " files the first item and makes one.",
 )
 SEVERAL = "You belong to several teams ({keys}). Please ask in the channel of the one that you mean."
-NOBODY_YET = "Nobody is the Product Owner of {key} yet. Until somebody is, members hold that part's rights."
+NOBODY_YET = "Nobody is the Product Owner of {key} yet. Is it you? Until somebody is, members decide."
 HELD = {Role.OWNER: "Product Owner", Role.DEPUTY: "deputy", Role.MEMBER: "members"}
 
 
@@ -91,10 +91,11 @@ def show_team(request: Request, store: Store) -> Reply:
     rights = Facts(
         tuple((right.value[:1].upper() + right.value[1:], _who(holders(right, matrix))) for right in Right)
     )
+    title = f"{team.key} · {team.name}"
     blocks: list[Block] = [Paragraph((_who_decides(team, owner, everybody, away=here.owner_away),))]
     blocks += [Actions(buttons)] if (buttons := _buttons(team, here, owner)) else []
     blocks += [Facts(people)] if (people := _people(everybody)) else []
-    return Reply(private=Card((*blocks, Paragraph(("Who may what, beside admins",)), rights), team.key))
+    return Reply(private=Card((*blocks, Paragraph(("Who may what, beside admins",)), rights), title))
 
 
 def stands_in(everybody: list[Member]) -> str:

@@ -4,6 +4,7 @@ import re
 from zoneinfo import ZoneInfo
 
 from commands.fields import FIELDS
+from commands.rules.choices import CHOICES, label_of
 from commands.view import Channel, Line, Span, Strong
 from storage.enums import Platform
 from storage.log import Decision
@@ -31,7 +32,7 @@ NAMES = {
     "id": "ID",
     "owner": "Product Owner",
     "role": "role",
-    "emoji": "emoji",
+    "away": "the day of being back",
 }
 _PERSON = re.compile(r"#(\d{1,9})\b")
 
@@ -68,6 +69,8 @@ def _deed(store: Store, entry: Decision) -> str:
 def _label(name: str) -> str:
     if name in FIELDS:
         return FIELDS[name].label.partition(" (")[0].lower()
+    if name in CHOICES:
+        return label_of(name)
     return NAMES.get(name) or name.replace("_", " ")
 
 
@@ -75,6 +78,8 @@ def _value(store: Store, name: str, value: str) -> str:
     """A stored value as people read it: names in place of numbers, long texts cut."""
     if name in ("assignee", "owner", "role"):
         value = _PERSON.sub(lambda found: _name(store, int(found[1])), value)
+    if name in CHOICES:
+        value = (CHOICES[name].options or {}).get(value, value)
     shown = _short(" ".join(value.split()))
     return f"“{shown}”" if name in ("title", "current_state", "expected_output", "outcome") else shown
 

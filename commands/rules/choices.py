@@ -214,6 +214,14 @@ SECTIONS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
 CHOICES: Mapping[str, Choice] = {choice.name: choice for _, choices in SECTIONS for choice in choices}
 
 
+def label_of(name: str) -> str:
+    """What a setting is called in a sentence, such as “who can set Critical”."""
+    label = CHOICES[name].label
+    if name.startswith(RIGHT):
+        return f"who can {label[:1].lower()}{label[1:]}"
+    return f"{label} due within" if name.startswith(DUE) else label
+
+
 def read_choices(typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """The texts as they are kept, and a sentence for each that cannot be."""
     kept, errors = {}, {}

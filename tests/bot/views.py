@@ -528,6 +528,103 @@ def form_move(desk: Desk) -> Form:
     return desk.form("item.move_form", args={"item": "1"}, place=SEARCH)
 
 
+# Teams: who decides, and what was chosen
+
+
+def _team(desk: Desk) -> None:
+    """Ana owns the order and is away; Ben is deputy, Mia a stakeholder."""
+    _file(desk, "First")
+    desk.ask("owner.claim", args={"team": "1"})
+    for who, role in ((BEN, "deputy"), (MIA, "stakeholder")):
+        args = {"name": who.name, "role": role}
+        desk.ask("backlog.role", args=args, mentions={who.name: who.external_id})
+    desk.ask("owner.away", args={"day": "2026-12-01"})
+
+
+def team_decides(desk: Desk) -> Card:
+    _team(desk)
+    return desk.card("owner.show")
+
+
+def team_without_owner(desk: Desk) -> Card:
+    _file(desk, "First")
+    return desk.card("owner.show")
+
+
+def team_away(desk: Desk) -> Card:
+    _team(desk)
+    return desk.card("owner.away", args={"day": "2026-12-02"})
+
+
+def team_refuses(desk: Desk) -> Card:
+    _team(desk)
+    return desk.card("backlog.emoji", args={"emoji": "wood"}, who=MIA)
+
+
+def owner_not_of_the_team(desk: Desk) -> Card:
+    _team(desk)
+    return desk.card("owner.transfer", args={"name": "sam"}, mentions={"sam": "U0SAM"})
+
+
+def line_from_a_stakeholder(desk: Desk) -> Card:
+    _team(desk)
+    return desk.card("debt.file", text="Reports are slow", who=MIA)
+
+
+def told_owner(desk: Desk) -> Card:
+    _team(desk)
+    return desk.drawn(VIEWS["team.owner"], {"team": "1", "owner": "2", "by": "1", "to": "2"})
+
+
+def told_no_owner(desk: Desk) -> Card:
+    _team(desk)
+    return desk.drawn(VIEWS["team.owner"], {"team": "1", "owner": "2", "by": "2", "to": "1"})
+
+
+def told_to_stand_in(desk: Desk) -> Card:
+    _team(desk)
+    return desk.drawn(VIEWS["team.away"], {"team": "1", "owner": "1", "until": "2026-12-01"})
+
+
+def settings_saved(desk: Desk) -> Card:
+    _team(desk)
+    form = desk.form("settings.form")
+    return desk.card("settings.save", args=form.args, fields={"large": "13", "zone": "Asia/Kolkata"})
+
+
+def form_settings(desk: Desk) -> Form:
+    _team(desk)
+    return desk.form("settings.form")
+
+
+def form_settings_refused(desk: Desk) -> Example:
+    _team(desk)
+    fields = {"zone": "Lisbon", "weight_value": "11", "categories": "Infra\nSecurity", "large": "13"}
+    return _refused(desk, "settings.form", "settings.save", fields)
+
+
+def form_settings_conflict(desk: Desk) -> Form:
+    _team(desk)
+    seen = desk.form("settings.form").args
+    desk.ask("settings.save", args=seen, fields={"large": "13", "zone": "Asia/Kolkata"}, who=BEN)
+    return desk.form("settings.save", args=seen, fields={"large": "20", "zone": "Europe/Lisbon"})
+
+
+def form_role(desk: Desk) -> Form:
+    _team(desk)
+    return desk.form("role.form", fields={"person": "#2", "role": "admin"})
+
+
+def form_hand_over(desk: Desk) -> Form:
+    _team(desk)
+    return desk.form("owner.form")
+
+
+def form_away(desk: Desk) -> Form:
+    _team(desk)
+    return desk.form("owner.away_form")
+
+
 EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
     made.__name__: made
     for made in (
@@ -547,5 +644,8 @@ EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
         form_file_not_stored, form_from_a_draft, form_which_team,
         form_edit_everything, form_edit_conflict, form_edit_refused,
         form_retro, form_retro_refused, form_move,
+        team_decides, team_without_owner, team_away, team_refuses, owner_not_of_the_team,
+        line_from_a_stakeholder, told_owner, told_no_owner, told_to_stand_in, settings_saved,
+        form_settings, form_settings_refused, form_settings_conflict, form_role, form_hand_over, form_away,
     )
 }  # fmt: skip

@@ -67,6 +67,7 @@ def test_each_change_is_one_decision_and_takes_effect(pay: Talk) -> None:
         (entry,) = decisions(pay, name)
         assert (entry.before, entry.after, entry.person, entry.item_id) == (before, after, "Olga", None)
     assert decisions(pay, "weight_risk") == []
+    assert "changed Large from 8 to 13" in said(pay.types("mia", "/backlog log"))
 
 
 def test_what_moves_no_item_unsettles_nothing(pay: Talk) -> None:

@@ -51,6 +51,12 @@ def test_an_unknown_zone_is_utc_and_is_said(talk: Talk) -> None:
     assert "times in UTC" in said(talk.types("ana", "/debt Keys"))
 
 
+def test_a_zone_that_there_is_not_is_utc_too(talk: Talk) -> None:
+    talk.zones["ana"] = "W. Europe Standard Time"
+    assert "times in UTC" in said(talk.types("ana", "/debt Keys"))
+    assert "Who may what" in said(talk.types("ana", "/backlog owner"))
+
+
 def test_keys_do_not_collide(talk: Talk) -> None:
     places = [channel("payments"), channel("payroll"), channel("paypal"), channel("pay"), channel("日本")]
     for number, place in enumerate(places):
