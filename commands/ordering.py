@@ -176,9 +176,9 @@ def _other(store: Store, item: Item, ref: str) -> Item:
 
 
 def _next(store: Store, item: Item, key: str) -> str | None:
-    """The key behind that one, the item itself left out."""
+    """The key behind that one, the item itself left out: put again where it stands, it keeps its key."""
     found = store.items.neighbour(item.team_id, key)
-    return store.items.neighbour(item.team_id, found) if found == item.rank_key and found else found
+    return store.items.neighbour(item.team_id, found) if found and found == item.rank_key else found
 
 
 def _previous(store: Store, item: Item, key: str) -> str:

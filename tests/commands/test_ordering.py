@@ -42,6 +42,16 @@ def test_a_new_score_leaves_what_was_moved_where_it_is(talk: Talk) -> None:
     assert talk.refs() == ["PAY-1", "PAY-2", "PAY-3"]
 
 
+@pytest.mark.parametrize("place", ["above PAY-1", "below PAY-2", "top"])
+def test_put_again_where_it_stands_it_keeps_its_key(talk: Talk, place: str) -> None:
+    _filed(talk, "~S First", "~S Second", "~S Third")
+    keys = set()
+    for _ in range(3):
+        talk.types("ana", f"/backlog rank PAY-3 {place} it burns")
+        keys.add(talk.item("PAY-3").rank_key)
+    assert len(keys) == 1
+
+
 def test_without_a_reason_the_form_asks_with_what_was_typed(talk: Talk) -> None:
     _filed(talk, "~S First", "~S Second")
     form = talk.opens("ana", "/backlog rank PAY-2 above PAY-1")

@@ -206,7 +206,7 @@ def test_undo_is_for_who_did_it_for_fifteen_minutes_and_until_somebody_else_come
     talk.later(minutes=15, seconds=1)
     assert "15 minutes" in said(talk.presses("ben", told, "Undo"))
     told = talk.types("ben", "/backlog start PAY-1").private
-    talk.asks("ana", "item.take", args={"ref": "PAY-1"})
+    talk.asks("ana", "item.note", args={"ref": "PAY-1", "text": "I wait for that."})
     assert "somebody else" in said(talk.presses("ben", told, "Undo"))
     assert talk.item("PAY-1").state is State.IN_PROGRESS
 
