@@ -1,81 +1,150 @@
-"""Reading the backlog: the ranked list, one item, and the home tab."""
+"""Reading the backlog: the ranked list through any filters, and one item."""
 
-from commands.cards import claim_button, full_card, list_row
-from commands.drafts import answer, draft_rows
+from dataclasses import dataclass
+
+from commands.cards import claim_button
+from commands.drafts import answer
+from commands.filtering import Choice, asked_of, choice, menus, total
+from commands.hand_over import full_card
+from commands.history import NEW_WEIGHTS
 from commands.request import Request
-from commands.standing import as_id, find_item, known, own_team, standing
-from commands.view import Act, Actions, Block, Button, Card, Code, Note, OpenForm, Paragraph, Reply, Row
-from storage.enums import Role
-from storage.people import Person
+from commands.rows import list_rows
+from commands.rules.filter_words import PARKED_WORDS, Asked, text_of
+from commands.standing import Standing, as_id, find_item, known, standing
+from commands.view import Actions, Block, Button, Card, Code, Note, Paragraph, Reply, Row
+from commands.whose import go, team_shown, which_team
+from storage.enums import PARKED_STATES, Role, Temperature
+from storage.filters import Filters
+from storage.items import Item
+from storage.rank_key import PARKED
+from storage.ranking import Tally
 from storage.store import Store
+from storage.teams import Team
 
 PAGE = 5
-NO_TEAM = "Here is no backlog yet. The first filing makes one:"
-WHICH = "Which backlog would you like to see?"
 EMPTY = "Nothing is open in {key}. File the first thing that slows you down:"
+NOTHING_FITS = "Nothing in {key} fits: {said}."
+COLD = (
+    "Cold is deferred until its area is reworked. Open one and choose another temperature to bring it back."
+)
+BEHIND_ALL = chr(ord(PARKED) + 1)
+"""Stands behind every key of the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list; `start` is the place of the first among those that the filters leave."""
+
+    rows: list[Item]
+    start: int
+    more: bool
+
+    @property
+    def places(self) -> str:
+        """`6–10`."""
+        end = self.start + len(self.rows) - 1
+        return f"{self.start}–{end}" if end > self.start else str(end)
 
 
 def show_list(request: Request, store: Store) -> Reply:
-    """The team's open items in their one order, five at a time, each with its rank number."""
+    """`/backlog list [filters]`: the team's items in their one order, each with its rank number (F7)."""
+    return show_filtered(request, store, asked_of(request, store))
+
+
+def show_cold(request: Request, store: Store) -> Reply:
+    """`/backlog cold`: what is deferred, and how it comes back."""
+    return show_filtered(request, store, Asked({"temperature": (Temperature.COLD.value,)}))
+
+
+def show_filtered(request: Request, store: Store, asked: Asked) -> Reply:
+    """The list as far as the filters let it through."""
     person = known(request, store)
-    team = own_team(request, store, person)
-    if "team" in request.args:
-        team = store.teams.by_key(request.args["team"])
+    team = team_shown(request, store, person)
+    kept = {"filters": text_of(asked)} if text_of(asked) else {}
     if team is None:
-        return answer(request, _which_team(store, person))
-    after, position = request.args.get("after", ""), as_id(request.args.get("from", "")) or 1
-    items = store.items.page(team.id, after=after, at_most=PAGE + 1)
-    if not items:
-        example = Row((Code("/debt what slows you down"),))
-        return answer(request, Card((Paragraph((EMPTY.format(key=team.key),)), example)))
+        return answer(request, which_team(request, store, person, **kept))
     reader = standing(request, store, team.id, person)
-    blocks: list[Block] = [
-        list_row(item, f"{position + index}. ", hidden=not reader.sees(item))
-        for index, item in enumerate(items[:PAGE])
-    ]
-    pages: list[Button] = [Act("First", "backlog.list", {"team": team.key, "page": "1"})] if after else []
-    if len(items) > PAGE:
-        following = {
-            "team": team.key,
-            "page": "1",
-            "after": items[PAGE - 1].rank_key or "",
-            "from": str(position + PAGE),
-        }
-        pages.append(Act("Next", "backlog.list", following))
-    if reader.owner is None and reader.role in (Role.MEMBER, Role.DEPUTY):
-        pages.append(claim_button(team))
-    blocks += [Actions(tuple(pages))] if pages else []
-    return answer(request, Card(tuple(blocks), title=f"{team.key} · {team.name}"))
+    chosen = choice(request, store, team, reader, asked)
+    page = _page(request, store, team, chosen.filters)
+    if not page.rows:
+        return answer(request, _empty(store, team, chosen))
+    title = f"{team.key} · {chosen.said or team.name}: {page.places} of {total(store, team, chosen.filters)}"
+    blocks: list[Block] = list(_notes(team, asked))
+    blocks += list_rows(store, team, reader, page.rows, request.now)
+    blocks.append(_turning(team, reader, page, kept))
+    blocks.append(menus(team, asked))
+    blocks += [] if kept else parked_row(store, team)
+    return answer(request, Card(tuple(blocks), title=title))
 
 
-def _which_team(store: Store, person: Person | None) -> Card:
-    teams = store.teams.of_person(person.id) if person else []
-    if not teams:
-        return Card((Paragraph((NO_TEAM,)), Row((Code("/debt what slows you down"),))))
-    buttons = tuple(Act(team.key, "backlog.list", {"team": team.key, "page": "1"}) for team in teams[:25])
-    return Card((Paragraph((WHICH,)), Actions(buttons)))
+def _page(request: Request, store: Store, team: Team, filters: Filters) -> Page:
+    """The rows behind or ahead of the key that the button carries; the last ones when there are no more."""
+    before, after = request.args.get("before", ""), request.args.get("after", "")
+    start = as_id(request.args.get("from", "")) or 1
+    if before:
+        rows = store.items.page(team.id, filters, before=before, at_most=PAGE + 1)
+        if len(rows) > PAGE:
+            return Page(rows[1:], max(start, 2), more=True)
+        after, start = "", 1
+    rows = store.items.page(team.id, filters, after=after, at_most=PAGE + 1)
+    if not rows and after:
+        rows = store.items.page(team.id, filters, before=BEHIND_ALL, at_most=PAGE)
+        return Page(rows, max(start - len(rows), 1), more=False)
+    return Page(rows[:PAGE], start, more=len(rows) > PAGE)
+
+
+def _turning(team: Team, reader: Standing, page: Page, kept: dict[str, str]) -> Actions:
+    """First, Previous, Next, and the way home."""
+    buttons: list[Button] = []
+    if page.start > 1:
+        ahead = {"before": page.rows[0].rank_key or "", "from": str(max(page.start - PAGE, 1))}
+        buttons.append(go("First", "backlog.list", team, **kept))
+        buttons.append(go("Previous", "backlog.list", team, **kept, **ahead))
+    if page.more:
+        behind = {"after": page.rows[-1].rank_key or "", "from": str(page.start + len(page.rows))}
+        buttons.append(go("Next", "backlog.list", team, **kept, **behind))
+    if kept:
+        buttons.append(go("Show everything", "backlog.list", team))
+    buttons.append(go("Home", "backlog.home", team))
+    return Actions((*buttons, *claiming(team, reader)))
+
+
+def claiming(team: Team, reader: Standing) -> tuple[Button, ...]:
+    """While a team has no Product Owner, its people can say that it is them."""
+    unclaimed = reader.owner is None and reader.role in (Role.MEMBER, Role.DEPUTY)
+    return (claim_button(team),) if unclaimed else ()
+
+
+def _notes(team: Team, asked: Asked) -> list[Block]:
+    said = [COLD] if asked.values.get("temperature") == (Temperature.COLD,) else []
+    said += [NEW_WEIGHTS] if team.unsettled_from is not None else []
+    return [Note((one,)) for one in said]
+
+
+def parked_row(store: Store, team: Team) -> list[Block]:
+    """How many have no rank number now, with a button that shows them; nothing when there are none."""
+    number = parked_count(store, team)
+    if not number:
+        return []
+    said = f"{number} more {'is' if number == 1 else 'are'} paused, measuring or accepted."
+    return [Row((said,), "", (go("Show them", "backlog.list", team, filters=PARKED_WORDS),))]
+
+
+def parked_count(store: Store, team: Team) -> int:
+    counts = store.ranking.totals(team.id, Tally.STATE)
+    return sum(counts.get(state, 0) for state in PARKED_STATES)
+
+
+def _empty(store: Store, team: Team, chosen: Choice) -> Card:
+    if chosen.text:
+        away = Actions((go("Show everything", "backlog.list", team), go("Home", "backlog.home", team)))
+        said = Paragraph((NOTHING_FITS.format(key=team.key, said=chosen.said),))
+        return Card((said, away, menus(team, chosen.asked)))
+    example = Row((Code("/debt what slows you down"),))
+    return Card((Paragraph((EMPTY.format(key=team.key),)), example, *parked_row(store, team)))
 
 
 def show_item(request: Request, store: Store) -> Reply:
     """Everything about one item, for this person only."""
     item = find_item(request, store, known(request, store))
     return Reply(private=full_card(store, item, request.now))
-
-
-def show_home(request: Request, store: Store) -> Reply:
-    """The home tab: what is yours, your drafts, and how to file (F39)."""
-    person = known(request, store)
-    file = Actions(
-        (
-            OpenForm("File debt", "debt.form", primary=True),
-            OpenForm("File improvement story", "improve.form"),
-        )
-    )
-    mine = store.items.of_person(person.id, 10) if person else []
-    rows: list[Block] = [list_row(item, "", hidden=False) for item in mine] or [
-        Note(("Nothing open that you filed or that is yours to do.",))
-    ]
-    drafts = draft_rows(request, store, person)
-    blocks = [file, Paragraph(("Yours, in order of rank",)), *rows]
-    blocks += [Paragraph(("Your drafts",)), *drafts] if drafts else []
-    return Reply(private=Card(tuple(blocks), title="Hearth"))

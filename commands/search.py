@@ -1,32 +1,33 @@
 """Finding items by their words, also misspelt ones: the best first, five at a time (F7)."""
 
-from commands.backlog import NO_TEAM, PAGE, WHICH
-from commands.cards import list_row
+from commands.backlog import PAGE
 from commands.drafts import answer
+from commands.errors import FieldErrors
 from commands.request import Request
-from commands.standing import Standing, as_id, known, own_team, standing
+from commands.rows import list_rows
+from commands.standing import as_id, known, standing
 from commands.view import (
-    Act,
     Actions,
     Block,
     Button,
     Card,
-    Code,
+    Form,
     Line,
+    LineField,
     OpenForm,
     Paragraph,
     Reply,
-    Row,
+    Section,
     Strong,
 )
-from storage.items import Item
-from storage.people import Person
+from commands.whose import go, team_shown, which_team
 from storage.search import Found
 from storage.shelves import Reader
 from storage.store import Store
 from storage.teams import Team
 
 QUERY_AT_MOST = 150
+NO_WORDS = "Please type a word or two to look for."
 NOTHING = "Nothing in {key} has these words."
 TRY = "Try fewer or other words, or file it:"
 TRY_NEAR = "Try one of these, or file it:"
@@ -35,12 +36,13 @@ TRY_NEAR = "Try one of these, or file it:"
 def find(request: Request, store: Store) -> Reply:
     """The team's items that the words mean, whatever their state, each with its rank number if it has one."""
     person = known(request, store)
-    query = " ".join(request.args["query"].split())[:QUERY_AT_MOST]
-    team = own_team(request, store, person)
-    if "team" in request.args:
-        team = store.teams.by_key(request.args["team"])
+    typed = request.fields.get("query", request.args.get("query", ""))
+    query = " ".join(typed.split())[:QUERY_AT_MOST]
+    if not query:
+        raise FieldErrors({"query": NO_WORDS})
+    team = team_shown(request, store, person)
     if team is None:
-        return answer(request, _which_team(store, person, query))
+        return answer(request, which_team(request, store, person, query=query))
     reader = standing(request, store, team.id, person)
     start = as_id(request.args.get("from", ""))
     sight = Reader(reader.person_id, sees_restricted=reader.sees_all)
@@ -49,8 +51,25 @@ def find(request: Request, store: Store) -> Reply:
         start, found = 0, store.search.find(team.id, query, sight, PAGE)
     if not found.item_ids:
         return answer(request, _nothing(team, query, found))
-    blocks = [*_said(found), *_rows(store, team, reader, found), *_pages(team, query, found, start)]
+    items = [store.items.get(item_id) for item_id in found.item_ids]
+    rows = list_rows(store, team, reader, items, request.now)
+    blocks = [*_said(found), *rows, _pages(team, query, found, start)]
     return answer(request, Card(tuple(blocks), title=f"{team.key} · “{query}”"))
+
+
+def open_search(request: Request, store: Store) -> Reply:
+    """A form for the words to look for, where one presses a button and cannot type them."""
+    words = LineField(name="query", label="Words", required=True, max_length=QUERY_AT_MOST)
+    asked = Form(
+        command="backlog.search",
+        opener=request.command,
+        title="Search",
+        submit="Search",
+        sections=(Section("", (words,)),),
+        token=request.fresh_token,
+        args={name: value for name, value in request.args.items() if name == "team"},
+    )
+    return Reply(form=asked)
 
 
 def _said(found: Found) -> list[Block]:
@@ -63,44 +82,22 @@ def _said(found: Found) -> list[Block]:
     return [Paragraph(line) for line in (*lines, (f"{number} found, the best first.",))]
 
 
-def _rows(store: Store, team: Team, reader: Standing, found: Found) -> list[Block]:
-    items = [store.items.get(item_id) for item_id in found.item_ids]
-    ranks = store.ranking.positions(team.id, [item.rank_key for item in items])
-    return [list_row(item, _rank(item, ranks), hidden=not reader.sees(item)) for item in items]
-
-
-def _rank(item: Item, ranks: dict[str, int]) -> str:
-    return f"{ranks[item.rank_key]}. " if item.rank_key in ranks else ""
-
-
-def _pages(team: Team, query: str, found: Found, start: int) -> list[Block]:
+def _pages(team: Team, query: str, found: Found, start: int) -> Actions:
     buttons: list[Button] = []
     if start > PAGE:
-        buttons.append(_again("First", team, query, 0))
+        buttons.append(go("First", "backlog.search", team, query=query))
     if start:
-        buttons.append(_again("Previous", team, query, max(start - PAGE, 0)))
+        ahead = max(start - PAGE, 0)
+        buttons.append(go("Previous", "backlog.search", team, query=query, **{"from": str(ahead)}))
     if start + PAGE < found.total:
-        buttons.append(_again("Next", team, query, start + PAGE))
-    return [Actions(tuple(buttons))] if buttons else []
-
-
-def _again(label: str, team: Team, query: str, start: int) -> Act:
-    args = {"team": team.key, "page": "1", "query": query}
-    return Act(label, "backlog.search", args | ({"from": str(start)} if start else {}))
+        behind = {"from": str(start + PAGE)}
+        buttons.append(go("Next", "backlog.search", team, query=query, **behind))
+    return Actions((*buttons, go("Home", "backlog.home", team)))
 
 
 def _nothing(team: Team, query: str, found: Found) -> Card:
     """Words that are there, and a way to file what is not."""
-    near = tuple(_again(word, team, word, 0) for word in found.nearest)
+    near = tuple(go(word, "backlog.search", team, query=word) for word in found.nearest)
     file = OpenForm("File it", "debt.form", {"title": query})
     said = f"{NOTHING.format(key=team.key)} {TRY_NEAR if near else TRY}"
     return Card((Paragraph((said,)), Actions((*near, file))), title=f"{team.key} · “{query}”")
-
-
-def _which_team(store: Store, person: Person | None, query: str) -> Card:
-    teams = store.teams.of_person(person.id) if person else []
-    if not teams:
-        return Card((Paragraph((NO_TEAM,)), Row((Code("/debt what slows you down"),))))
-    return Card(
-        (Paragraph((WHICH,)), Actions(tuple(_again(team.key, team, query, 0) for team in teams[:25])))
-    )
