@@ -93,7 +93,8 @@ def record(
 
 def answered(request: Request, store: Store, item: Item, *sentence: str) -> Reply:
     """The card anew where its own button was pressed; else a sentence for this person, with *Undo*."""
-    if request.place.message and not request.fields and not aside(request):
+    on_a_card = request.place.message or "showing" in request.args
+    if on_a_card and not request.fields and not aside(request):
         return Reply(replace=as_pressed(request, store, item))
     if request.args.get("message") and not aside(request):
         return Reply()

@@ -60,7 +60,7 @@ def refresh(request: Request, store: Store, item: Item) -> None:
 
 def as_pressed(request: Request, store: Store, item: Item) -> Card:
     """The item as the message shows it whose button was pressed."""
-    alone = request.place.only_you or request.place.kind is PlaceKind.DIRECT
+    alone = request.place.only_you or request.place.kind is not PlaceKind.CHANNEL
     match _showing(request):
         case Showing.CARD if alone or not item.restricted:
             return full_card(store, item, request.now)

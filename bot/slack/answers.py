@@ -71,7 +71,7 @@ class SlackAnswers:
         if reply.form is not None:
             return await ack(response_action="update", view=_keeping(body, reply.form, meta))
         if reply.private is not None:
-            return await ack(response_action="update", view=forms.card_modal(reply.private))
+            return await ack(response_action="update", view=forms.card_modal(reply.private, meta.place))
         return await ack()
 
     async def to_event(self, ack: Ack, outcome: Answered | Pending) -> BoltResponse:
@@ -148,7 +148,7 @@ class SlackAnswers:
             elif _in_modal(body):
                 method, target = "views.update", {"view_id": body["view"]["id"]}
             try:
-                await self._call(request, method, **target, view=forms.card_modal(card))
+                await self._call(request, method, **target, view=forms.card_modal(card, request.place))
             except PlatformError:  # too late for a view: the trigger has expired
                 await self._tell(request, card)
 

@@ -79,11 +79,15 @@ def modal(form: Form, place: Place) -> dict[str, Any]:
     }
 
 
-def card_modal(card: Card) -> dict[str, Any]:
-    """A card where only a modal can be shown."""
+def card_modal(card: Card, place: Place | None = None) -> dict[str, Any]:
+    """A card where only a modal can be shown; its buttons are pressed where it was opened from."""
     title = shorten(card.title or "Hearth", TITLE)
     drawn = blocks(card, VIEW_BLOCKS)
-    return {"type": "modal", "title": plain_text(title), "close": plain_text("Close"), "blocks": drawn}
+    modal = {"type": "modal", "title": plain_text(title), "close": plain_text("Close"), "blocks": drawn}
+    if place is None or place.kind is PlaceKind.NOWHERE:
+        return modal
+    here = replace(place, message="", answer="", only_you=True)
+    return modal | {"private_metadata": Meta("", "", "", {}, here).dump()}
 
 
 def opened_in(view: Mapping[str, Any]) -> set[str]:
