@@ -103,16 +103,18 @@ def _form(
 
 
 def _field(choice: Choice, value: str, moved: bool) -> Field:
-    name, label, hint = choice.name, choice.label, choice.hint
+    drawn: ChoiceField | NumberField | TextField | LineField
     if choice.options is not None:
         options = tuple(Option(shown, value) for value, shown in choice.options.items())
-        return ChoiceField(name=name, label=label, hint=hint, moved=moved, options=options, chosen=value)
-    if choice.bounds is not None:
+        drawn = ChoiceField(name=choice.name, label=choice.label, options=options, chosen=value)
+    elif choice.bounds is not None:
         low, high = choice.bounds
-        return NumberField(name=name, label=label, hint=hint, moved=moved, number=value, low=low, high=high)
-    if choice.lines:
-        return TextField(name=name, label=label, hint=hint, moved=moved, text=value)
-    return LineField(name=name, label=label, hint=hint, moved=moved, line=value)
+        drawn = NumberField(name=choice.name, label=choice.label, number=value, low=low, high=high)
+    elif choice.lines:
+        drawn = TextField(name=choice.name, label=choice.label, text=value)
+    else:
+        drawn = LineField(name=choice.name, label=choice.label, line=value)
+    return replace(drawn, required=not choice.may_be_empty, hint=choice.hint, moved=moved)
 
 
 def _merged(request: Request, store: Store, team: Team, seen: int) -> Form:

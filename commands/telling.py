@@ -32,7 +32,6 @@ NAMES = {
     "id": "ID",
     "owner": "Product Owner",
     "role": "role",
-    "away": "the day of being back",
 }
 _PERSON = re.compile(r"#(\d{1,9})\b")
 
@@ -55,6 +54,8 @@ def moment(entry: Decision, team: Team) -> str:
 def _deed(store: Store, entry: Decision) -> str:
     if entry.field == "rank":
         return "moved it by judgement" if entry.after else "gave it back the place of its score"
+    if entry.field == "away":
+        return f"is away until {entry.after}" if entry.after else "is back"
     if entry.field == "committed":
         return "committed it to the program" if entry.after else "took the commitment back"
     if entry.what in DONE and not (entry.field and entry.field != "state"):

@@ -39,6 +39,7 @@ class Choice:
     options: Mapping[str, str] | None = None
     bounds: tuple[int, int] | None = None
     lines: bool = False
+    may_be_empty: bool = False
 
 
 def _number(
@@ -50,7 +51,7 @@ def _number(
             raise ValueError(reading.NOT_IN_RANGE.format(low=low, high=high))
         return "" if given is None else str(given)
 
-    return Choice(name, label, default, read, hint, bounds=(low, high))
+    return Choice(name, label, default, read, hint, bounds=(low, high), may_be_empty=may_be_empty)
 
 
 def _picked(name: str, label: str, default: str, options: Mapping[str, str]) -> Choice:
@@ -180,6 +181,7 @@ SECTIONS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
                 _categories,
                 f"One a line, beside {', '.join(CATEGORIES)}. Items keep one that you remove.",
                 lines=True,
+                may_be_empty=True,
             ),
         ),
     ),

@@ -141,6 +141,9 @@ def test_the_owner_comes_back_early(pay: Talk) -> None:
     away = pay.types("olga", "/backlog away 2026-12-01").private
     assert "Welcome back" in said(pay.presses("olga", away, "I am back"))
     assert "Nothing was changed" in said(pay.types("ben", "/backlog emoji wood"))
+    log = said(pay.types("ben", "/backlog log"))
+    assert "Olga is back" in log
+    assert "Olga is away until 2026-12-01" in log
     assert "You are here" in said(pay.types("olga", "/backlog back"))
     changes = [(entry.before, entry.after) for entry in decisions(pay, "away")]
     assert changes == [("2026-12-01", ""), ("", "2026-12-01")]
