@@ -35,6 +35,7 @@ WRONG = [
     ({"blocked_by": "PAY-1, PAY-98"}, {"blocked_by"}),
     ({"parent": "PAY-99", "relates_to": "PAY-98"}, {"parent", "relates_to"}),
     ({"for_team": "NONE"}, {"for_team"}),
+    ({"time_box": "x" * 61}, {"time_box"}),
     ({"category": "Nonsense"}, {"category"}),
 ]
 TOGETHER = [
@@ -43,6 +44,7 @@ TOGETHER = [
     ({"due_on": "2026-12-24"}, {"due_on"}, {"assignee": "U-ana"}),
     ({"customer_segment": "Banks"}, {"customer_evidence"}, {"customer_evidence": "https://acme.test/1"}),
     ({"on_purpose": "yes"}, {"traded_for"}, {"traded_for": "PAY-1"}),
+    ({"kind": "spike"}, {"question"}, {"question": "How long does it take?", "time_box": "2 days"}),
     ({"after": "61"}, {"after"}, {"measurement": "23% -> 60%"}),
     ({"after": "much", "measurement": "23% -> 60%"}, {"after"}, {"after": "61"}),
     (
