@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from commands.buttons import of, plan_button
 from commands.cards import heading
@@ -11,7 +12,7 @@ from commands.request import Request
 from commands.rules.fitting import Planned, displaced
 from commands.rules.rights import Right
 from commands.sprints import CURRENT, NEXT, Slot, capacity_of, points_of, short_day, slot_of, sprint_for
-from commands.standing import Standing, find_item, meet, standing
+from commands.standing import find_item, meet, standing
 from commands.view import Act, Actions, Block, Card, Note, Paragraph, Reply, Row
 from storage.enums import State
 from storage.items import Item
@@ -60,10 +61,9 @@ def plan(request: Request, store: Store) -> Reply:
     """Puts an item into the running sprint, or the one that is named; says what else is in it."""
     person = meet(request, store)
     item = find_item(request, store, person)
-    rights = standing(request, store, item.team_id, person)
-    rights.require(Right.PLAN)
+    standing(request, store, item.team_id, person).require(Right.PLAN)
     if "step" in request.args:
-        return Reply(private=_with_its_item(item, rights))
+        return Reply(private=_with_its_item(item))
     team = store.teams.get(item.team_id)
     store.teams.lock(team.id)
     item = store.items.get(item.id)
@@ -71,7 +71,7 @@ def plan(request: Request, store: Store) -> Reply:
         raise UserError(STARTED.format(ref=item.ref))
     row = sprint_for(store, team, request.now, request.args.get("sprint", CURRENT))
     after = _planned(request, store, item, person, row)
-    told = _told(store, team, row, after, rights, request)
+    told = _told(store, team, row, after, request.now)
     reply = answered(request, store, after)
     if reply.private is None:
         return replace(reply, private=Card(told))
@@ -91,10 +91,10 @@ def unplan(request: Request, store: Store) -> Reply:
     return answered(request, store, after, f"{after.ref} is in no sprint now; it waits in the order.")
 
 
-def _with_its_item(item: Item, rights: Standing) -> Card:
+def _with_its_item(item: Item) -> Card:
     button = plan_button(item, primary=True, row="1")
     offered: tuple[Block, ...] = (Actions((button,)),) if button else ()
-    return Card((Paragraph((A_STEP,)), Row(heading(item, hidden=not rights.sees(item))), *offered))
+    return Card((Paragraph((A_STEP,)), Row(heading(item)), *offered))
 
 
 def _planned(request: Request, store: Store, item: Item, person: Person, row: Sprint) -> Item:
@@ -109,11 +109,9 @@ def _planned(request: Request, store: Store, item: Item, person: Person, row: Sp
     return item
 
 
-def _told(
-    store: Store, team: Team, row: Sprint, item: Item, rights: Standing, request: Request
-) -> tuple[Block, ...]:
+def _told(store: Store, team: Team, row: Sprint, item: Item, now: datetime) -> tuple[Block, ...]:
     """Where the item is planned, what the sprint holds with it, and what no longer fits."""
-    into, held = slot_of(team, row, request.now), store.items.in_sprint(row.id)
+    into, held = slot_of(team, row, now), store.items.in_sprint(row.id)
     load = load_of(team, row, held)
     where = into.words if into.tentative else f"for {into.words}, until {short_day(into.box.ends_on)}"
     said = f"{item.ref} is planned{',' if into.tentative else ''} {where}."
@@ -125,13 +123,11 @@ def _told(
         Planned(one.id, points_of(team, one.effort), one.id == item.id or one.state is not State.PLANNED)
         for one in held
     ]
-    return (*first, *_displaced(team, into, held, displaced(planned, load.capacity), rights))
+    return (*first, *_displaced(team, into, held, displaced(planned, load.capacity)))
 
 
-def _displaced(
-    team: Team, into: Slot, held: list[Item], named: list[int], rights: Standing
-) -> Iterator[Block]:
-    """The items that no longer fit, each with a button that moves it on."""
+def _displaced(team: Team, into: Slot, held: list[Item], named: list[int]) -> Iterator[Block]:
+    """The items that no longer fit, each with a button that moves it on; others may read it too."""
     if not named:
         yield Paragraph((NOTHING_ELSE,))
         return
@@ -139,7 +135,7 @@ def _displaced(
     by_id = {item.id: item for item in held}
     for item in (by_id[item_id] for item_id in named[:NAMED]):
         yield Row(
-            heading(item, hidden=not rights.sees(item)),
+            heading(item),
             points_words(points_of(team, item.effort)),
             (_onward(item, into),),
         )
