@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, func, select, update
+from sqlalchemy import Row, Select, bindparam, delete, select, update
 
 from storage.enums import (
     Direction,
@@ -114,6 +114,7 @@ class Task:
     done: bool = False
 
 
+LOOKED_AT, AREAS = 500, 20
 _OWN_COLUMNS = [items.c[name] for name in Item.__dataclass_fields__ if name not in ("key", "filer")]
 _ITEMS = (
     select(*_OWN_COLUMNS, teams.c.key, people.c.name)
@@ -134,12 +135,11 @@ _BY_ALIAS = bind(
     _ITEMS.join(aliases, aliases.c.item_id == items.c.id).where(aliases.c.ref == bindparam("ref"))
 )
 _BY_ORIGIN = bind(_ITEMS.where(items.c.origin == bindparam("origin")))
-_RECENT_AREAS = bind(
-    select(items.c.area)
-    .where(items.c.team_id == bindparam("team_id"), items.c.area != "", items.c.restricted.is_(False))
-    .group_by(items.c.area)
-    .order_by(func.max(items.c.id).desc())
-    .limit(20)
+_LATEST_AREAS = bind(
+    select(items.c.area, items.c.restricted)
+    .where(items.c.team_id == bindparam("team_id"))
+    .order_by(items.c.number.desc())
+    .limit(LOOKED_AT)
 )
 _TASKS = bind(
     select(tasks.c.title, tasks.c.done)
@@ -377,7 +377,10 @@ class Items:
         return [_item(*row) for row in rows]
 
     def recent_areas(self, team_id: int) -> tuple[str, ...]:
-        return tuple(str(row[0]) for row in self._scope.run(_RECENT_AREAS, team_id=team_id))
+        """The areas of the team's latest items, newest first; none that only a restricted one names."""
+        rows = self._scope.run(_LATEST_AREAS, team_id=team_id)
+        named = dict.fromkeys(str(row.area) for row in rows if row.area and not row.restricted)
+        return tuple(named)[:AREAS]
 
     def change(self, item: Item, values: Mapping[str, Any]) -> Item | None:
         """Writes values over that version of the item; None when somebody else was first."""

@@ -193,3 +193,10 @@ def test_a_step_is_ticked_off_by_its_words_and_once(talk: Talk) -> None:
     assert talk.item("PAY-1").version == version
     talk.submits("ben", talk.edits("ben", "PAY-1"), tasks="Test them")
     assert "not under PAY-1 any more" in said(talk.presses("ana", held, "Done: Copy them"))
+
+
+def test_areas_are_offered_newest_first_and_none_that_only_a_restricted_item_names(talk: Talk) -> None:
+    for text in ("in:api One", "in:web Two", "in:api Three"):
+        talk.types("ana", f"/debt {text}")
+    talk.submits("ana", talk.opens("ana", "/debt"), title="Secret", area="vault", restricted="yes")
+    assert [option.value for option in menus(card(talk))["area"].options] == ["", "api", "web"]
