@@ -25,6 +25,7 @@ from commands.view import (
     plain,
 )
 from tests.bot.desk import BEN, CHANNEL, ELSEWHERE, NASTY, WHOLE, Desk
+from tests.bot.planning_views import PLANNING
 
 SEARCH = replace(CHANNEL, channel="C0SEARCH", name="search")
 MIA = Actor("U0MIA", "mia", "Europe/Lisbon")
@@ -648,4 +649,4 @@ EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
         line_from_a_stakeholder, told_owner, told_no_owner, told_to_stand_in, settings_saved,
         form_settings, form_settings_refused, form_settings_conflict, form_role, form_hand_over, form_away,
     )
-}  # fmt: skip
+} | {made.__name__: made for made in PLANNING}  # fmt: skip
