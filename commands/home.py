@@ -96,7 +96,7 @@ def _about(store: Store, team: Team, reader: Standing) -> str:
 
 def _everything(team: Team, reader: Standing) -> Actions:
     """A button for all that one can do from here."""
-    filters = {"team": team.key}
+    named = {"team": team.key}
     return Actions(
         (
             *claiming(team, reader),
@@ -107,8 +107,9 @@ def _everything(team: Team, reader: Standing) -> Actions:
             go("Queues", "backlog.queues", team),
             go("Cold", "backlog.cold", team),
             go("Mine", "backlog.mine", team),
-            OpenForm("Search", "backlog.search_form", filters),
-            Act("Log", "backlog.log", filters),
+            Act("Sprint", "sprint.show", named),
+            OpenForm("Search", "backlog.search_form", named),
+            Act("Log", "backlog.log", named),
             OpenForm("Settings", "settings.form", {"team": str(team.id)}),
             Act("Help", "backlog.help"),
         )

@@ -99,7 +99,10 @@ def test_a_welcome_says_what_to_type_to_all_of_a_channel_or_to_one(talk: Talk) -
 def test_what_shows_items_is_personal(talk: Talk) -> None:
     """So that a platform which answers where all read it can keep it from the others."""
     personal = {name for name, command in COMMANDS.items() if command.personal}
-    assert personal == {"backlog.list", "backlog.show", "debt.drafts", "home", "backlog.link"}
+    views = {"home", "list", "tree", "queues", "cold", "mine", "search", "show", "asof", "log", "link"}
+    items = {"item.customer_text", "item.hints", "item.more", "item.why"}
+    others = {"debt.drafts", "home", "owner.show", "sprint.show"}
+    assert personal == {f"backlog.{view}" for view in views} | items | others
     talk.types("ana", "/debt First")
     opened = button_of(talk.types("ana", "/backlog").private, "Open")
     assert isinstance(opened, OpenForm)

@@ -87,7 +87,7 @@ def test_who_said_it() -> None:
         ("Debt\nLogin is slow\nand dark", Typed("debt.file", "Login is slow\nand dark")),
         ("improve pair on Fridays", Typed("improve.file", "pair on Fridays")),
         ("debt", Typed("debt.form")),
-        ("backlog", Typed("backlog.list")),
+        ("backlog", Typed("backlog.home")),
         ("backlog list", Typed("backlog.list")),
         ("list", Typed("backlog.list")),
         ("PAY-12", Typed("backlog.show", args={"ref": "PAY-12"})),
