@@ -21,6 +21,7 @@ URL = "https://debt.acme.example"
 SCOPES_OF_METHODS = {
     "auth.test": set[str](),
     "chat.getPermalink": set[str](),
+    "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write", "chat:write.public"},
     "chat.update": {"chat:write"},
     "reactions.get": {"reactions:read"},
