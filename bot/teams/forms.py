@@ -39,7 +39,7 @@ YES = "yes"
 EMPTY, NOBODY = "–", "Nobody"
 KEPT = "{label}: its {length:,} characters stay as they are."
 KEPT_SHORT = "{label} stays as it is."
-ALONE = "Edit it alone"
+ALONE, WHICH, PICKED = "Edit it alone", "Too long to stand beside the others", "alone"
 TOO_LONG_HERE = "{label}: its {length:,} characters are more than Teams' forms hold; it stays as it is."
 _WRITE, _CHOOSE = "Please write the {label}.", "Please choose the {label}."
 RANGE = "{low} to {high}"
@@ -50,7 +50,7 @@ _WHOLE = "Please give a whole number from {low} to {high}."
 class Meta:
     """What a form's buttons carry: IDs and nothing that people typed.
 
-    only: the one field that the dialog shows, or that the pressed button asks to show.
+    only: the one field that the dialog shows, or that the pressed button asks to show (its menu says which).
     """
 
     token: str
@@ -80,6 +80,8 @@ class Meta:
         if not all(isinstance(value, str) for value in args.values()) or not texts[0] or not texts[1]:
             raise ValueError("not a form of ours")
         token, command, opener, thread, message, only = texts
+        if parts["k"] == "only" and not only:
+            only = _typed(data.get(PICKED)) if isinstance(data, dict) else ""
         return cls(token, command, opener, args, thread, message, bool(parts.get("y")), only)
 
 
@@ -93,15 +95,17 @@ def fitting(
 ) -> tuple[Json, frozenset[str]]:
     """The card within Teams' size, and the names of the fields that had to be left out of it.
 
-    What is largest goes first: a line in its place says that it stays as it is, and offers to edit it alone.
+    What takes most room goes first: a line in its place says that it stays as it is, and the end of the
+    form offers to edit it alone.
     """
     drawing = _Drawing(form, place, errors or {}, only)
     out: frozenset[str] = frozenset()
     while size(card := drawing.card(out)) > BUDGET:
-        inside = {field.name: size(drawing.input(field)) for field in drawing.fields if field.name not in out}
-        if not inside:
+        spared = {field.name: drawing.spared(field) for field in drawing.fields if field.name not in out}
+        most = max(spared, key=lambda name: spared[name], default="")
+        if not most or spared[most] <= 0:
             break
-        out |= {max(inside, key=lambda name: inside[name])}
+        out |= {most}
     return card, out
 
 
@@ -162,7 +166,8 @@ class _Drawing:
         shown = " ".join(field.name for field in self.fields if field.name not in out)
         body = list(self._top())
         for index, section in enumerate(self._sections):
-            body += self._section(section, index, out, shown)
+            body += self._section(section, index, out)
+        body += self._alone(out, shown)
         submit = {
             "type": "Action.Submit",
             "title": label(self._form.submit),
@@ -182,10 +187,14 @@ class _Drawing:
         if self._only:
             yield rich([run(self._form.title, weight="bolder")])
 
-    def _section(self, section: Section, index: int, out: frozenset[str], shown: str) -> Iterator[Json]:
+    def spared(self, field: Field) -> int:
+        """Bytes that the form is smaller by when the field is left out of it."""
+        return size(self._input(field)) - size([*self._left_out(field), _picked(field)])
+
+    def _section(self, section: Section, index: int, out: frozenset[str]) -> Iterator[Json]:
         drawn: list[Json] = []
         for field in section.fields:
-            drawn += self._left_out(field, shown) if field.name in out else self.input(field)
+            drawn += self._left_out(field) if field.name in out else self._input(field)
         if index == 0 or not section.title:
             yield from drawn
             return
@@ -200,25 +209,29 @@ class _Drawing:
         new = "version" not in self._form.args
         return section.open or wrong or (new and any(map(_filled, section.fields)))
 
-    def _left_out(self, field: Field, shown: str) -> Iterator[Json]:
+    def _left_out(self, field: Field) -> Iterator[Json]:
         text = (
             field.line if isinstance(field, LineField) else field.text if isinstance(field, TextField) else ""
         )
-        if self._only:
-            yield rich([run(TOO_LONG_HERE.format(label=field.label, length=len(text)))])
-            return
-        said = (KEPT if text else KEPT_SHORT).format(label=field.label, length=len(text))
-        yield rich([run(said)])
+        said = TOO_LONG_HERE if self._only else KEPT if text else KEPT_SHORT
+        yield rich([run(said.format(label=field.label, length=len(text)))])
         yield from self._said(field)
-        meta = replace(self._meta, only=field.name)
+
+    def _alone(self, out: frozenset[str], shown: str) -> Iterator[Json]:
+        """One menu for all that was left out: a button for each would fill the form by itself."""
+        choices = [_picked(field) for field in self.fields if field.name in out]
+        if not choices or self._only:
+            return
+        menu = {"type": "Input.ChoiceSet", "id": PICKED, "label": WHICH, "choices": choices}
+        yield menu | {"value": choices[0]["value"], "separator": True}
         alone = {
             "type": "Action.Submit",
             "title": ALONE,
-            "data": {"hearth": meta.dump("only") | {"s": shown}},
+            "data": {"hearth": self._meta.dump("only") | {"s": shown}},
         }
         yield {"type": "ActionSet", "actions": [alone], "spacing": "small"}
 
-    def input(self, field: Field) -> list[Json]:
+    def _input(self, field: Field) -> list[Json]:
         """The input of a field, and under it what is wrong, and what helps."""
         drawn: Json = {"id": field.name, "label": field.label, **_control(field)}
         if field.required:
@@ -228,6 +241,10 @@ class _Drawing:
     def _said(self, field: Field) -> Iterator[Json]:
         if sentence := self._errors.get(field.name, ""):
             yield rich([run(sentence, color="attention", size="small")], spacing="none")
+
+
+def _picked(field: Field) -> Json:
+    return {"title": label(field.label), "value": field.name}
 
 
 def _heading(title: str, index: int) -> Json:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.teams.dialogs import filled
 from bot.teams.elements import NOTHING
 from bot.teams.forms import Meta, dialog, fitting, submitted, task
 from commands.fields import SECTIONS
@@ -35,6 +36,8 @@ PLACE = Place(
     Platform.TEAMS, PlaceKind.CHANNEL, "19:pay@thread.tacv2", "payments", thread="1700", message="1701"
 )
 EDIT = {"item": "1", "version": "4"}
+NOT_OFFERED = {"for_team"}
+"""There is no other team to choose."""
 OPTIONS = (Option("Debt", "debt"), Option("Spike", "spike"))
 
 
@@ -222,6 +225,21 @@ def test_texts_that_do_not_fit_stay_as_they_are_and_can_be_edited_alone(desk: De
     assert words_of(only) == "File debt"
     assert submitted(sent(only)) == {"current_state": long["current_state"]}
     assert Meta.load(sent(only)).only == "current_state"
+
+
+def test_a_form_filled_to_the_brim_leaves_out_what_is_long_and_nothing_else(desk: Desk) -> None:
+    form = form_edit_everything(desk)
+    most = {one.name: one.max_length for one in form.fields() if isinstance(one, LineField | TextField)}
+    full = {name: ("<я> & " * 500)[:length] for name, length in most.items()}
+    card, out = fitting(filled(form, full), PLACE)
+    assert check_card(card) == []
+    assert {name for name in out if most[name] < 1000} == set()
+    assert len(out) > 5
+    told = submitted(sent(card))
+    assert told.keys() == {one.name for one in form.fields()} - out - NOT_OFFERED
+    alone = sent(card, {"alone": "learned"}, button="Edit it alone")
+    assert Meta.load(alone).only == "learned"
+    assert submitted(alone) == told
 
 
 def test_a_text_longer_than_any_dialog_stays_as_it_is(desk: Desk) -> None:
