@@ -38,24 +38,25 @@ def facts_of(
 def _place(
     store: Store, team: Team, item: Item, history: list[Decision], now: datetime
 ) -> tuple[tuple[str, str], ...]:
-    settings = settings_of(team.settings)
     waits = item.state in (State.NEW, State.TRIAGED, State.PLANNED)
-    due = due_text(team, item, history)
-    otherwise = (
-        OTHERWISE.get(item.priority) if item.priority and item.state in (State.NEW, State.TRIAGED) else None
-    )
-    asked = f"plan by {due}" if due else (otherwise if item.kind is Kind.DEBT and otherwise else "")
     pair = mismatch(item.priority, item.temperature, item.horizon)
     return (
         ("Rank", _rank(store, team, item)),
-        ("Score", score_text(item, settings) + (SETTLING if team.unsettled_from is not None else "")),
         ("Ready", readiness(item) if waits else ""),
-        ("By its priority", asked),
+        ("By its priority", _asked_by_priority(team, item, history)),
         ("Sprint", sprint_words(store, team, item, now)),
         ("Due", item.due_on.isoformat() if item.due_on else ""),
         ("Timing", _timing(item)),
         (f"Why {pair}" if pair else "Why this timing", item.mismatch_reason),
     )
+
+
+def _asked_by_priority(team: Team, item: Item, history: list[Decision]) -> str:
+    """The next step that its severity asks for, and by when (section 2)."""
+    if item.kind is not Kind.DEBT or item.state not in (State.NEW, State.TRIAGED) or item.priority is None:
+        return ""
+    due = due_text(team, item, history)
+    return f"plan by {due}" if due else OTHERWISE.get(item.priority, "")
 
 
 def _rank(store: Store, team: Team, item: Item) -> str:
@@ -69,11 +70,13 @@ def _rank(store: Store, team: Team, item: Item) -> str:
     return f"{place} of {store.ranking.ranked_count(team.id)}{pinned}{moved}"
 
 
-def score_text(item: Item, settings: Settings) -> str:
+def score_text(team: Team, item: Item) -> str:
     """`1.67 = mean of value, impact and risk ÷ points: value 5, impact 3 (assumed) …`"""
+    settings = settings_of(team.settings)
     made = score({name: getattr(item, name) for name in Item.__dataclass_fields__}, settings)
     parts = (f"{part.label} {part.figure}" + (" (assumed)" if part.assumed else "") for part in made.parts)
-    return f"{made.value / UNIT:.2f} = {made.formula}: {', '.join(parts)}"
+    settling = SETTLING if team.unsettled_from is not None else ""
+    return f"{made.value / UNIT:.2f} = {made.formula}: {', '.join(parts)}{settling}"
 
 
 def _timing(item: Item) -> str:

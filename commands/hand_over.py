@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from commands.buttons import card_buttons, of
-from commands.card_facts import facts_of
+from commands.card_facts import facts_of, score_text
 from commands.cards import HIDDEN_TITLE, summary_of_state
 from commands.first_to_do import first_to_do
 from commands.linked import children, linked
@@ -39,7 +39,7 @@ from storage.store import Store
 from storage.teams import Team
 
 HISTORY, DECISIONS, NOTES, STEPS, LINKS, OPENED = 200, 5, 3, 5, 10, 5
-NOTE_SHORT, ADDRESS_SHORT = 500, 60
+NOTE_SHORT, ADDRESS_SHORT, ADDRESS_LONG = 500, 60, 500
 ENDS = (
     ("Is under", "parent"),
     ("Blocked by", "blocked_by"),
@@ -67,6 +67,7 @@ def full_card(store: Store, item: Item, now: datetime) -> Card:
     blocks += [Actions(buttons)] if buttons else []
     blocks += item_menus(store, item, settings_of(team.settings))
     blocks.append(Facts(facts_of(store, team, item, history, now)))
+    blocks.append(Note((f"Score: {score_text(team, item)}",)))
     blocks += [*_links(store, team, item), *_addresses(item), *_texts(item), *_steps(store, item)]
     blocks += [*_notes(store, team, item), _decisions(store, team, history)]
     return Card(tuple(blocks), title=f"{item.ref} {item.title}")
@@ -128,9 +129,8 @@ def _address(text: str) -> Span:
         follows = web.scheme in ("http", "https") and bool(web.hostname) and not any(map(str.isspace, text))
     except ValueError:
         follows = False
-    if not follows:
-        return text
-    return Link(text if len(text) <= ADDRESS_SHORT else f"{text[: ADDRESS_SHORT - 1]}…", text)
+    shown = text if len(text) <= ADDRESS_SHORT else f"{text[: ADDRESS_SHORT - 1]}…"
+    return Link(shown, text) if follows and len(text) <= ADDRESS_LONG else shown
 
 
 def _texts(item: Item) -> Iterator[Block]:

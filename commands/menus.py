@@ -21,7 +21,7 @@ from storage.people import Person
 from storage.store import Store
 
 AREAS, SHORT_AREA = 10, 40
-PEOPLE_ROOM = 1500
+PEOPLE_ROOM = 1000
 PILLARS = range(1, 6)
 SIZES = ("1", "2", "3", "5", "8", "13", "20")
 

@@ -39,7 +39,7 @@ def task_line(task: Task) -> str:
 
 def step_name(task: Task) -> str:
     """How a button names a task: by its words, for its place may change."""
-    return task.title[:100]
+    return task.title[:60]
 
 
 def shown_value(value: Any) -> str:

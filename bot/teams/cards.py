@@ -74,6 +74,8 @@ def card(card: Card, surface: Surface = Surface.MESSAGE, *, place: Place | None 
     whole = drawing.document(card, longest)
     if size(whole) <= BUDGET:
         return whole
+    if size(drawing.document(card, LEAST)) > BUDGET:
+        card = _without_menus(card)
     least, most = LEAST, longest
     while most - least > 20:
         middle = (least + most) // 2
@@ -113,6 +115,11 @@ def door(command: str, args: dict[str, str], sentence: str, title: str, asker_id
 
 def attachment(content: Json) -> Json:
     return {"contentType": "application/vnd.microsoft.card.adaptive", "content": content}
+
+
+def _without_menus(card: Card) -> Card:
+    """What is said comes before menus: a form can set the same."""
+    return replace(card, blocks=tuple(block for block in card.blocks if not isinstance(block, Picks)))
 
 
 def _within(whole: Json) -> Json:
