@@ -1,5 +1,7 @@
 """The buttons of an item, each offered only where its command would be taken."""
 
+from dataclasses import replace
+
 from commands.rules.states import MOVES
 from commands.view import Act, Button, OpenForm
 from storage.enums import OPEN_STATES, Kind, Priority, Showing, State
@@ -19,10 +21,17 @@ def plan_button(item: Item, *, primary: bool = False, **more: str) -> Act | None
     return Act("Plan", "item.plan", of(item) | {"sprint": "current"} | more, primary=primary)
 
 
+def sprint_buttons(item: Item, **more: str) -> tuple[Button, ...]:
+    """*Plan*, or *Unplan* for what is planned: wherever an item shows (F13)."""
+    if item.state is State.PLANNED:
+        return (Act("Unplan", "item.unplan", of(item) | more),)
+    plan = plan_button(item)
+    return (replace(plan, args=plan.args | more),) if plan else ()
+
+
 def row_buttons(item: Item) -> tuple[Button, ...]:
     """What a row of a list offers: open it, and plan it."""
-    plan = plan_button(item, row="1")
-    return (OpenForm("Open", "backlog.show", of(item)), *([plan] if plan else []))
+    return (OpenForm("Open", "backlog.show", of(item)), *sprint_buttons(item, row="1"))
 
 
 def attention_buttons(item: Item) -> tuple[Button, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from commands.buttons import attention_buttons, of
+from commands.buttons import attention_buttons, of, sprint_buttons
 from commands.undoable import UNDONE, undo_button
 from commands.values import measurement_text
 from commands.view import (
@@ -41,7 +41,7 @@ def line_card(store: Store, item: Item, now: datetime) -> Card:
         return _merged_card(store, item)
     buttons: list[Button] = [OpenForm("Add details", "item.form", of(item))]
     undo = undo_button(store, item, now)
-    buttons += [undo] if undo else []
+    buttons += [*([undo] if undo else []), *sprint_buttons(item)]
     line = (Paragraph(heading(item)), Note((summary(store, item),)), Actions(tuple(buttons)))
     return Card((*line, *_welcome(store, item)))
 
