@@ -107,10 +107,8 @@ def _code(rest: str) -> dict[str, str] | None:
 
 def _show_help(request: Request, store: Store) -> Reply:
     word = COMMANDS[request.command].word
-    listed = [command for command in CATALOGUE if command.usage]
-    listed.sort(key=lambda command: command.word != word)
-    usages = ((command.usage, command.summary) for command in listed)
-    return Reply(private=guide.help_card(usages, request.place.platform))
+    told = {command.name: (command.usage, command.summary) for command in CATALOGUE if command.usage}
+    return Reply(private=guide.help_card(told, word, request.place.platform))
 
 
 def _role(rest: str) -> dict[str, str] | None:
@@ -218,7 +216,8 @@ CATALOGUE: tuple[Command, ...] = (
         "list",
         _filters,
         usage="/backlog list",
-        summary="The items in their order; filters in any mix: critical debt hot ~S #security in:payments @name",
+        summary="The items in their order; filters in any mix: critical debt hot ~S "
+        "#security in:payments @name",
         personal=True,
         menu=True,
     ),

@@ -1,22 +1,74 @@
 """Help: what can be typed, and a way out of what was not understood."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from commands.request import PlaceKind, Request
-from commands.view import Act, Actions, Block, Button, Card, Code, Note, OpenForm, Paragraph, Reply, Row, Span
+from commands.view import (
+    Act,
+    Actions,
+    Block,
+    Button,
+    Card,
+    Code,
+    Line,
+    Note,
+    OpenForm,
+    Paragraph,
+    Reply,
+    Row,
+    Span,
+    Strong,
+)
 from storage.enums import Platform
 from storage.store import Store
 
-
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("File debt", ("debt.file", "debt.form", "debt.drafts", "debt.help")),
+    ("File improvement stories", ("improve.file", "improve.form", "improve.retro", "improve.help")),
+    (
+        "See the backlog",
+        ("backlog.home", "backlog.list", "backlog.tree", "backlog.queues", "backlog.cold", "backlog.mine",
+         "backlog.search", "sprint.show", "backlog.log", "backlog.asof", "backlog.help"),
+    ),
+    (
+        "See and add to an item",
+        ("backlog.show", "item.why", "item.customer_text", "item.note", "item.take", "item.confirm"),
+    ),
+    (
+        "Plan it and do it",
+        ("item.plan", "item.unplan", "item.start", "item.back", "item.live", "item.close"),
+    ),
+    (
+        "Not now, or never",
+        ("item.pause", "item.resume", "item.accept", "item.unaccept", "item.decline", "item.restore"),
+    ),
+    ("Change the order", ("item.rank", "item.unrank", "item.commit", "item.uncommit")),
+    (
+        "Run the team",
+        ("settings.form", "owner.show", "owner.transfer", "owner.away_form", "owner.away", "owner.return",
+         "backlog.role", "backlog.emoji", "backlog.link", "backlog.link_here", "backlog.unlink"),
+    ),
+)  # fmt: skip
+"""Every command that can be typed, under what one wants."""
 _OWN = {"typed", "file", "meant", "usage", "opens"}
 
 
-def help_card(usages: Iterable[tuple[str, str]], platform: Platform) -> Card:
-    """What can be typed, with one line each; of each pair the words and what they do."""
-    rows: list[Block] = [Row((Code(usage),), summary) for usage, summary in usages]
+def help_card(told: Mapping[str, tuple[str, str]], word: str, platform: Platform) -> Card:
+    """What can be typed, in groups, those of that word first; of each command its words and what it does."""
+    groups = [(heading, [told[name] for name in names]) for heading, names in GROUPS]
+    groups.sort(key=lambda group: group[1][0][0].split()[0] != word)
     tip = "A message can be filed from its menu"
     tip += "." if platform is Platform.TEAMS else ", or with the team's emoji (at first 🧱)."
-    return Card((*rows, Note((tip,))), title="What you can type")
+    blocks = [Paragraph(_group(heading, usages)) for heading, usages in groups]
+    return Card((*blocks, Note((tip,))), title="What you can type")
+
+
+def _group(heading: str, usages: Iterable[tuple[str, str]]) -> Line:
+    """One block with a line each: a block each would be more than Slack and Teams take."""
+    lines: list[Span] = [Strong(heading)]
+    for usage, summary in usages:
+        lines += ["\n", Code(usage), f" {summary}"]
+    return tuple(lines)
 
 
 def ask_what_was_meant(request: Request, store: Store) -> Reply:

@@ -119,7 +119,7 @@ async def test_reading_the_backlog(chat: Chat) -> None:
 async def test_help_and_unknown_words(chat: Chat) -> None:
     for word in ("/debt", "/improve", "/backlog"):
         told = said(await chat.types("help", word))
-        assert told.splitlines()[1].startswith(word)
+        assert told.splitlines()[2].startswith(word)
         assert "/backlog show PAY-12" in told
     assert "Did you mean /backlog list?" in said(await chat.types("lits", "/backlog"))
 
