@@ -23,6 +23,8 @@ from storage.people import Person
 from storage.store import Store
 
 SET = "set."
+MENUS = PICKED - {"mismatch_reason", "tasks"}
+"""What the card's menus set."""
 TIMING = ("priority", "temperature", "horizon")
 NOTE_LIMIT = 3000
 NOT_TO_PICK = "That cannot be set from a card. Press Edit to change it."
@@ -127,7 +129,7 @@ def _picks(request: Request) -> dict[str, str]:
 
 def _chosen(request: Request) -> dict[str, str]:
     chosen = {name.removeprefix(SET): value for name, value in request.args.items() if name.startswith(SET)}
-    if not chosen.keys() <= PICKED:
+    if not chosen.keys() <= MENUS:
         raise UserError(NOT_TO_PICK)
     return chosen
 
@@ -146,7 +148,7 @@ def _told(store: Store, after: Item, chosen: Mapping[str, str]) -> str:
         values["assignee"] = store.people.get(after.assignee_id).name if after.assignee_id else ""
     told = (
         f"{FIELDS[name].label.partition(' (')[0].lower()} is {values[name] or 'not set'} now"
-        for name in sorted(PICKED)
+        for name in sorted(MENUS)
         if name in values
     )
     return f"{after.ref}: {', '.join(told)}."

@@ -134,9 +134,23 @@ def test_a_reason_ends_with_its_contradiction_and_another_one_is_asked_for_anew(
     assert talk.item("PAY-1").priority is Priority.HIGH
 
 
+def test_a_pick_and_a_tick_can_be_undone_at_once(talk: Talk) -> None:
+    talk.submits("ana", talk.opens("ana", "/debt"), title="Keys", tasks="Find them")
+    for pressed in ("effort", "tick"):
+        talk.later(minutes=1)
+        if pressed == "tick":
+            talk.presses("ben", card(talk, who="ben"), "Done: Find them")
+        else:
+            picks(talk, "ben", effort="Small")
+        assert "Undo" in labels(card(talk, who="ben"))
+        talk.presses("ben", card(talk, who="ben"), "Undo")
+        assert talk.item("PAY-1").effort is None
+        assert "0 of 1 steps done" in words(card(talk))
+
+
 def test_only_what_the_card_offers_can_be_set(talk: Talk) -> None:
     talk.types("ana", "/debt Keys")
-    for name, value in (("title", "Mine"), ("restricted", "yes"), ("state", "closed")):
+    for name, value in (("title", "Mine"), ("restricted", "yes"), ("tasks", "x")):
         reply = talk.asks("ana", "item.set", args={"ref": "PAY-1", f"set.{name}": value}, key="")
         assert "Press Edit" in said(reply)
     assert "options" in said(
