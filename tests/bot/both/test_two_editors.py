@@ -2,11 +2,9 @@
 
 import asyncio
 
-from tests.bot.both.test_one_team import Both, _quick_pace, both, linked
+from tests.bot.both.conftest import Both, linked
 from tests.bot.slack.conftest import initial, words_in
 from tests.bot.teams.dialogs import Dialog
-
-__all__ = ["_quick_pace", "both"]
 
 
 async def test_the_second_sees_what_changed_and_loses_nothing(both: Both) -> None:
