@@ -14,9 +14,8 @@ from commands.standing import Standing, as_id, find_item, known, standing
 from commands.view import Actions, Block, Button, Card, Code, Note, Paragraph, Reply, Row
 from commands.whose import go, team_shown, which_team
 from storage.enums import PARKED_STATES, Role, Temperature
-from storage.filters import Filters
+from storage.filters import BEHIND_ALL, Filters
 from storage.items import Item
-from storage.rank_key import PARKED
 from storage.ranking import Tally
 from storage.store import Store
 from storage.teams import Team
@@ -27,8 +26,6 @@ NOTHING_FITS = "Nothing in {key} fits: {said}."
 COLD = (
     "Cold is deferred until its area is reworked. Open one and choose another temperature to bring it back."
 )
-BEHIND_ALL = chr(ord(PARKED) + 1)
-"""Stands behind every key of the list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
 
-from storage.enums import DEFAULT_TIMING, UNSET
+from storage.enums import DEFAULT_TIMING, PARKED_STATES, UNSET
 from storage.models import items
+from storage.rank_key import PARKED
 
+BEHIND_ALL = "~"
+"""Stands behind every key of the list."""
 _FOLLOWING = {"temperature": 0, "horizon": 1}
 
 
@@ -42,6 +45,18 @@ ALL = Filters()
 _WORDS = ("kind", "priority", "category", "effort", "temperature", "horizon", "queue", "source", "state")
 
 
+def lanes(
+    filters: Filters, after: str = "", before: str = ""
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Between which keys to look: never through a lane in which nothing can be found.
+
+    One bound a side, for a database may begin its search at either of two.
+    """
+    parked = bool(filters.state) and PARKED_STATES.issuperset(filters.state)
+    lowest, highest = PARKED if parked else "", PARKED if filters.ranked else BEHIND_ALL
+    return items.c.rank_key > max(after, lowest), items.c.rank_key < min(before or highest, highest)
+
+
 def ways(filters: Filters) -> list[list[ColumnElement[bool]]]:
     """The filters as criteria over the items table; an item is chosen that meets all of one list.
 
@@ -67,8 +82,6 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.open_to is not None:
         named = (items.c.filer_id == filters.open_to, items.c.assignee_id == filters.open_to)
         found.append(or_(items.c.restricted.is_(False), *named))
-    if filters.ranked:
-        found.append(items.c.rank_key < "2")
     return found
 
 

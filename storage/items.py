@@ -19,7 +19,7 @@ from storage.enums import (
     State,
     Temperature,
 )
-from storage.filters import ALL, Filters, ways
+from storage.filters import ALL, Filters, lanes, ways
 from storage.models import affected, aliases, items, links, people, tasks, teams
 from storage.rank_key import PARKED
 from storage.ranking import Ranking, difference
@@ -327,11 +327,10 @@ class Items:
     ) -> list[Item]:
         """Open items in the team's order: the first ones behind the key `after`, or the last ones ahead
         of `before`."""
-        if before:
-            ahead = _ITEMS.where(items.c.rank_key < before).order_by(items.c.rank_key.desc()).limit(at_most)
-            return self._chosen(ahead, filters, team_id)[-at_most:]
-        behind = _ITEMS.where(items.c.rank_key > after).order_by(items.c.rank_key).limit(at_most)
-        return self._chosen(behind, filters, team_id)[:at_most]
+        order = items.c.rank_key.desc() if before else items.c.rank_key
+        asked = _ITEMS.where(*lanes(filters, after, before)).order_by(order).limit(at_most)
+        found = self._chosen(asked, filters, team_id)
+        return found[-at_most:] if before else found[:at_most]
 
     def _chosen(self, asked: Select[Any], filters: Filters, team_id: int | None = None) -> list[Item]:
         """In order of rank; of every team when none is named."""
@@ -345,7 +344,7 @@ class Items:
 
     def count(self, team_id: int, filters: Filters = ALL, *, at_most: int) -> int:
         """How many open items the filters leave, counted no further than `at_most`."""
-        counted = select(items.c.id).where(items.c.rank_key > "").limit(at_most)
+        counted = select(items.c.id).where(*lanes(filters)).limit(at_most)
         found = {
             row[0]
             for bound in _each_way(counted, filters, team_id)
