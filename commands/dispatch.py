@@ -63,7 +63,7 @@ def _once(command: Command, request: Request, store: Store) -> Reply:
     _hold_to_channel(command, request, store)
     reply = command.handler(request, store)
     if key:
-        store.repeats.remember(request.key, REPLY.dump_json(replace(reply, then=None)).decode())
+        store.repeats.remember(request.key, REPLY.dump_json(reply, exclude={"then"}).decode())
     return reply
 
 

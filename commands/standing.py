@@ -73,7 +73,11 @@ class Standing:
 
 def meet(request: Request, store: Store) -> Person:
     """Who asks; remembered from now on."""
-    actor = request.actor
+    actor, place = request.actor, request.place
+    if place.kind is PlaceKind.CHANNEL:
+        arrived = store.teams.arrive(place.platform, actor.external_id, place.channel, place.host)
+        if arrived is not None:
+            store.people.believe(arrived)
     return store.people.meet(
         request.place.platform, actor.external_id, actor.name, actor.zone, actor.language, request.place.host
     )

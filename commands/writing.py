@@ -15,7 +15,7 @@ from commands.request import Request
 from commands.rules import reading
 from commands.rules.measurement import Measurement
 from commands.rules.rights import Right
-from commands.rules.score import SCORED, attention, score
+from commands.rules.score import SCORED, attention, points
 from commands.rules.settings import Settings, settings_of
 from commands.standing import Standing
 from commands.values import check_together, form_values, read_fields
@@ -85,7 +85,7 @@ def _as_filed(fields: Mapping[str, str]) -> str:
 def place(facts: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
     """Score, attention and sort key of an item with those columns; a judgement holds within its lane."""
     state, committed = facts["state"], facts.get("committed", False)
-    value = score(facts, settings).value
+    value = points(facts, settings)
     if state not in OPEN_STATES:
         return {"score": value, "attention": False, "rank_key": None, "judgement": ""}
     where, held = lane(state, committed=committed), facts.get("rank_key")

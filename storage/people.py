@@ -41,11 +41,17 @@ _RENAME = bind(
 class People:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._arrived: dict[tuple[str, str, int], Person] = {}
+
+    def believe(self, person: Person) -> None:
+        """Who was read by another question just now."""
+        self._arrived[person.platform, person.external_id, person.host_id] = person
 
     def find(self, platform: Platform, external_id: str, host: int = 0) -> Person | None:
         """Who the platform calls so; `host` 0 is the home workspace itself."""
         named = {"platform": platform, "external_id": external_id, "host": host or self._scope.workspace_id}
-        return self._scope.one(Person, _BY_EXTERNAL_ID, **named)
+        arrived = self._arrived.get((platform, external_id, host or self._scope.workspace_id))
+        return arrived or self._scope.one(Person, _BY_EXTERNAL_ID, **named)
 
     def by_id(self, person_id: int) -> Person | None:
         return self._scope.one(Person, _BY_ID, id=person_id)
@@ -70,6 +76,7 @@ class People:
             assert person is not None
         fresh = (name or person.name, zone or person.zone, language or person.language)
         if fresh != (person.name, person.zone, person.language):
+            self._arrived.clear()
             self._scope.run(
                 _RENAME, the_id=person.id, new_name=fresh[0], new_zone=fresh[1], new_language=fresh[2]
             )

@@ -4,6 +4,8 @@ A key reads `1` + inverted score (7 digits) + `.` + number (9 digits); the first
 moved item has the key of the one that it was put behind, and a tail of its own.
 """
 
+from itertools import count
+
 from storage.enums import PARKED_STATES, State
 
 PINNED, RANKED, PARKED = "0", "1", "2"
@@ -32,9 +34,15 @@ def top_of(lane: str) -> str:
 
 def between(before: str, after: str | None, number: int) -> str:
     """The key of item `number` when it is moved behind `before` and ahead of `after` (None: the end)."""
-    stem = before + _TAIL
-    ceiling = after[len(stem) :].partition(_END)[0] if after is not None and after.startswith(stem) else "z"
-    return f"{stem}{_below(ceiling)}{_END}{number}"
+    base, low = _split(before)
+    other, high = _split(after) if after is not None else ("", "")
+    return f"{base}{_TAIL}{_middle(low, high if other == base else None)}{_END}{number}"
+
+
+def _split(key: str) -> tuple[str, str]:
+    """The key of the item that it hangs behind, and how far behind it: a fraction, or nothing."""
+    base, _, tail = key.partition(_TAIL)
+    return base, tail.partition(_END)[0]
 
 
 def is_moved(key: str) -> bool:
@@ -42,13 +50,19 @@ def is_moved(key: str) -> bool:
     return _TAIL in key
 
 
-def _below(fraction: str) -> str:
-    """A fraction between nothing and that one; neither ends in 0, so that there is always room."""
-    digit = _DIGITS.index(fraction[0])
-    if digit > 1:
-        return _DIGITS[digit // 2]
-    rest = fraction[1:] if digit == 0 else ""
-    return "0" + _below(rest or "z")
+def _middle(low: str, high: str | None) -> str:
+    """A fraction between the two (None: one); it does not end in 0, so that there is always room."""
+    made = ""
+    for place in count():
+        under = _DIGITS.index(low[place]) if place < len(low) else 0
+        over = len(_DIGITS) if high is None else _DIGITS.index(high[place])
+        half = (under + over) // 2
+        if half > under:
+            return made + _DIGITS[half]
+        made += _DIGITS[under]
+        if under < over:
+            high = None
+    raise AssertionError("unreachable")
 
 
 def score_part(key: str) -> str:

@@ -114,7 +114,11 @@ class Ranking:
     def totals(self, team_id: int, kind: Tally) -> dict[str, int]:
         """Bucket → how many open items."""
         rows = self._scope.run(_TOTAL, team=team_id, kind=kind)
-        return {str(row.bucket): int(row._mapping["count"]) for row in rows}
+        found = {str(row.bucket): int(row._mapping["count"]) for row in rows}
+        if kind in (Tally.TEMPERATURE, Tally.QUEUE):
+            unset = self.ranked_count(team_id) - sum(found.values())
+            found |= {UNSET: unset} if unset else {}
+        return found
 
     def ranked_count(self, team_id: int) -> int:
         """How many items have a rank number."""
@@ -157,7 +161,8 @@ def buckets(item: Counted) -> list[Bucket]:
             DEFAULT_TIMING[Priority(item.priority)][0] if item.priority else None
         )
         counted += [(Tally.TREE, str(item.priority or UNSET))] if item.kind == Kind.DEBT else []
-        counted += [(Tally.TEMPERATURE, str(temperature or UNSET)), (Tally.QUEUE, str(item.queue or UNSET))]
+        counted += [(Tally.TEMPERATURE, str(temperature))] if temperature else []
+        counted += [(Tally.QUEUE, str(item.queue))] if item.queue else []
         counted += [(Tally.WAITING, bucket) for bucket in _waiting(item)]
     return [(item.team_id, kind, bucket) for kind, bucket in counted]
 
@@ -170,6 +175,8 @@ def _waiting(item: Counted) -> list[str]:
 
 def difference(before: Counted | None, after: Counted) -> dict[Bucket, int]:
     """By how much each bucket changes when an item changes; sorted, so that nobody waits in a circle."""
+    if before is None:
+        return dict.fromkeys(sorted(buckets(after)), 1)
     changes = Counter(buckets(after))
-    changes.subtract(buckets(before) if before else [])
+    changes.subtract(buckets(before))
     return {bucket: by for bucket, by in sorted(changes.items()) if by}

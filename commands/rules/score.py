@@ -4,8 +4,9 @@ A score is a whole number of hundred-thousandths, so that both databases, an exp
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from commands.rules.settings import Settings
@@ -15,6 +16,8 @@ UNIT = 100_000
 RISK = {Priority.CRITICAL: 5, Priority.HIGH: 4, Priority.MEDIUM: 3, Priority.LOW: 2, None: 3}
 MISSING_PILLAR = 3
 WSJF_STEPS = {1: 1, 2: 3, 3: 5, 4: 8, 5: 13}
+URGENCY = WSJF_STEPS[MISSING_PILLAR]
+PILLARS = {"value": "business_value", "impact": "customer_impact", "risk": "technical_risk"}
 SCORED = (
     "business_value",
     "customer_impact",
@@ -47,50 +50,85 @@ class Score:
 
 def score(facts: Mapping[str, Any], settings: Settings) -> Score:
     """`facts` holds the fields of SCORED; one that is missing or None counts as its default."""
-    value = _figure("value", facts.get("business_value"), MISSING_PILLAR)
-    size = _figure("points", settings.points.get(facts.get("effort")), settings.points[None])
-    size = Part(size.label, size.figure, facts.get("effort") is None)
-    match settings.method:
-        case Method.VALUE_SIZE:
-            return _made(Fraction(value.figure, size.figure), "value ÷ points", value, size)
-        case Method.WSJF:
-            return _wsjf(facts, value, size)
-        case Method.PILLARS:
-            mean = _mean(facts, settings)
-            formula = f"({_weighted(settings)}) ÷ points"
-            return _made(mean / size.figure, formula, *_pillars(facts), size)
+    formula, parts = _parts(facts, settings)
+    return Score(points(facts, settings), formula, parts)
+
+
+def points(facts: Mapping[str, Any], settings: Settings) -> int:
+    """The score alone, in hundred-thousandths; a half is rounded up."""
+    over, under = _ratio(facts, settings)
+    return (2 * over * UNIT + under) // (2 * under)
 
 
 def attention(facts: Mapping[str, Any], settings: Settings) -> bool:
     """Whether the weighted mean of the pillars reaches the team's threshold (F12)."""
-    return _mean(facts, settings) >= Fraction(settings.attention)
+    threshold = _fraction(settings.attention)
+    over, under = _mean(facts, settings)
+    return over * threshold.denominator >= threshold.numerator * under
 
 
-def _wsjf(facts: Mapping[str, Any], value: Part, size: Part) -> Score:
-    risk = _pillars(facts)[2]
-    steps = [Part(part.label, WSJF_STEPS[part.figure], part.assumed) for part in (value, risk)]
-    urgency = _figure("time criticality", facts.get("time_criticality"), WSJF_STEPS[MISSING_PILLAR])
-    job = _figure("job size", facts.get("job_size"), size.figure)
-    total = Fraction(steps[0].figure + urgency.figure + steps[1].figure, job.figure)
-    return _made(total, "(value + time criticality + risk) ÷ job size", steps[0], urgency, steps[1], job)
+@lru_cache(maxsize=64)
+def _fraction(decimal: str) -> Fraction:
+    return Fraction(decimal)
 
 
-def _made(value: Fraction, formula: str, *parts: Part) -> Score:
-    return Score(round(value * UNIT), formula, parts)
+def _ratio(facts: Mapping[str, Any], settings: Settings) -> tuple[int, int]:
+    """The score as a fraction."""
+    value, _, risk = _pillars(facts)
+    size = settings.points[facts.get("effort")]
+    match settings.method:
+        case Method.VALUE_SIZE:
+            return value, size
+        case Method.WSJF:
+            urgency, job = _or(facts, "time_criticality", URGENCY), _or(facts, "job_size", size)
+            return WSJF_STEPS[value] + urgency + WSJF_STEPS[risk], job
+        case Method.PILLARS:
+            over, under = _mean(facts, settings)
+            return over, under * size
 
 
-def _pillars(facts: Mapping[str, Any]) -> tuple[Part, Part, Part]:
+def _mean(facts: Mapping[str, Any], settings: Settings) -> tuple[int, int]:
+    """The weighted mean of the pillars as a fraction."""
+    (value, impact, risk), weights = _pillars(facts), settings.weights
+    return value * weights[0] + impact * weights[1] + risk * weights[2], sum(weights)
+
+
+def _pillars(facts: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Value, impact and risk."""
     return (
-        _figure("value", facts.get("business_value"), MISSING_PILLAR),
-        _figure("impact", facts.get("customer_impact"), MISSING_PILLAR),
-        _figure("risk", facts.get("technical_risk"), RISK[facts.get("priority")]),
+        _or(facts, "business_value", MISSING_PILLAR),
+        _or(facts, "customer_impact", MISSING_PILLAR),
+        _or(facts, "technical_risk", RISK[facts.get("priority")]),
     )
 
 
-def _mean(facts: Mapping[str, Any], settings: Settings) -> Fraction:
-    weights = settings.weights
-    figures = (part.figure for part in _pillars(facts))
-    return Fraction(sum(w * f for w, f in zip(weights, figures, strict=True)), sum(weights))
+def _or(facts: Mapping[str, Any], name: str, default: int) -> int:
+    given = facts.get(name)
+    return default if given is None else int(given)
+
+
+def _parts(facts: Mapping[str, Any], settings: Settings) -> tuple[str, tuple[Part, ...]]:
+    """The formula and its figures."""
+    value, impact, risk = (
+        Part(label, figure, facts.get(name) is None)
+        for (label, name), figure in zip(PILLARS.items(), _pillars(facts), strict=True)
+    )
+    size = Part("points", settings.points[facts.get("effort")], facts.get("effort") is None)
+    match settings.method:
+        case Method.VALUE_SIZE:
+            return "value ÷ points", (value, size)
+        case Method.WSJF:
+            steps = (replace(part, figure=WSJF_STEPS[part.figure]) for part in (value, risk))
+            value, risk = steps
+            urgency = Part(
+                "time criticality",
+                _or(facts, "time_criticality", URGENCY),
+                facts.get("time_criticality") is None,
+            )
+            job = Part("job size", _or(facts, "job_size", size.figure), facts.get("job_size") is None)
+            return "(value + time criticality + risk) ÷ job size", (value, urgency, risk, job)
+        case Method.PILLARS:
+            return f"({_weighted(settings)}) ÷ points", (value, impact, risk, size)
 
 
 def _weighted(settings: Settings) -> str:
@@ -98,7 +136,3 @@ def _weighted(settings: Settings) -> str:
         return "mean of value, impact and risk"
     value, impact, risk = settings.weights
     return f"mean of value × {value}, impact × {impact} and risk × {risk}"
-
-
-def _figure(label: str, given: int | None, default: int) -> Part:
-    return Part(label, default if given is None else given, given is None)

@@ -40,7 +40,16 @@ def test_room_is_found_a_thousand_times_at_one_place() -> None:
         new = between(first, last, number)
         assert first < new < last
         last = new
-    assert len(last) < 1000
+    assert len(last) < 300
+
+
+def test_a_chain_of_a_thousand_items_each_behind_the_last_stays_short() -> None:
+    last, after = rank_key(RANKED, 100, 1), rank_key(RANKED, 99, 2)
+    for number in range(1000):
+        new = between(last, after, number)
+        assert last < new < after
+        last = new
+    assert len(last) < 300
 
 
 def test_what_cannot_be_done_next_has_no_rank_number() -> None:
