@@ -83,8 +83,10 @@ async def both_at(address: str) -> AsyncIterator[Both]:
             async with running(Settings.model_validate(settings)) as port:
                 url = f"http://127.0.0.1:{port}"
                 site = Site(teams, [url], address)
-                yield Both(Chat(slack, site.http, f"{url}/slack/events", "TBOTH", person, address), site)
-                await site.close()
+                try:
+                    yield Both(Chat(slack, site.http, f"{url}/slack/events", "TBOTH", person, address), site)
+                finally:
+                    await site.close()
             assert teams.violations == []
         assert slack.violations == []
 
