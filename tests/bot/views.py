@@ -187,6 +187,58 @@ def list_last_page(desk: Desk) -> Card:
     return desk.card(following.command, args=following.args)
 
 
+def list_filtered(desk: Desk) -> Card:
+    list_first_page(desk)
+    desk.ask("debt.file", text=f"{NASTY} !critical in:ledger")
+    return desk.card("backlog.list", args={"filters": "critical,untriaged,debt,in:led"})
+
+
+def list_nothing_fits(desk: Desk) -> Card:
+    list_first_page(desk)
+    return desk.card("backlog.list", args={"filters": "hot-fixes,in:nowhere"})
+
+
+def list_unknown_filter(desk: Desk) -> Card:
+    return desk.card("backlog.list", args={"words": f"critcal {NASTY}"})
+
+
+def team_home(desk: Desk) -> Card:
+    list_first_page(desk)
+    desk.ask("debt.file", text=f"{NASTY} !critical")
+    return desk.card("backlog.home")
+
+
+def team_home_empty(desk: Desk) -> Card:
+    list_empty(desk)
+    return desk.card("backlog.home")
+
+
+def _levels(desk: Desk) -> None:
+    for number, mark in enumerate(("!critical", "!high", "!high", "!high", "!high", "!low", "")):
+        desk.ask("debt.file", text=f"Debt number {number} {mark}")
+    desk.ask("item.file", fields=WHOLE | {"tasks": "[x] Move the lock\nWrite the runbook", "parent": "PAY-1"})
+
+
+def tree(desk: Desk) -> Card:
+    _levels(desk)
+    return desk.card("backlog.tree")
+
+
+def queues(desk: Desk) -> Card:
+    _levels(desk)
+    return desk.card("backlog.queues")
+
+
+def cold(desk: Desk) -> Card:
+    _levels(desk)
+    return desk.card("backlog.cold")
+
+
+def mine(desk: Desk) -> Card:
+    list_first_page(desk)
+    return desk.card("backlog.mine")
+
+
 def list_empty(desk: Desk) -> Card:
     _file(desk, "Filed by mistake")
     desk.ask("item.undo", args={"item": "1"})
@@ -632,7 +684,8 @@ EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
         line, line_first, line_undone, line_restricted, line_nasty, line_long,
         which_team, went_elsewhere, no_team_yet, already_filed, only_marks, still_storing, still_looking,
         card_everything, card_small, card_restricted, card_declined, card_long,
-        list_first_page, list_last_page, list_empty, list_no_team, list_which_team,
+        list_first_page, list_last_page, list_filtered, list_nothing_fits, list_unknown_filter, list_empty,
+        team_home, team_home_empty, tree, queues, cold, mine, list_no_team, list_which_team,
         search_found, search_nothing,
         home, home_empty, drafts, drafts_none, menus, rows_with_two_buttons,
         help_card, unsure, unsure_of_a_form, unknown, unknown_but_near,
