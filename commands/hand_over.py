@@ -66,7 +66,8 @@ def full_card(store: Store, item: Item, now: datetime) -> Card:
     buttons = _buttons(store, item, now)
     blocks += [Actions(buttons)] if buttons else []
     blocks += item_menus(store, item, settings_of(team.settings))
-    blocks.append(Facts(facts_of(store, team, item, history, now)))
+    facts = facts_of(store, team, item, history, now)
+    blocks += [Facts(facts)] if facts else []
     blocks.append(Note((f"Score: {score_text(team, item)}",)))
     blocks += [*_links(store, team, item), *_addresses(item), *_texts(item), *_steps(store, item)]
     blocks += [*_notes(store, team, item), _decisions(store, team, history)]
