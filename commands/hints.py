@@ -54,7 +54,8 @@ def _alike(store: Store, item: Item, stands: Standing) -> Card | None:
         item.team_id, item.title, item.area, _reader(stands), SIMILAR, but_not=item.id
     )
     rows: list[Block] = []
-    for other_id, _ in found:
+    before = [other_id for other_id, _ in found if other_id < item.id]  # who files the second one is asked
+    for other_id in before:
         other = store.items.get(other_id)
         same = Act("Same thing", "item.merge", {"item": str(item.id), "into": str(other.id)})
         row = list_row(other, "", hidden=not stands.sees(other))

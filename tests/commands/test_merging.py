@@ -21,6 +21,12 @@ def files(talk: Talk, who: str, text: str) -> Reply:
     return hints(talk, who, talk.types(who, f"/debt {text}"))
 
 
+def test_only_who_files_the_second_one_is_asked(talk: Talk) -> None:
+    first = talk.types("ana", "/debt Refund job retries forever")
+    talk.types("ben", "/debt Refund job retries forever")
+    assert hints(talk, "ana", first).private is None
+
+
 def test_a_filing_like_an_open_one_offers_to_join_the_two(talk: Talk) -> None:
     files(talk, "ana", "Refund job retries forever after a timeout")
     hint = files(talk, "ben", "refund job retrys forever after timeout").private
