@@ -248,6 +248,16 @@ SECOND_WEEK = (
 
 THIRD_WEEK = (
     Then(1, 0, "10:08", "lukas", FillIn("/debt", RECONCILIATION)),
+    Then(1, 0, "14:00", "priya", Say("/backlog plan PAY-2")),
+    Then(1, 0, "14:01", "priya", Say("/backlog plan PAY-1")),
+    Then(1, 0, "14:02", "priya", Say("/backlog plan PAY-3")),
+    Then(1, 0, "14:04", "priya", Say(
+        "/backlog rank PAY-9 above PAY-7 because the auditors ask for it in December",
+    )),
+    Then(1, 0, "14:06", "priya", Say("/backlog pause PAY-23 The vendor answers in January")),
+    Then(1, 0, "14:20", "ravi", Say("/backlog take PAY-2")),
+    Then(1, 0, "14:21", "ravi", Say("/backlog start PAY-2")),
+    Then(1, 0, "15:10", "lukas", Say("/backlog start PAY-3")),
     Then(1, 1, "09:50", "sam", Say(
         "/improve As a shop owner I want last year's invoices in one download so that my tax return "
         "takes minutes",
@@ -264,6 +274,7 @@ THIRD_WEEK = (
         tag="wallet",
     )),
     Then(1, 3, "09:45", "ravi", Say("Happy to take that one.", under="wallet-answer")),
+    Then(1, 4, "15:30", "ravi", Say("/backlog live PAY-2")),
     Then(1, 4, "16:05", "priya", Say(
         "Good week. All three Critical ones are understood now, that helps a lot.",
         tag="week",

@@ -9,7 +9,7 @@ from bot.browser.example import BEHIND, play
 from bot.browser.people import PEOPLE
 from bot.browser.story import NEWCOMERS, STORY, FillIn, Say
 from bot.browser.time import real_now
-from storage.enums import Kind, Priority
+from storage.enums import Kind, Priority, State
 from tests.bot.browser.running import demo_running
 
 BLAME = ("fault", "blame", "lazy", "careless", "stupid", "bad code", "messed")
@@ -44,6 +44,15 @@ async def test_thirty_items_stand_in_the_backlog_and_the_chat_is_alive(tmp_path:
     assert any(item.target for item in items)
     assert any(item.on_purpose for item in items)
     assert any(item.origin for item in items)
+    states = {item.ref: str(item.state) for item in items if item.state is not State.NEW}
+    assert states == {
+        "PAY-1": "planned",
+        "PAY-2": "measuring",
+        "PAY-3": "in progress",
+        "PAY-9": "triaged",
+        "PAY-23": "paused",
+    }
+    assert (items[0].ref, items[0].judgement) == ("PAY-9", "the auditors ask for it in December")
     authors = Counter(message.author for message in messages)
     assert set(authors) == {BOT, *(person.id for person in (*PEOPLE, *NEWCOMERS))}
     assert sum(bool(message.thread) for message in messages) >= 8
