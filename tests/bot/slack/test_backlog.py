@@ -1,8 +1,16 @@
 """The backlog on Slack from its home card on: filters, plans, and moves that ask why (F7, F11, F13)."""
 
+import pytest
+
 from tests.bot.slack.conftest import Chat, fields, initial, said, words_in
 from tests.bot.slack.test_edits import filed
 from tests.fakes.slack_state import Message
+
+
+@pytest.fixture
+def own_address(own_sqlite: str) -> str:
+    """One kind of database: on the other one the commands themselves are held to the same."""
+    return own_sqlite
 
 
 async def told_last(chat: Chat, text: str, word: str = "/backlog") -> Message:

@@ -8,6 +8,12 @@ from tests.bot.slack.test_edits import filed
 TWIN = "Refund job retries for ever at night"
 
 
+@pytest.fixture
+def own_address(own_sqlite: str) -> str:
+    """One kind of database: on the other one the commands themselves are held to the same."""
+    return own_sqlite
+
+
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.afterwards.HEAD_START", 0.02)
