@@ -19,6 +19,18 @@ def shown(chat: Site, message: Message) -> str:
     return reading(chat.teams.sees(chat.ana, message))
 
 
+async def in_own_chat(chat: Site, words: str) -> Message:
+    """What the bot wrote to Ana alone, with these words in it."""
+    own = chat.teams.state.chat_with_bot(chat.ana)
+
+    def found() -> Message | None:
+        return next((one for one in chat.teams.posted(own) if words in one.words), None)
+
+    message = await chat.teams.wait_for(found)
+    assert message is not None
+    return message
+
+
 async def opened(chat: Site, text: str) -> Message:
     """The door that a reading command leaves in the channel, with Ana's own answer behind it."""
     door = await chat.asks(text)
@@ -52,9 +64,7 @@ async def test_a_plan_from_a_row_leaves_the_list_a_list(chat: Site) -> None:
     own = chat.teams.state.chat_with_bot(chat.ana)
     listed = await chat.asks("list", where=own)
     await chat.press(listed, "Plan")
-    hint = await chat.teams.wait_for(
-        lambda: next((one for one in chat.teams.posted(own) if "is planned for sprint 1" in one.words), None)
-    )
+    hint = await in_own_chat(chat, "is planned for sprint 1")
     await chat.teams.wait_for(lambda: "planned" in line.words)
     await chat.asks("note PAY-1 A word", where=own)
     assert listed.words.startswith("PAY · payments")
@@ -151,9 +161,7 @@ async def test_the_same_thing_is_joined_from_the_chat_with_the_bot(
     await chat.asks("help", where=own)
     await chat.asks("debt Refund job retries for ever", chat.ben)
     line = await chat.asks("debt Refund job retries for ever at night")
-    hint = await chat.teams.wait_for(
-        lambda: next((one for one in chat.teams.posted(own) if "Is it one of these?" in one.words), None)
-    )
+    hint = await in_own_chat(chat, "Is it one of these?")
     await chat.press(hint, "Same thing")
     assert "PAY-2 is the same as PAY-1" in shown(chat, hint)
     await chat.teams.wait_for(lambda: "PAY-2 is the same as PAY-1. PAY-1 Refund" in line.words)
@@ -164,9 +172,7 @@ async def test_a_step_is_worded_as_an_outcome(chat: Site, monkeypatch: pytest.Mo
     own = chat.teams.state.chat_with_bot(chat.ana)
     await chat.asks("help", where=own)
     line = await chat.asks("debt Implement API endpoint for refunds")
-    hint = await chat.teams.wait_for(
-        lambda: next((one for one in chat.teams.posted(own) if "technical step" in one.words), None)
-    )
+    hint = await in_own_chat(chat, "technical step")
     dialog = await chat.open_form(hint, "Reword as an outcome")
     assert "As a" in inputs_of(dialog.content)["outcome"]["value"]
     assert await chat.submit(dialog, {"title": "Customers see their refund at once"}) == ""

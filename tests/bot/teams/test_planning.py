@@ -1,4 +1,4 @@
-"""A plan on Teams: the card that was pressed shows it, and its person alone reads what else the sprint holds."""
+"""A plan on Teams: the card that was pressed shows it, and its person alone reads what the sprint holds."""
 
 from tests.bot.teams.serving import Site
 
