@@ -2,6 +2,7 @@
 
 from commands.buttons import of
 from commands.cards import heading, list_row
+from commands.merging import may_be_told_in
 from commands.request import Request
 from commands.rules.rights import Right
 from commands.rules.wording import STORY, Hint, Why, as_story, hint
@@ -45,7 +46,7 @@ def show_hints(request: Request, store: Store) -> Reply:
     if item.state is not State.NEW:
         return Reply()
     stands = standing(request, store, item.team_id, person)
-    card = _alike(store, item, stands) or _worded(item)
+    card = _alike(store, item, stands) or (_worded(item) if stands.may(Right.EDIT) else None)
     return Reply(private=card)
 
 
@@ -55,8 +56,9 @@ def _alike(store: Store, item: Item, stands: Standing) -> Card | None:
     )
     rows: list[Block] = []
     before = [other_id for other_id, _ in found if other_id < item.id]  # who files the second one is asked
-    for other_id in before:
-        other = store.items.get(other_id)
+    for other in (store.items.get(other_id) for other_id in before):
+        if not may_be_told_in(other, item):
+            continue
         same = Act("Same thing", "item.merge", {"item": str(item.id), "into": str(other.id)})
         row = list_row(other, "", hidden=not stands.sees(other))
         rows.append(Row(row.row, row.detail, (same, OpenForm("Open", "backlog.show", of(other)))))
@@ -124,7 +126,10 @@ def open_attach(request: Request, store: Store) -> Reply:
     offered = {
         other.ref: Option(f"{other.ref} {other.title}", other.ref)
         for other in likely
-        if other.id != item.id and stands.sees(other) and other.state in OPEN_STATES
+        if other.id != item.id
+        and stands.sees(other)
+        and other.state in OPEN_STATES
+        and may_be_told_in(other, item)
     }
     return Reply(form=_attach_form(request, item, tuple(offered.values())[:PARENTS]))
 

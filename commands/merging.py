@@ -10,6 +10,7 @@ from commands.posting import refresh
 from commands.request import Request
 from commands.rules.rights import Right
 from commands.standing import Standing, find_item, meet, standing
+from commands.values import task_line
 from commands.view import Act, Actions, Card, Paragraph, Reply
 from commands.writing import TOO_MANY_TASKS, log, update
 from storage.enums import OPEN_STATES, State
@@ -26,8 +27,16 @@ OTHER_TEAM = "{ref} is in another backlog: move one of them first."
 JOINED = "{newer} is {how} now: its ID leads there, and what was written is kept."
 SEPARATED = "{newer} stands by itself again."
 NOT_JOINED = "{ref} is not joined with another item."
+LESS_RESTRICTED = (
+    "{newer} is restricted and {older} is not, so more people would read it there. Nothing was changed."
+)
 NAME_ONE = "Please pick an item, or type its ID such as PAY-12."
 BEGUN = "{ref} is {state}: only what nobody has begun can become a step. Nothing was changed."
+
+
+def may_be_told_in(older: Item, newer: Item) -> bool:
+    """Whether the text of the newer may stand with the older: of a restricted one only with another such."""
+    return older.restricted or not newer.restricted
 
 
 def merge(request: Request, store: Store) -> Reply:
@@ -59,7 +68,7 @@ def attach(request: Request, store: Store) -> Reply:
     person = meet(request, store)
     item = find_item(request, store, person)
     store.teams.lock(item.team_id)
-    _may(request, store, person, item)
+    standing(request, store, item.team_id, person).require(Right.EDIT)
     ref = (request.fields.get("ref", "").strip() or request.fields.get("parent", "")).upper()
     try:
         parent = find_item(_naming(request, "", ref), store, person)
@@ -72,7 +81,7 @@ def attach(request: Request, store: Store) -> Reply:
     steps = store.items.tasks(parent.id)
     if len(steps) >= MOST_TASKS:
         raise FieldErrors({"ref": TOO_MANY_TASKS})
-    store.items.set_tasks(parent.id, [*steps, Task(item.title)])
+    parent = _with_steps(request, store, person, parent, [*steps, Task(item.title)])
     log(request, store, parent, person, what="merged", field="step", after=item.ref)
     return _join(request, store, person, item, parent, STEP.format(ref=parent.ref))
 
@@ -122,11 +131,26 @@ def _take_back(request: Request, store: Store, person: Person, older: Item, newe
     entries = (entry for entry in reversed(store.log.since(older.id, 0)) if entry.after == newer.ref)
     joined = next((entry for entry in entries if entry.field in ("merged", "step")), None)
     if joined is not None and joined.field == "step":
-        steps = [task for task in store.items.tasks(older.id) if task.title != newer.title]
-        store.items.set_tasks(older.id, steps)
+        steps = list(store.items.tasks(older.id))
+        places = [place for place, task in enumerate(steps) if task.title == newer.title]
+        if places:
+            del steps[places[-1]]
+            older = _with_steps(request, store, person, older, steps)
     for number in re.findall(r"#(\d+)", joined.before if joined else ""):
         store.items.drop_affected(older.id, int(number))
     log(request, store, older, person, what="separated", field="merged", before=newer.ref)
+
+
+def _with_steps(request: Request, store: Store, person: Person, item: Item, steps: list[Task]) -> Item:
+    """The item with those tasks: an edit like any other, so that who has it open in a form hears of it."""
+    before = store.items.tasks(item.id)
+    after = update(request, store, item, person, {})
+    if after is None:
+        raise TryAgain
+    store.items.set_tasks(item.id, steps)
+    held, holds = ("\n".join(map(task_line, tasks)) for tasks in (before, steps))
+    log(request, store, after, person, what="changed", field="tasks", before=held, after=holds)
+    return after
 
 
 def _told(newer: Item, how: str) -> Reply:
@@ -149,6 +173,8 @@ def _require_two(older: Item, newer: Item) -> None:
         raise UserError(ITSELF.format(ref=older.ref))
     if older.team_id != newer.team_id:
         raise UserError(OTHER_TEAM.format(ref=older.ref))
+    if not may_be_told_in(older, newer):
+        raise UserError(LESS_RESTRICTED.format(newer=newer.ref, older=older.ref))
 
 
 def _require_open(item: Item) -> None:

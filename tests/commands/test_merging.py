@@ -3,7 +3,7 @@
 from commands.view import Card, Reply, Then, words
 from storage.enums import State
 from storage.items import Task
-from tests.commands.conftest import Talk, button_of
+from tests.commands.conftest import Talk, button_of, labels, said
 
 
 def told_in(card: Card | None) -> str:
@@ -139,3 +139,85 @@ def test_the_channel_line_of_a_joined_item_leads_to_the_other(talk: Talk) -> Non
     talk.asks("ben", "item.merge", args={"item": str(two.id), "into": str(one.id)})
     pressed = talk.presses("ben", line, "Undo").replace
     assert "the same as PAY-1" in told_in(pressed)
+
+
+def test_what_is_restricted_joins_nothing_that_more_people_read(talk: Talk) -> None:
+    talk.types("ana", "/debt Login is slow")
+    talk.types("ben", "/debt Login takes any token")
+    talk.submits("ben", talk.edits("ben", "PAY-2"), restricted="yes")
+    one, two = talk.item("PAY-1"), talk.item("PAY-2")
+    merged = talk.asks("ben", "item.merge", args={"item": str(two.id), "into": str(one.id)})
+    assert "PAY-2 is restricted and PAY-1 is not" in said(merged)
+    attached = talk.asks("ben", "item.attach", args={"item": str(two.id)}, fields={"ref": "PAY-1"})
+    assert "PAY-2 is restricted and PAY-1 is not" in said(attached)
+    assert "any token" not in said(talk.types("cyn", "/backlog PAY-1"))
+    assert talk.item("PAY-2").id == two.id
+    form = talk.asks("ben", "item.attach_form", args={"item": str(two.id)}).form
+    assert form is not None
+    assert [asked.name for asked in form.fields()] == ["ref"]
+
+
+def test_no_undo_takes_half_of_a_join_back(talk: Talk) -> None:
+    files(talk, "ana", "Alpha one")
+    files(talk, "ana", "Beta two")
+    newer = talk.item("PAY-2")
+    ids = {"item": str(newer.id)}
+    talk.asks("ana", "item.merge", args={**ids, "into": str(talk.item("PAY-1").id)})
+    shown = talk.asks("ana", "backlog.show", args=ids).private
+    assert "Undo" not in labels(shown)
+    refused = talk.asks("ana", "item.undo", args={**ids, "version": str(newer.version + 1)})
+    assert "cannot be undone" in said(refused)
+    assert talk.item("PAY-2").id == talk.item("PAY-1").id
+    separated = talk.asks("ana", "item.separate", args=ids).private
+    assert "Undo" not in labels(separated)
+    assert "cannot be undone" in said(
+        talk.asks("ana", "item.undo", args={**ids, "version": str(newer.version + 2)})
+    )
+
+
+def test_a_step_that_came_while_a_form_was_open_is_kept(talk: Talk) -> None:
+    files(talk, "ana", "Refunds arrive twice")
+    files(talk, "ben", "Write unit tests")
+    open_form = talk.edits("ana", "PAY-1")
+    talk.asks("ben", "item.attach", args={"item": str(talk.item("PAY-2").id)}, fields={"ref": "PAY-1"})
+    again = talk.submits("ana", open_form, title="Refunds arrive once").form
+    assert again is not None
+    assert "Ben changed" in again.note
+    assert talk.submits("ana", again) == Reply()
+    with talk.database.reading(talk.workspace) as store:
+        assert store.items.tasks(talk.item("PAY-1").id) == (Task("Write unit tests"),)
+    assert talk.item("PAY-1").title == "Refunds arrive once"
+
+
+def test_only_the_step_that_was_joined_leaves_again(talk: Talk) -> None:
+    files(talk, "ana", "Refunds arrive twice")
+    talk.submits("ana", talk.edits("ana", "PAY-1"), tasks="[x] Write unit tests")
+    files(talk, "ben", "Write unit tests")
+    newer = {"item": str(talk.item("PAY-2").id)}
+    talk.asks("ben", "item.attach", args=newer, fields={"ref": "PAY-1"})
+    talk.asks("ben", "item.separate", args=newer)
+    with talk.database.reading(talk.workspace) as store:
+        assert store.items.tasks(talk.item("PAY-1").id) == (Task("Write unit tests", done=True),)
+
+
+def test_a_stakeholder_adds_no_step_and_is_offered_none(talk: Talk) -> None:
+    files(talk, "ana", "Refunds arrive twice")
+    talk.asks("ana", "owner.claim", args={"team": str(talk.item("PAY-1").team_id)})
+    talk.types("ana", "/backlog role @sam stakeholder", mentions={"sam": "U-sam"})
+    assert files(talk, "sam", "Write unit tests") == Reply()
+    own = {"item": str(talk.item("PAY-2").id)}
+    refused = talk.asks("sam", "item.attach", args=own, fields={"ref": "PAY-1"})
+    assert "can edit items here" in said(refused)
+    assert talk.refs() == ["PAY-1", "PAY-2"]
+
+
+def test_the_log_says_what_was_joined_in_words(talk: Talk) -> None:
+    files(talk, "ana", "Alpha one")
+    files(talk, "ben", "Beta two")
+    newer = {"item": str(talk.item("PAY-2").id)}
+    talk.asks("ben", "item.merge", args={**newer, "into": str(talk.item("PAY-1").id)})
+    talk.asks("ben", "item.separate", args=newer)
+    told = said(talk.types("ana", "/backlog why PAY-1"))
+    assert "Ben joined PAY-2 with it in #payments" in told
+    assert "Ben took PAY-2 out of it again in #payments" in told
+    assert "#2" not in told
