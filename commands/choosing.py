@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from commands.request import Request
 from commands.rules.choices import CHOICES
 from commands.rules.settings import RANKING
+from commands.rules.time_box import Box, over_at
 from storage.log import Entry
 from storage.people import Person
 from storage.store import Store
@@ -32,9 +33,19 @@ def choose(request: Request, store: Store, team: Team, person: Person, texts: Ma
     settling = {"unsettled_from": FIRST_NUMBER} if any(name in RANKING for name in changed) else {}
     store.teams.set(team.id, settings={**(team.settings or {}), **kept}, **own, **settling)
     after = store.teams.get(team.id)
+    if "zone" in own:
+        _move_midnights(request, store, after)
     for name, text in changed.items():
         log_about_team(request, store, after, person, field=name, before=before[name], after=text)
     return list(changed)
+
+
+def _move_midnights(request: Request, store: Store, team: Team) -> None:
+    """Sprints that are not over end at midnight in the zone that the team has now."""
+    for row in store.sprints.open(team.id):
+        if row.over_at > request.now:
+            box = Box(row.number, row.starts_on, row.ends_on)
+            store.sprints.change(row.id, over_at=over_at(box, team.zone))
 
 
 def log_about_team(
@@ -58,7 +69,7 @@ def log_about_team(
             before=before,
             after=after,
             at=request.now,
-            place=f"{request.place.platform}:{request.place.channel}",
+            place=request.place.where,
             version=team.version,
         )
     )

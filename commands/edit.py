@@ -6,6 +6,7 @@ from commands.drafts import own_draft
 from commands.errors import FormAgain, TryAgain, UserError
 from commands.fields import FIELDS
 from commands.forms import edit_form, move_form
+from commands.moves import record
 from commands.people import by_number
 from commands.posting import refresh
 from commands.request import PlaceKind, Request
@@ -14,7 +15,7 @@ from commands.standing import NEW_TEAM, as_id, channel_team, find_item, found_te
 from commands.values import form_values
 from commands.view import Card, Form, Option, Paragraph, Reply
 from commands.writing import change, log, placed
-from storage.enums import OPEN_STATES
+from storage.enums import OPEN_STATES, State
 from storage.items import Item
 from storage.log import LEFT, Decision
 from storage.store import Store
@@ -74,6 +75,7 @@ def open_move(request: Request, store: Store) -> Reply:
     person = known(request, store)
     item = find_item(request, store, person)
     standing(request, store, item.team_id, person).require(Right.EDIT)
+    require_open(item)
     theirs = store.teams.of_person(person.id) if person else []
     choices = [Option(f"{team.key} · {team.name}", team.key) for team in theirs if team.id != item.team_id]
     if request.place.kind is PlaceKind.CHANNEL and channel_team(request.place, store) is None:
@@ -88,6 +90,7 @@ def move(request: Request, store: Store) -> Reply:
     person = meet(request, store)
     item = find_item(request, store, person)
     standing(request, store, item.team_id, person).require(Right.EDIT)
+    require_open(item)
     chosen = request.fields.get("team", "")
     if chosen == NEW_TEAM and request.place.kind is PlaceKind.CHANNEL:
         team = channel_team(request.place, store) or found_team(request, store, person)
@@ -104,9 +107,22 @@ def move(request: Request, store: Store) -> Reply:
         raise TryAgain
     ids = {"field": "id", "before": item.ref, "after": moved.ref}
     log(request, store, moved, person, what="moved", **ids)
+    record(request, store, item, moved, person, what="moved")
+    if item.judgement:
+        log(request, store, moved, person, what="moved", field="rank", before=item.rank_key or "")
     log(request, store, replace(moved, team_id=item.team_id), person, what=LEFT, **ids)
     refresh(request, store, moved)
-    return Reply(private=Card((Paragraph((MOVED.format(old=item.ref, new=moved.ref),)),)))
+    return Reply(
+        private=Card((Paragraph((MOVED.format(old=item.ref, new=moved.ref) + _left_behind(item),)),))
+    )
+
+
+def _left_behind(item: Item) -> str:
+    """What belongs to the order of the backlog that an item leaves."""
+    left = ["planned"] if item.state is State.PLANNED else []
+    left += ["pinned"] if item.committed else []
+    left += ["placed by judgement"] if item.judgement else []
+    return f" It is no longer {' or '.join(left)}: that is for its new team to say." if left else ""
 
 
 def require_open(item: Item) -> None:

@@ -140,9 +140,10 @@ def show_as_of(request: Request, store: Store) -> Reply:
     past = list_on(store, team, day, request.now)
     blocks: list[Block] = [Note((NOT_YET,))] if past.to_come else []
     for number, item in past.rows(store, start, PAGE):
-        title = HIDDEN_TITLE if not reader.sees(item) else item.title
+        sees = reader.sees(item) and reader.sees(store.items.get(item.id))
+        title = item.title if sees else HIDDEN_TITLE
         details = [str(part) for part in (item.kind, item.priority, item.effort, item.state) if part]
-        details += ["moved by judgement"] if item.judgement and reader.sees(item) else []
+        details += ["moved by judgement"] if item.judgement and sees else []
         blocks.append(Row((f"{number}. ", Strong(item.ref), " ", title), " · ".join(details)))
     if past.count == 0:
         blocks.append(Paragraph((NOTHING.format(key=team.key, day=day),)))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from commands.errors import FieldErrors
 from commands.fields import FIELDS
 from commands.rules.settings import RANKING, Settings, settings_of
+from commands.rules.time_box import today
 from commands.values import read_fields
 from commands.writing import place
 from storage.enums import State
@@ -39,8 +40,10 @@ class Past:
 
 def list_on(store: Store, team: Team, day: date, now: datetime) -> Past:
     """The team's list when that day ended in its zone; of today and later, as it is now."""
+    if day > today(now, team.zone):
+        return list_at(store, team, now, to_come=True)
     ended = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(team.zone)).astimezone(UTC)
-    return list_at(store, team, min(ended, now), to_come=ended > now + timedelta(days=1))
+    return list_at(store, team, min(ended, now))
 
 
 def list_at(store: Store, team: Team, then: datetime, *, to_come: bool = False) -> Past:

@@ -18,6 +18,9 @@ class Actor:
     language: str = ""
 
 
+DIRECT = "direct"
+
+
 class PlaceKind(StrEnum):
     CHANNEL = "channel"
     DIRECT = "direct"
@@ -47,6 +50,12 @@ class Place:
     only_you: bool = False
     host: int = 0
     owes_answer: bool = False
+
+    @property
+    def where(self) -> str:
+        """As the decision log has it: the platform, and the channel's ID or that nobody else was there."""
+        channel = DIRECT if self.kind is PlaceKind.DIRECT else self.channel
+        return f"{self.platform}:{channel}" if channel else self.platform
 
 
 def storable(text: str) -> str:

@@ -84,7 +84,6 @@ def log_sprint(
     request: Request, store: Store, person: Person, row: Sprint, field: str, before: str, after: str
 ) -> None:
     """One decision about the sprint itself."""
-    place = request.place
     store.log.write(
         Entry(
             team_id=row.team_id,
@@ -96,7 +95,7 @@ def log_sprint(
             before=before,
             after=after,
             reason=f"sprint {row.number}",
-            place=f"{place.platform}:{place.channel}" if place.channel else place.platform,
+            place=request.place.where,
         )
     )
 

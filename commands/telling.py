@@ -4,6 +4,7 @@ import re
 from zoneinfo import ZoneInfo
 
 from commands.fields import FIELDS
+from commands.request import DIRECT
 from commands.rules.choices import CHOICES, label_of
 from commands.view import Channel, Line, Span, Strong
 from storage.enums import Platform
@@ -58,6 +59,10 @@ def _deed(store: Store, entry: Decision) -> str:
         return f"is away until {entry.after}" if entry.after else "is back"
     if entry.field == "committed":
         return "committed it to the program" if entry.after else "took the commitment back"
+    if entry.field == "merged":
+        return f"joined {entry.after} with it" if entry.after else f"took {entry.before} out of it again"
+    if entry.field == "step":
+        return f"made {entry.after} a step of it"
     if entry.what in DONE and not (entry.field and entry.field != "state"):
         return DONE[entry.what]
     label = _label(entry.field)
@@ -96,7 +101,9 @@ def _short(text: str) -> str:
 
 def _where(store: Store, team: Team, entry: Decision) -> tuple[Span, ...]:
     platform, _, channel = entry.place.partition(":")
+    if channel == DIRECT:
+        return (" in a direct message",)
     linked = next((one for one in store.teams.channels(team.id) if one.channel == channel), None)
     if linked is None:
-        return (" (in a direct message)",) if channel and platform in set(Platform) else ()
+        return (" in another channel",) if channel and platform in set(Platform) else ()
     return (" in ", Channel(platform, channel, linked.name))

@@ -206,8 +206,6 @@ def log(
     reason: str = "",
 ) -> None:
     """One decision about the item, by this person (None: by the calendar), here and now."""
-    place = request.place
-    where = f"{place.platform}:{place.channel}" if place.channel else place.platform
     store.log.write(
         Entry(
             team_id=item.team_id,
@@ -219,7 +217,7 @@ def log(
             before=before,
             after=after,
             reason=reason,
-            place=where if person else "",
+            place=request.place.where if person else "",
             version=item.version,
         )
     )

@@ -9,7 +9,7 @@ from commands.view import Card, words
 from storage.enums import Role
 from storage.store import Store
 from storage.teams import Team
-from tests.commands.conftest import LOGISTICS, Talk, said
+from tests.commands.conftest import DIRECT, LOGISTICS, Talk, said
 
 
 def told_in(card: Card | None) -> str:
@@ -125,3 +125,61 @@ def test_who_is_of_no_team_is_told_how_to_begin(talk: Talk, words: str) -> None:
     reply = said(talk.types("zoe", f"/backlog {words}"))
     assert reply
     assert Role.OWNER not in reply
+
+
+def test_what_is_restricted_now_is_so_on_every_day(talk: Talk) -> None:
+    talk.types("ben", "/debt The vault takes any token")
+    talk.types("ana", "/debt Something else")
+    talk.later(days=2)
+    edit(talk, "ben", "PAY-1", restricted="yes")
+    card = said(talk.types("cyn", "/backlog asof 2026-11-20"))
+    assert "1. PAY-1 restricted" in card
+    assert "vault" not in card
+    assert "The vault takes any token" in said(talk.types("ben", "/backlog asof 2026-11-20"))
+
+
+def test_the_last_day_of_all_is_answered(talk: Talk) -> None:
+    talk.types("ana", "/debt One")
+    assert "still to come" in said(talk.types("ana", "/backlog asof 9999-12-31"))
+
+
+def test_a_plan_and_a_pin_that_a_move_took_are_logged_and_stood_the_day_before(talk: Talk) -> None:
+    talk.types("ana", "/debt ~S Quick")
+    talk.types("ana", "/debt ~L Told to the program")
+    talk.types("ana", "/debt ~L By hand")
+    talk.types("ana", "/debt There", LOGISTICS)
+    for line in ("plan PAY-2", "commit PAY-2 PI 4", "rank PAY-3 top the audit"):
+        talk.types("ana", f"/backlog {line}")
+    assert listed_then(talk, 0) == ["PAY-2", "PAY-3", "PAY-1", "PAY-4"]
+    talk.later(days=2)
+    opened = talk.asks("ana", "item.move_form", LOGISTICS, args={"item": str(talk.item("PAY-2").id)})
+    told = said(talk.submits("ana", opened.form, LOGISTICS, team="new"))
+    assert "no longer planned or pinned" in told
+    there = {"item": str(talk.item("PAY-3").id)}
+    told = said(talk.asks("ana", "item.move", args=there, fields={"team": "LOG"}))
+    assert "no longer placed by judgement" in told
+    assert listed_then(talk, 1) == ["PAY-2", "PAY-3", "PAY-1", "PAY-4"]
+    assert "PAY-2 Told to the program (debt · Large · planned)" in said(
+        talk.types("ana", "/backlog asof 2026-11-20")
+    )
+    assert "Ana took the commitment back" in said(talk.types("ana", "/backlog why PAY-2"))
+
+
+def test_where_it_was_decided_is_said_as_far_as_the_reader_knows_it(talk: Talk) -> None:
+    talk.types("ana", "/debt One")
+    talk.types("ana", "/backlog plan PAY-1", DIRECT)
+    opened = talk.asks("ana", "item.move_form", LOGISTICS, args={"item": str(talk.item("PAY-1").id)})
+    talk.submits("ana", opened.form, LOGISTICS, team="new")
+    told = said(talk.types("ana", "/backlog why LOG-1", LOGISTICS))
+    assert "Ana filed it in another channel" in told
+    assert "to planned in a direct message" in told
+    assert "to LOG-1 in #logistics" in told
+
+
+def test_what_is_declined_is_restored_before_it_is_moved(talk: Talk) -> None:
+    talk.types("ana", "/debt One")
+    there = {"item": str(talk.item("PAY-1").id)}
+    form = talk.asks("ana", "item.move_form", LOGISTICS, args=there).form
+    talk.types("ana", "/backlog decline PAY-1 not ours")
+    assert "restore it first" in said(talk.submits("ana", form, LOGISTICS, team="new"))
+    assert "restore it first" in said(talk.asks("ana", "item.move_form", LOGISTICS, args=there))
