@@ -101,14 +101,15 @@ def team_asked(request: Request, store: Store, person: Person | None) -> Team:
 def sprint_card(request: Request, store: Store, team: Team, rights: Standing) -> Card:
     shown = slot(store, team, request.now, request.args.get("sprint", CURRENT))
     planned = store.items.in_sprint(shown.row.id) if shown.row else []
-    start = as_id(request.args.get("from", ""))
+    last_page = max(len(planned) - 1, 0) // PAGE * PAGE
+    start = min(as_id(request.args.get("from", "")), last_page)
     blocks: list[Block] = [Facts(_facts(request, team, shown, planned))]
     blocks += _rows(team, shown, planned[start : start + PAGE], rights) or [Note((NOTHING,))]
     if not shown.tentative:
         blocks += _next_in_short(request, store, team)
     blocks.append(Actions(tuple(_buttons(team, shown, start, len(planned)))))
     title = f"{team.key} · {shown.words}" + (
-        f" · {start + 1}–{start + PAGE} of {len(planned)}" if start else ""
+        f" · {start + 1}–{min(start + PAGE, len(planned))} of {len(planned)}" if start else ""
     )
     return Card(tuple(blocks), title=title)
 

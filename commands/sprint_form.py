@@ -24,6 +24,7 @@ MOST_POINTS, GOAL = 9999, 300
 LONGEST = timedelta(days=92)
 MEANWHILE = "Meanwhile it was changed to {what}. What you typed is kept: save again to put it in that place."
 NOT_SET = "Please fill in the day."
+TOO_FAR = "Please begin within three months from today."
 BACKWARDS = "The last day comes before the first."
 TOO_LONG = "Please keep a sprint to three months."
 OVERLAPS = "Sprint {number} lasts until {day}: please begin after that."
@@ -164,7 +165,10 @@ def _check(request: Request, store: Store, team: Team, shown: Slot, wanted: Want
     errors: dict[str, str] = {}
     before = store.sprints.by_number(team.id, shown.number - 1)
     after = store.sprints.by_number(team.id, shown.number + 1)
-    if wanted.ends_on < wanted.starts_on:
+    begins_anew = wanted.starts_on != shown.box.starts_on
+    if begins_anew and wanted.starts_on - today(request.now, team.zone) >= LONGEST:
+        errors["first"] = TOO_FAR
+    elif wanted.ends_on < wanted.starts_on:
         errors["last"] = BACKWARDS
     elif wanted.ends_on - wanted.starts_on >= LONGEST:
         errors["last"] = TOO_LONG
@@ -172,7 +176,7 @@ def _check(request: Request, store: Store, team: Team, shown: Slot, wanted: Want
         errors["last"] = ENDS_PAST
     elif after is not None and wanted.ends_on >= after.ends_on:
         errors["last"] = NEXT_ENDS.format(number=after.number, day=after.ends_on)
-    if before is not None and wanted.starts_on != shown.box.starts_on and wanted.starts_on <= before.ends_on:
+    if before is not None and begins_anew and wanted.starts_on <= before.ends_on:
         errors["first"] = OVERLAPS.format(number=before.number, day=before.ends_on)
     if errors:
         raise FieldErrors(errors)

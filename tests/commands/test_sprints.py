@@ -90,6 +90,7 @@ def test_goal_capacity_and_days_are_kept_and_logged(talk: Talk) -> None:
         ({"first": "", "last": "tomorrow"}, {"first", "last"}),
         ({"last": "2026-11-19"}, {"last"}),
         ({"last": "2027-11-19"}, {"last"}),
+        ({"first": "9999-12-01", "last": "9999-12-31"}, {"first"}),
         ({"capacity": "many"}, {"capacity"}),
         ({"capacity": "-1", "goal": "x" * 301}, {"capacity", "goal"}),
     ],
@@ -186,6 +187,32 @@ def test_the_midnight_is_the_teams(talk: Talk) -> None:
     talk.later(seconds=1)
     roll(talk)
     assert talk.item("PAY-1").state is State.TRIAGED
+
+
+@pytest.mark.parametrize(
+    ("zone", "over_at"),
+    [("Pacific/Kiritimati", "2026-11-29T10:00:00+00:00"), ("Pacific/Pago_Pago", "2026-11-30T11:00:00+00:00")],
+)
+def test_a_team_that_moves_to_another_zone_moves_its_midnights(talk: Talk, zone: str, over_at: str) -> None:
+    talk.types("ana", "/debt Keys")
+    talk.types("ana", "/backlog plan PAY-1")
+    talk.submits("ana", talk.opens("ana", "/backlog settings"), zone=zone)
+    talk.now = datetime.fromisoformat(over_at)
+    talk.later(seconds=-1)
+    assert "(its last day)" in said(talk.types("ana", "/backlog sprint"))
+    talk.later(seconds=1)
+    roll(talk)
+    assert talk.item("PAY-1").state is State.TRIAGED
+    assert "30 Nov – 13 Dec 2026 (13 days left)" in said(talk.types("ana", "/backlog sprint"))
+
+
+def test_a_page_that_is_there_no_more_shows_the_last_one(talk: Talk) -> None:
+    for number in range(6):
+        talk.types("ana", f"/debt Thing {number}")
+        talk.types("ana", f"/backlog plan PAY-{number + 1}")
+    first = talk.types("ana", "/backlog sprint").private
+    talk.types("ana", "/backlog unplan PAY-6")
+    assert "PAY-5" in said(talk.presses("ana", first, "Next"))
 
 
 def test_many_items_leave_in_pieces_and_the_sprint_ends_with_the_last(talk: Talk) -> None:
