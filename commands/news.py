@@ -43,7 +43,7 @@ def tell_filer(store: Store, before: Item, after: Item, person: Person | None, n
 
 def tell_team(store: Store, item: Item, now: datetime) -> None:
     """The other team that an item is for reads of it once, in its own channels of this workspace (F38)."""
-    if item.for_team_id is None:
+    if item.for_team_id is None or item.for_team_id == item.team_id:
         return
     team = store.teams.get(item.for_team_id)
     if any(told_before(entry, team.key) for entry in store.log.since(item.id, 0)):

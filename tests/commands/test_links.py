@@ -163,6 +163,12 @@ def test_another_team_is_told_once_in_its_channel(talk: Talk) -> None:
     assert said(talk.asks("eve", opened.form, LOGISTICS, args=opened.args)).startswith("PAY-1 Anew")
 
 
+def test_a_team_is_not_told_of_its_own_item(talk: Talk) -> None:
+    talk.types("ana", "/debt One")
+    talk.submits("ana", talk.edits("ana", "PAY-1"), for_team="PAY")
+    assert [one for one in owed(talk) if one.view == "item.for_team"] == []
+
+
 def test_another_team_reads_no_word_of_a_restricted_item(talk: Talk) -> None:
     talk.types("eve", "/debt Theirs", LOGISTICS)
     talk.types("ana", "/debt One", PAYMENTS)
