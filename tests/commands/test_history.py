@@ -30,7 +30,7 @@ def listed_then(talk: Talk, days_ago: float) -> list[str]:
 
 
 def edit(talk: Talk, who: str, ref: str, **changes: str) -> None:
-    reply = talk.submits(who, talk.edits(who, ref), **changes)
+    reply = talk.fills(who, talk.edits(who, ref), changes)
     assert not reply.errors, reply
 
 

@@ -18,7 +18,8 @@ from commands.view import Form
 from storage.database import Database
 from storage.enums import OPEN_STATES, Role, State
 from storage.items import Item
-from storage.ranking import Tally, is_ranked
+from storage.rank_key import is_ranked
+from storage.ranking import Tally
 from storage.store import Store
 from storage.teams import Team
 from tests.commands.conftest import Talk, channel, value_of

@@ -33,8 +33,19 @@ ARGS = st.dictionaries(
 )
 FIELDS = st.dictionaries(
     st.sampled_from(
-        ["title", "parent", "blocked_by", "blocks", "relates_to", "for_team", "team", "stories", "tasks"]
-        + ["other", "note"]
+        [
+            "title",
+            "parent",
+            "blocked_by",
+            "blocks",
+            "relates_to",
+            "for_team",
+            "team",
+            "stories",
+            "tasks",
+            "other",
+            "note",
+        ]
     ),
     st.sampled_from([*NOBODYS, "own words"]),
     max_size=5,
