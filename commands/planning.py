@@ -62,7 +62,7 @@ def plan(request: Request, store: Store) -> Reply:
     person = meet(request, store)
     item = find_item(request, store, person)
     standing(request, store, item.team_id, person).require(Right.PLAN)
-    if "step" in request.args:
+    if "step" in request.args or _named_by_a_step(store, item, request.args.get("ref", "")):
         return Reply(private=_with_its_item(item))
     team = store.teams.get(item.team_id)
     store.teams.lock(team.id)
@@ -89,6 +89,12 @@ def unplan(request: Request, store: Store) -> Reply:
         raise UserError(NOT_PLANNED.format(ref=item.ref, state=item.state, who=who))
     after = moved(request, store, item, person, State.TRIAGED, what="unplanned")
     return answered(request, store, after, f"{after.ref} is in no sprint now; it waits in the order.")
+
+
+def _named_by_a_step(store: Store, item: Item, ref: str) -> bool:
+    """Whether that ID was given to what is a step of the item now."""
+    joined = store.log.since(item.id, 0) if ref and ref != item.ref else []
+    return any(entry.field == "step" and entry.after == ref for entry in joined)
 
 
 def _with_its_item(item: Item) -> Card:

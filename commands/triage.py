@@ -1,6 +1,7 @@
 """Triage from the card: one thing set with one tap, taken, noted, ticked off (section 2, F10)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from commands.cards import heading
 from commands.edit import carried, require_open
@@ -100,6 +101,8 @@ def add_note(request: Request, store: Store) -> Reply:
     """Keeps a few words with the item, who wrote them and when."""
     person = meet(request, store)
     item = find_item(request, store, person)
+    if item.merged_into_id is not None:
+        item = find_item(replace(request, args={"ref": item.ref}), store, person)
     text = request.fields.get("note", request.args.get("text", "")).replace("\r\n", "\n").strip()
     if not text:
         raise FieldErrors({"note": NOTE_MISSING})

@@ -3,7 +3,7 @@
 import re
 
 REF = r"(?P<ref>[A-Za-z]{2,8}\d{0,4}-\d{1,9})"
-_REASON = r"\s+(?:because\s+|:\s*)?(?P<reason>\S.*)"
+_REASON = r"\s+(?:because\s+|:\s*)?(?P<reason>(?!(?:because|:)$)\S.*)"
 
 Args = dict[str, str]
 

@@ -221,3 +221,24 @@ def test_the_log_says_what_was_joined_in_words(talk: Talk) -> None:
     assert "Ben joined PAY-2 with it in #payments" in told
     assert "Ben took PAY-2 out of it again in #payments" in told
     assert "#2" not in told
+
+
+def test_the_id_of_a_step_plans_nothing_before_its_item_was_offered(talk: Talk) -> None:
+    files(talk, "ana", "Refunds arrive twice")
+    files(talk, "ben", "Write unit tests")
+    talk.asks("ben", "item.attach", args={"item": str(talk.item("PAY-2").id)}, fields={"ref": "PAY-1"})
+    offered = talk.types("ana", "/backlog plan PAY-2").private
+    assert "A step is planned with its item" in told_in(offered)
+    assert talk.item("PAY-1").state is State.NEW
+    talk.presses("ana", offered, "Plan")
+    assert talk.item("PAY-1").state is State.PLANNED
+
+
+def test_a_note_on_what_was_joined_stands_where_it_is_read(talk: Talk) -> None:
+    files(talk, "ana", "Alpha one")
+    files(talk, "ben", "Beta two")
+    newer = {"item": str(talk.item("PAY-2").id)}
+    form = talk.asks("cyn", "item.note_form", args=newer).form
+    talk.asks("ben", "item.merge", args={**newer, "into": str(talk.item("PAY-1").id)})
+    talk.submits("cyn", form, note="It happens on Mondays")
+    assert "It happens on Mondays" in said(talk.types("ana", "/backlog PAY-1"))

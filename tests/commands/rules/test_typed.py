@@ -28,6 +28,8 @@ def test_what_is_planned(words: str, read: dict[str, str] | None) -> None:
         ("PAY-12 it waits", {"ref": "PAY-12", "reason": "it waits"}),
         ("PAY-12", None),
         ("PAY-12 becauseless", {"ref": "PAY-12", "reason": "becauseless"}),
+        ("PAY-12 because", None),
+        ("PAY-12 :", None),
     ],
 )
 def test_what_has_a_reason(words: str, read: dict[str, str] | None) -> None:
