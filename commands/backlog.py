@@ -1,6 +1,6 @@
 """Reading the backlog: the ranked list through any filters, and one item."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commands.cards import claim_button
 from commands.drafts import answer
@@ -65,6 +65,8 @@ def show_filtered(request: Request, store: Store, asked: Asked) -> Reply:
     page = _page(request, store, team, chosen.filters)
     if not page.rows:
         return answer(request, _empty(store, team, chosen))
+    if chosen.filters == Filters(ranked=True):
+        page = replace(page, start=store.ranking.position(team.id, page.rows[0].rank_key or ""))
     title = f"{team.key} · {chosen.said or team.name}: {page.places} of {total(store, team, chosen.filters)}"
     blocks: list[Block] = list(_notes(team, asked))
     blocks += list_rows(store, team, reader, page.rows, request.now)

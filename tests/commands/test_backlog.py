@@ -367,3 +367,14 @@ def test_new_weights_that_settle_are_told(talk: Talk) -> None:
         store.teams.set(team.id, unsettled_from=1)
     for view in ("", " list"):
         assert "New weights are settling" in said(talk.types("ana", f"/backlog{view}"))
+
+
+def test_the_title_counts_as_the_rows_do_when_the_list_changed_between_two_pages(talk: Talk) -> None:
+    for number in range(8):
+        talk.types("ana", f"/debt Thing {number}")
+    first = talk.types("ana", "/backlog list").private
+    talk.types("ana", "/backlog decline PAY-2 not ours")
+    second = talk.presses("ana", first, "Next").replace
+    assert second is not None
+    assert second.title.endswith("5–7 of 7")
+    assert "5. PAY-6" in words(second)
