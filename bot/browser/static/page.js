@@ -82,13 +82,30 @@ function render(moved) {
 
 function fill(scroller, list, messages, inThread, moved) {
   const low = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+  const before = lastIn(list)?.dataset.id;
   if (moved) {
     list.setAttribute("aria-busy", "true");
     list.replaceChildren();
   }
   draw(list, messages.filter(Boolean), inThread);
   if (moved) list.removeAttribute("aria-busy");
-  if (low || moved) scroller.scrollTop = scroller.scrollHeight;
+  const fresh = !moved && lastIn(list)?.dataset.id !== before;
+  if (low || moved || (fresh && isForMe(messages.at(-1)))) showEnd(scroller, fresh ? lastIn(list) : null);
+}
+
+/** Shows the end of a list; of a new message that is taller than the page its beginning, which says what to do. */
+function showEnd(scroller, fresh) {
+  scroller.scrollTop = scroller.scrollHeight;
+  const hidden = fresh ? scroller.getBoundingClientRect().top - fresh.getBoundingClientRect().top : 0;
+  if (hidden > 0) scroller.scrollTop -= hidden;
+}
+
+function lastIn(list) {
+  return [...list.querySelectorAll("article")].at(-1);
+}
+
+function isForMe(message) {
+  return message?.onlyYou || message?.author === state.me.id || message?.via.startsWith(`${state.me.name} `);
 }
 
 /** Comes to the place that the address names. */
