@@ -6,7 +6,7 @@ from commands.drafts import own_draft
 from commands.errors import FormAgain, TryAgain, UserError
 from commands.fields import FIELDS
 from commands.forms import edit_form, move_form
-from commands.moves import record
+from commands.moves import record, require_apart
 from commands.people import by_number
 from commands.posting import refresh
 from commands.request import PlaceKind, Request
@@ -126,7 +126,8 @@ def _left_behind(item: Item) -> str:
 
 
 def require_open(item: Item) -> None:
-    """Raises UserError when the item is closed or declined."""
+    """Raises UserError when the item is closed or declined, or a part of another one."""
+    require_apart(item)
     if item.state not in OPEN_STATES:
         raise UserError(f"{item.ref} is {item.state}: restore it first, then it can be edited.")
 

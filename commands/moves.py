@@ -20,6 +20,7 @@ from storage.people import Person
 from storage.store import Store
 
 BY_WHOM = " {who} decided so on {when}."
+JOINED = "{ref} is {how}: change that one, or separate the two first."
 LATEST = 20
 KEEPING_SPRINT = frozenset({State.PLANNED, State.IN_PROGRESS, State.MEASURING, State.CLOSED})
 """In these an item counts in its sprint."""
@@ -42,12 +43,19 @@ def moved(
     """
     if item.state is state and pressed_twice(request, store, item, person, "state"):
         return item
+    require_apart(item)
     refused = refusal(item.ref, item.state, state)
     if refused:
         raise UserError(refused + by_whom(request, store, item, person, "state"))
     values = {"state": state, "state_reason": reason, "accepted_until": None}
     values |= _sprint(request, store, item, state) | columns
     return changed(request, store, item, person, values, what=what, reason=reason)
+
+
+def require_apart(item: Item) -> None:
+    """Raises UserError when the item is a part of another one, which is what can be changed."""
+    if item.merged_into_id is not None:
+        raise UserError(JOINED.format(ref=item.ref, how=item.state_reason))
 
 
 def changed(

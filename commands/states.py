@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from commands.asking import forget_draft, why, why_form, with_draft
 from commands.errors import FieldErrors, UserError
-from commands.moves import answered, by_whom, changed, moved
+from commands.moves import answered, by_whom, changed, moved, require_apart
 from commands.request import Request
 from commands.rules import reading
 from commands.rules.rights import Right
@@ -25,7 +25,6 @@ Handler = Callable[[Request, Store], Reply]
 RISK_DAYS, USUAL_DAYS = 90, 30
 GIVEN_FREE = "#undone-"
 NO_PRIORITY = "{ref} has no priority yet: pick one first."
-JOINED = "{ref} is {how}: separate the two first."
 CONFIRMED = "The priority of {ref} is confirmed already.{who}"
 NOT_SO_LONG = "Please pick a day from tomorrow to {last}: a risk is accepted for at most 90 days."
 
@@ -71,8 +70,7 @@ def restore(request: Request, store: Store) -> Reply:
     """A declined item is back; one whose filing was undone is new, as it was."""
     person = meet(request, store)
     item = find_item(request, store, person)
-    if item.merged_into_id is not None:
-        raise UserError(JOINED.format(ref=item.ref, how=item.state_reason))
+    require_apart(item)
     undone = item.state_reason == UNDONE
     if item.state is State.DECLINED:
         if not (undone and person.id == item.filer_id):
@@ -200,6 +198,7 @@ def _require(request: Request, store: Store, item: Item, person: Person | None, 
     rights = standing(request, store, item.team_id, person)
     risky = step is PAUSE and item.priority is Priority.CRITICAL
     rights.require(Right.ACCEPT_RISK if risky else step.right)
+    require_apart(item)
     refused = refusal(item.ref, item.state, step.state)
     if refused:
         raise UserError(refused + by_whom(request, store, item, person, "state"))

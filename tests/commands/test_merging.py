@@ -27,6 +27,17 @@ def test_only_who_files_the_second_one_is_asked(talk: Talk) -> None:
     assert hints(talk, "ana", first).private is None
 
 
+def test_an_old_line_of_a_joined_item_says_what_can_be_changed_instead(talk: Talk) -> None:
+    talk.types("ana", "/debt Slow refunds")
+    line = talk.types("ben", "/debt Refunds are slow").here
+    talk.asks(
+        "ben", "item.merge", args={"item": str(talk.item("PAY-2").id), "into": str(talk.item("PAY-1").id)}
+    )
+    cure = "PAY-2 is the same as PAY-1: change that one, or separate the two first."
+    for label in ("Add details", "Plan"):
+        assert told_in(talk.presses("ben", line, label).private) == cure
+
+
 def test_a_filing_like_an_open_one_offers_to_join_the_two(talk: Talk) -> None:
     files(talk, "ana", "Refund job retries forever after a timeout")
     hint = files(talk, "ben", "refund job retrys forever after timeout").private
