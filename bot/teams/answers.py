@@ -14,6 +14,7 @@ from bot.teams import cards
 from bot.teams.cards import Surface
 from bot.teams.outbound import TeamsOutbound
 from commands.catalogue import COMMANDS
+from commands.posting import aside
 from commands.request import PlaceKind, Request
 from commands.standing import address_of
 from commands.view import Actions, Card, OpenForm, Paragraph, Reply, Row
@@ -62,7 +63,8 @@ class TeamsAnswers:
     ) -> Json:
         """The card that takes the place of the one that was pressed, for the presser; or a short message.
 
-        private: nobody else sees what was pressed. shown_here: its answer is what the press is for.
+        private: nobody else sees what was pressed. shown_here: its answer is what the press is for. A list
+        whose row was pressed stays where it is.
         """
         if isinstance(outcome, Pending):
             self._later(self._tell_when_done(request, outcome))
@@ -78,7 +80,7 @@ class TeamsAnswers:
             return _card(_opener(request, reply.form.title), Surface.PRIVATE)
         if reply.private is None:
             return message(DONE)
-        if private or shown_here:
+        if shown_here or (private and not aside(request)):
             return _card(reply.private, Surface.PRIVATE)
         if _is_words(reply.private):
             return message(cards.said(reply.private))

@@ -33,6 +33,7 @@ async def test_the_same_thing_is_joined_with_one_tap_and_its_line_says_so(chat: 
     shown = said(await chat.types("PAY-2", "/backlog"))
     assert shown.startswith("PAY-1 Refund job retries for ever")
     assert TWIN in shown
+    assert chat.slack.ephemerals(chat.other.user_id) == [hint]
     assert len(chat.slack.ephemerals(chat.other.user_id)) == 1
 
 

@@ -74,6 +74,17 @@ async def test_a_plan_from_a_row_leaves_the_list_a_list(chat: Site) -> None:
     assert listed.words.startswith("PAY · payments")
 
 
+async def test_a_plan_from_a_row_behind_a_door_leaves_the_list_there(chat: Site) -> None:
+    await chat.asks("debt Slow refunds")
+    door = await opened(chat, "backlog list")
+    told = await chat.press(door, "Plan")
+    assert told.text.startswith("PAY-1 is planned for sprint 1")
+    assert shown(chat, door).startswith("PAY · payments")
+    hint = await in_own_chat(chat, "PAY-1 is planned for sprint 1")
+    await chat.press(hint, "Undo")
+    assert "Undone: PAY-1 is new." in shown(chat, hint)
+
+
 async def test_a_contradiction_leaves_a_button_that_asks_why(chat: Site) -> None:
     line = await chat.asks("debt Slow refunds")
     door = await opened(chat, "backlog PAY-1")
