@@ -141,16 +141,20 @@ class SlackAnswers:
         """Answers outside the acknowledgement, each part where it belongs."""
         if body.get("response_url"):
             await self._answer_message(body, reply)
+        elif _in_modal(body):
+            if reply.replace is not None:
+                await self._shown(request, "views.update", reply.replace, view_id=body["view"]["id"])
+            if (card := reply.private or reply.here) is not None:
+                await self._shown(request, "views.push", card, trigger_id=body["trigger_id"])
         elif (card := reply.private or reply.replace or reply.here) is not None:
-            method, target = "views.open", {"trigger_id": body["trigger_id"]}
-            if _in_modal(body) and reply.private is not None:
-                method = "views.push"
-            elif _in_modal(body):
-                method, target = "views.update", {"view_id": body["view"]["id"]}
-            try:
-                await self._call(request, method, **target, view=forms.card_modal(card, request.place))
-            except PlatformError:  # too late for a view: the trigger has expired
-                await self._tell(request, card)
+            await self._shown(request, "views.open", card, trigger_id=body["trigger_id"])
+
+    async def _shown(self, request: Request, method: str, card: Card, **target: str) -> None:
+        """Shows a card in a window; by direct message when it is too late for one, or too many are open."""
+        try:
+            await self._call(request, method, **target, view=forms.card_modal(card, request.place))
+        except PlatformError:
+            await self._tell(request, card)
 
     async def _answer_message(self, body: Body, reply: Reply) -> None:
         if reply.replace is not None:

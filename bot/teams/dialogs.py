@@ -102,6 +102,8 @@ class TeamsDialogs:
         if reply.here is not None:
             self._answers.say(request, reply.here)
         card = reply.private or reply.replace
+        if reply.private is not None and reply.replace is not None:
+            card = replace(reply.replace, blocks=(*reply.private.blocks, *reply.replace.blocks))
         return _card(card, request) if card is not None else {}
 
     def _draw(self, request: Request, form: Form, errors: Mapping[str, str]) -> Json:

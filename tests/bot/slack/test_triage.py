@@ -1,6 +1,6 @@
 """Triage of a real item on Slack: from the private card, and from the window that the home tab opens."""
 
-from tests.bot.slack.conftest import Chat, menu_option
+from tests.bot.slack.conftest import Chat, menu_option, words_in
 from tests.bot.slack.test_edits import filed
 from tests.bot.slack.test_home import home
 from tests.bot.slack.test_menus import chosen
@@ -43,3 +43,14 @@ async def test_a_card_that_the_home_tab_opened_is_drawn_anew_in_its_place(chat: 
     )
     await chat.slack.wait_for(lambda: "Effort: Large" in chosen(chat.view_of()))
     assert len(chat.slack.called("views.update")) == 1
+
+
+async def test_a_plan_from_a_window_is_said_above_the_card_which_is_true_beneath(chat: Chat) -> None:
+    await filed(chat)
+    await chat.send(chat.press_in_view(await home(chat), "Open"))
+    await chat.slack.wait_call("views.open", 2)
+    await chat.send(chat.press_in_view(chat.view_of(), "Plan"))
+    await chat.slack.wait_call("views.push")
+    card, said = chat.slack.views(chat.person.user_id)
+    assert "PAY-1 is planned for sprint 1" in words_in(said)
+    assert "Unplan" in words_in(card)
