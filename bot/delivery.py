@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import structlog
 
 from bot.platform import Busy, ChatPlatform, Gone, PlatformError, Refused, Uncertain
-from commands.posting import VIEWS
+from commands.posting import drawn
 from commands.view import Card
 from storage.database import CommitUnknown, Database, StoreDown, cause, lost_a_race
 from storage.deliveries import Address, Delivery, Shown
@@ -139,7 +139,7 @@ class Sender:
 
     def _draw(self, workspace_id: int, delivery: Delivery) -> tuple[Card, Shown | None]:
         with self._database.reading(workspace_id) as store:
-            card = VIEWS[delivery.view](store, delivery.args, self._now())
+            card = drawn(store, delivery, self._now())
             return card, store.shown.get(delivery.updates) if delivery.updates is not None else None
 
     def _sent(self, workspace_id: int, delivery: Delivery, message: str, card: Card) -> None:
@@ -160,7 +160,7 @@ class Sender:
         item_id = int(args["item"])
         store.items.lock(item_id)
         shown_id = store.shown.posted(item_id, delivery.address, message, SHOWS[delivery.view])
-        if VIEWS[delivery.view](store, args, now) != card:
+        if drawn(store, delivery, now) != card:
             store.deliveries.owe(delivery.address, delivery.view, args, now, updates=shown_id)
 
     def _failed(self, workspace_id: int, delivery: Delivery, error: PlatformError) -> None:

@@ -48,10 +48,23 @@ def line_card(store: Store, item: Item, now: datetime) -> Card:
 
 def _merged_card(store: Store, item: Item) -> Card:
     """What an item looks like that is a part of another one."""
-    survivor = store.items.get(item.merged_into_id or 0)
-    said: Line = (Strong(item.ref), f" is {item.state_reason}. ", *heading(survivor))
-    buttons = (OpenForm("Open", "backlog.show", of(survivor)), Act("Separate", "item.separate", of(item)))
-    return Card((Paragraph(said), Actions(buttons)))
+    said: Line = (Strong(item.ref), f" is {item.state_reason}.")
+    buttons: list[Button] = [Act("Separate", "item.separate", of(item))]
+    survivor = _near(store, item, item.merged_into_id or 0)
+    if survivor is not None:
+        said = (*said, " ", *heading(survivor))
+        buttons.insert(0, OpenForm("Open", "backlog.show", of(survivor)))
+    return Card((Paragraph(said), Actions(tuple(buttons))))
+
+
+def _near(store: Store, item: Item, other_id: int) -> Item | None:
+    """The other item, unless it went to another backlog while this one's cards are read elsewhere."""
+    try:
+        other = store.items.get(other_id)
+    except LookupError:
+        return None
+    same = other.team_id == item.team_id or not store.teams.get(item.team_id).spread
+    return other if same else None
 
 
 def _welcome(store: Store, item: Item) -> tuple[Block, ...]:

@@ -30,6 +30,7 @@ NOT_JOINED = "{ref} is not joined with another item."
 LESS_RESTRICTED = (
     "{newer} is restricted and {older} is not, so more people would read it there. Nothing was changed."
 )
+OUT_OF_REACH = "{ref} is {how}, which is in another backlog now: somebody there can separate the two."
 NAME_ONE = "Please pick an item, or type its ID such as PAY-12."
 BEGUN = "{ref} is {state}: only what nobody has begun can become a step. Nothing was changed."
 
@@ -107,7 +108,7 @@ def separate(request: Request, store: Store) -> Reply:
     if item.merged_into_id is None:
         raise UserError(NOT_JOINED.format(ref=item.ref))
     _may(request, store, person, item)
-    older = store.items.get(item.merged_into_id)
+    older = _older(store, item)
     _take_back(request, store, person, older, item)
     before = next(
         (State(entry.before) for entry in reversed(store.log.since(item.id, 0)) if entry.what == "merged"),
@@ -123,6 +124,14 @@ def separate(request: Request, store: Store) -> Reply:
     return Reply(
         private=Card((Paragraph((SEPARATED.format(newer=item.ref),)), list_row(after, "", hidden=False)))
     )
+
+
+def _older(store: Store, newer: Item) -> Item:
+    """The one that it was joined with. Raises UserError when whoever asks cannot reach that any more."""
+    try:
+        return store.items.get(newer.merged_into_id or 0)
+    except LookupError:
+        raise UserError(OUT_OF_REACH.format(ref=newer.ref, how=newer.state_reason)) from None
 
 
 def _take_back(request: Request, store: Store, person: Person, older: Item, newer: Item) -> None:

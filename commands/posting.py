@@ -9,11 +9,13 @@ from commands.hand_over import full_card
 from commands.request import PlaceKind, Request
 from commands.standing import address_of
 from commands.view import Card, Note, Paragraph, Reply, Strong
+from storage.deliveries import Delivery
 from storage.enums import Showing
 from storage.items import Item
 from storage.store import Store
 from storage.teams import Team
 
+ELSEWHERE = "This item is in another backlog now, which this channel does not share."
 PLATFORMS = {"slack": "Slack", "teams": "Microsoft Teams", "browser": "the page"}
 
 
@@ -144,3 +146,13 @@ VIEWS = {
     **news.VIEWS,
     **notices.VIEWS,
 }
+
+
+def drawn(store: Store, delivery: Delivery, now: datetime) -> Card:
+    """A message that is owed, as it is now; nothing of an item in a channel of another workspace that
+    its backlog does not share any more."""
+    if delivery.channel and delivery.host_id != store.workspace_id and "item" in delivery.args:
+        item = store.items.get(int(delivery.args["item"]))
+        if all(channel.host_id != delivery.host_id for channel in store.teams.channels(item.team_id)):
+            return Card((Paragraph((ELSEWHERE,)),))
+    return VIEWS[delivery.view](store, delivery.args, now)

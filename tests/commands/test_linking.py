@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from commands import posting
 from commands.dispatch import dispatch
 from commands.linking import CODE
-from commands.posting import VIEWS
 from commands.request import Place, PlaceKind
 from commands.view import plain, words
 from storage.database import Database
@@ -43,7 +43,7 @@ def owed(talk: Talk) -> list[Delivery]:
 
 def drawn(talk: Talk, delivery: Delivery) -> str:
     with talk.database.reading(talk.workspace) as store:
-        return words(VIEWS[delivery.view](store, delivery.args, talk.now))
+        return words(posting.drawn(store, delivery, talk.now))
 
 
 def abroad(talk: Talk, place: Place = TEAMS) -> Place:
@@ -294,3 +294,29 @@ def test_what_to_type_stands_apart_from_the_words_around_it(talk: Talk, line: st
     for block in card.blocks:
         for span in getattr(block, "line", getattr(block, "note", ())):
             assert not (isinstance(span, str) and "/backlog" in span), plain((span,))
+
+
+def test_what_moves_away_is_told_no_more_in_another_workspace(talk: Talk) -> None:
+    there = linked(talk, abroad(talk))
+    talk.types("ana", "/debt Alpha")
+    talk.types("lee", "/debt Beta", there)
+    talk.types("own", "/debt Theirs", LOGISTICS)
+    pressed = replace(there, message="7.1")
+    for ref in ("PAY-2", "PAY-3"):
+        talk.asks("lee", "item.take", pressed, args={"item": str(talk.item(ref).id)})
+    alpha, beta = (str(talk.item(ref).id) for ref in ("PAY-2", "PAY-3"))
+    talk.asks("lee", "item.merge", pressed, args={"item": beta, "into": alpha})
+    talk.types("ana", "/debt Gamma", LOGISTICS)
+    opened = talk.asks("ana", "item.move_form", LOGISTICS, args={"item": alpha})
+    talk.submits("ana", opened.form, LOGISTICS, team="LOG")
+    talk.submits("own", talk.edits("own", talk.item("PAY-2").ref, LOGISTICS), LOGISTICS, title="Their secret")
+    told = [drawn(talk, one) for one in owed(talk) if one.host_id == there.host]
+    assert told
+    assert not [text for text in told if "Their secret" in text]
+    assert "This item is in another backlog now, which this channel does not share." in told
+    line = talk.asks("lee", "item.undo", pressed, args={"item": beta})
+    assert "Their secret" not in said(line)
+    assert "PAY-3 is the same as PAY-2" in said(line)
+    refused = talk.asks("lee", "item.separate", pressed, args={"item": beta})
+    assert "somebody there can separate the two" in said(refused)
+    assert "stands by itself" in said(talk.asks("ana", "item.separate", args={"item": beta}))
