@@ -10,6 +10,7 @@ import structlog
 from bot.platform import PlatformError
 from commands.request import Request
 from commands.view import Card, Reply, Then
+from storage.database import StoreDown
 
 log = structlog.get_logger(__name__)
 WAITING = 8
@@ -60,6 +61,8 @@ class Afterwards:
                 await whisper(reply.private)
         except PlatformError as error:
             log.warning("not whispered", command=request.command, code=error.code)
+        except StoreDown as error:
+            log.warning("store down afterwards", command=request.command, cause=str(error))
         except Exception:
             log.exception("afterthought failed", command=request.command)
         return took

@@ -60,7 +60,7 @@ def test_what_is_restricted_is_never_drawn_in_full_for_whoever_reads_it_later(ta
 
 def test_an_answer_that_is_a_message_of_its_own_is_owed_and_urgent(talk: Talk) -> None:
     place = replace(PAYMENTS, thread="root", owes_answer=True)
-    assert talk.types("ana", "/debt First", place) == Reply()
+    assert replace(talk.types("ana", "/debt First", place), then=None) == Reply()
     assert [(one.view, one.channel, one.thread, one.urgent) for one in owed(talk)] == [
         ("item.line", PAYMENTS.channel, "root", True)
     ]
@@ -71,7 +71,7 @@ def test_an_answer_that_is_a_message_of_its_own_is_owed_and_urgent(talk: Talk) -
 def test_in_a_direct_message_too_and_the_channel_reads_it_as_well(talk: Talk) -> None:
     talk.types("ana", "/debt First")
     there = replace(DIRECT, owes_answer=True)
-    assert talk.types("ana", "/debt Second", there) == Reply()
+    assert replace(talk.types("ana", "/debt Second", there), then=None) == Reply()
     told = [(one.channel, one.person, one.urgent) for one in owed(talk)]
     assert told == [(DIRECT.channel, "", True), (PAYMENTS.channel, "", False)]
 
@@ -79,7 +79,7 @@ def test_in_a_direct_message_too_and_the_channel_reads_it_as_well(talk: Talk) ->
 def test_on_two_platforms_the_answer_is_urgent_and_the_other_side_can_wait(talk: Talk) -> None:
     there = replace(linked(talk, abroad(talk)), owes_answer=True)
     before = len(owed(talk))
-    assert talk.types("lee", "/debt Second", there) == Reply()
+    assert replace(talk.types("lee", "/debt Second", there), then=None) == Reply()
     assert [(one.host_id, one.channel, one.urgent) for one in owed(talk)[before:]] == [
         (there.host, there.channel, True),
         (talk.workspace, PAYMENTS.channel, False),

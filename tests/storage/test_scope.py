@@ -181,7 +181,8 @@ def _refuses(database: Database, constraint: ForeignKeyConstraint, ours: Rows, t
 def _unlike(table: Table, row: dict[str, Any]) -> dict[str, Any]:
     """Other values where the table wants unique ones, so that only the foreign key can refuse."""
     other = {"number": 999, "ref": "NEW-1", "token": "new", "external_id": "new", "channel": "new"} | {
-        "code": "new"
+        "code": "new",
+        "bucket": "new",
     }
     return {name: value for name, value in other.items() if name in row and name in table.c}
 

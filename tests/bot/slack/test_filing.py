@@ -104,15 +104,18 @@ async def test_reading_the_backlog(chat: Chat) -> None:
     assert "Here is no backlog yet." in said(await chat.types("list", "/backlog"))
     for number in range(1, 7):
         await chat.types(f"Debt number {number}")
-    first = await chat.types("", "/backlog")
+    home = said(await chat.types("", "/backlog"))
+    assert home.startswith("PAY · payments\n6 new items wait for triage.")
+    first = await chat.types("list", "/backlog")
     assert first["response_type"] == "ephemeral"
-    assert said(first).splitlines()[:2] == ["PAY · payments", "1. PAY-1 Debt number 1 (debt)"]
+    assert said(first).splitlines()[0] == "PAY · payments: 1–5 of 6"
+    assert said(first).splitlines()[1].startswith("1. PAY-1 Debt number 1 (debt")
     (*_, shown) = await chat.told()
     await chat.send(chat.press(shown, "Next"))
     told = await chat.slack.wait_for(lambda: list(chat.slack.responses))
     assert "6. PAY-6 Debt number 6" in told[0]["body"]["text"]
     assert told[0]["body"].get("response_type", "ephemeral") == "ephemeral"
-    assert len(await chat.told()) == 2, "the page takes the place of the one before"
+    assert len(await chat.told()) == 3, "the page takes the place of the one before"
     assert "PAY-3 Debt number 3" in said(await chat.types("pay-3", "/backlog"))
 
 
