@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
-from commands.settling import settle
+from commands.team.settling import settle
 from storage.database import CommitUnknown, Database, StoreDown, lost_a_race
 
 log = structlog.get_logger(__name__)

@@ -5,39 +5,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from commands import (
-    backlog,
-    capture,
-    customer,
-    drafts,
-    edit,
-    guide,
-    hints,
-    history,
-    home,
-    linking,
-    links,
-    merging,
-    more,
-    ordering,
-    ownership,
-    planning,
-    roles,
-    rolling,
-    search,
-    settings,
-    sprint_cards,
-    sprint_form,
-    states,
-    team,
-    tree,
-    triage,
-    undoing,
-)
-from commands.linking import CODE
+from commands import drafts, guide
+from commands.filing import capture, hints, merging
+from commands.history import log as history
+from commands.item import customer, edit, links, more, triage, undoing
+from commands.lists import home, search, tree
+from commands.lists import listing as backlog
+from commands.planning import ordering, rolling, sprint_cards, sprint_form, states
+from commands.planning import plan as planning
 from commands.request import Request
 from commands.rules import filter_words, typed
 from commands.rules.choices import EMOJI
+from commands.team import affairs as team
+from commands.team import linking, ownership, roles, settings
+from commands.team.linking import CODE
 from commands.view import Reply
 from storage.store import Store
 

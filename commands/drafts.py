@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from commands.errors import UserError
+from commands.item.values import form_values
 from commands.people import by_number
 from commands.request import Request
 from commands.standing import as_id, find_item, known, meet
-from commands.values import form_values
 from commands.view import Act, Block, Card, OpenForm, Paragraph, Reply, Row
 from storage.drafts import Draft
 from storage.people import Person

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from commands.errors import FieldErrors, UserError
-from commands.fields import Assignee
+from commands.item.fields import Assignee
 from commands.request import Request
 from commands.rules.reading import NOT_AN_OPTION
 from commands.standing import channel_team

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from commands import news, notices
-from commands.cards import attention_card, line_card
 from commands.channels import first_channels
-from commands.hand_over import full_card
+from commands.item import news
+from commands.item.cards import attention_card, line_card
+from commands.item.hand_over import full_card
 from commands.request import PlaceKind, Request
 from commands.standing import address_of
+from commands.team import notices
 from commands.view import Card, Note, Paragraph, Reply, Strong
 from storage.deliveries import Delivery
 from storage.enums import Showing

@@ -11,7 +11,7 @@ from bot.teams import cards, forms
 from bot.teams.answers import TeamsAnswers
 from bot.teams.cards import Surface
 from bot.teams.forms import Meta
-from commands.fields import FIELDS
+from commands.item.fields import FIELDS
 from commands.request import PlaceKind, Request
 from commands.view import (
     Card,

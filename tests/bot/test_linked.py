@@ -18,8 +18,8 @@ from bot.homes import KEPT
 from bot.metrics import Metrics
 from bot.platform import ChatPlatform
 from commands.catalogue import COMMANDS, resolve
-from commands.linking import CODE
 from commands.request import Place, PlaceKind
+from commands.team.linking import CODE
 from commands.view import Card, Form, Reply, words
 from storage.database import Database, StoreDown
 from storage.deliveries import Address

@@ -4,10 +4,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from commands.fields import FIELDS
+from commands.item.fields import FIELDS
+from commands.item.values import read_fields
+from commands.item.writing import place
 from commands.rules.settings import settings_of
-from commands.values import read_fields
-from commands.writing import place
 from storage.enums import Kind, State
 from storage.log import LEFT, Decision
 from storage.rank_key import is_moved

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commands.fields import FIELDS
+from commands.item.fields import FIELDS
 from commands.view import LineField, NumberField, TextField
 from storage.database import Database
 from tests.commands.conftest import Talk, said, value_of

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from commands.past import list_at
+from commands.history.past import list_at
 from commands.view import Card, words
 from storage.enums import Role
 from storage.store import Store

@@ -9,11 +9,11 @@ from itertools import pairwise
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commands.past import list_at
+from commands.history.past import list_at
 from commands.rules.score import score
 from commands.rules.settings import RANKING, settings_of
 from commands.rules.states import MOVES
-from commands.settling import settle
+from commands.team.settling import settle
 from commands.view import Form
 from storage.database import Database
 from storage.enums import OPEN_STATES, Role, State

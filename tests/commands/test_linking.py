@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from commands import posting
 from commands.dispatch import dispatch
-from commands.linking import CODE
 from commands.request import Place, PlaceKind
+from commands.team.linking import CODE
 from commands.view import plain, words
 from storage.database import Database
 from storage.deliveries import Delivery

@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from commands.item.writing import place
 from commands.rules.filter_words import EXAMPLES, PARKED_WORDS, WORDS
 from commands.rules.settings import DEFAULTS
 from commands.view import Card, Row, plain
-from commands.writing import place
 from storage.database import Database
 from storage.deliveries import Address
 from storage.enums import (

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from commands.item.writing import Filing, place, store_new, update
 from commands.rules.settings import settings_of
-from commands.settling import settle
 from commands.standing import standing
-from commands.writing import Filing, place, store_new, update
+from commands.team.settling import settle
 from storage import schema
 from storage.database import Database
 from storage.enums import Method

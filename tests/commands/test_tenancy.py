@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from commands.catalogue import COMMANDS
 from commands.dispatch import dispatch
-from commands.linking import CODE
+from commands.team.linking import CODE
 from storage.database import Database
 from storage.enums import LinkKind
 from storage.models import TENANT_TABLES

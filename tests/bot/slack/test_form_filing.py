@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from commands.fields import SECTIONS
+from commands.item.fields import SECTIONS
 from storage.database import Database
 from storage.enums import Platform
 from storage.sealing import Sealer

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack.forms import Meta, block_of, modal, opened_in, submitted, with_open
-from commands.fields import FIELDS, SECTIONS
+from commands.item.fields import FIELDS, SECTIONS
 from commands.request import Place, PlaceKind
 from commands.view import ChoiceField, Form, LineField, Option, PersonField, Section, TextField
 from storage.enums import Platform

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.teams.dialogs import filled
 from bot.teams.elements import NOTHING
 from bot.teams.forms import Meta, dialog, fitting, submitted, task
-from commands.fields import SECTIONS
+from commands.item.fields import SECTIONS
 from commands.request import Place, PlaceKind
 from commands.view import (
     ChoiceField,

@@ -1,0 +1,1 @@
+"""Filing, and what the filer alone is told about it."""

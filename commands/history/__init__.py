@@ -1,0 +1,1 @@
+"""The decision log, as people ask for it."""

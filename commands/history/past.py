@@ -1,0 +1,115 @@
+"""The list as it was on a day, rebuilt from the log: what was decided since is taken back (F34)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from commands.errors import FieldErrors
+from commands.item.fields import FIELDS
+from commands.item.values import read_fields
+from commands.item.writing import place
+from commands.rules.settings import RANKING, Settings, settings_of
+from commands.rules.time_box import today
+from storage.enums import State
+from storage.items import Item
+from storage.log import Decision
+from storage.rank_key import is_moved, is_ranked
+from storage.store import Store
+from storage.teams import Team
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The ranked items of a moment: (sort key, ID) in order; `changed` are those that look different now."""
+
+    order: tuple[tuple[str, int], ...]
+    changed: Mapping[int, Item]
+    to_come: bool
+
+    @property
+    def count(self) -> int:
+        return len(self.order)
+
+    def rows(self, store: Store, start: int, at_most: int) -> Iterator[tuple[int, Item]]:
+        """Rank number and item as it was, from the one behind `start`."""
+        for number, (_, item_id) in enumerate(self.order[start : start + at_most], start + 1):
+            yield number, self.changed.get(item_id) or store.items.get(item_id)
+
+
+def list_on(store: Store, team: Team, day: date, now: datetime) -> Past:
+    """The team's list when that day ended in its zone; of today and later, as it is now."""
+    if day > today(now, team.zone):
+        return list_at(store, team, now, to_come=True)
+    ended = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(team.zone)).astimezone(UTC)
+    return list_at(store, team, min(ended, now))
+
+
+def list_at(store: Store, team: Team, then: datetime, *, to_come: bool = False) -> Past:
+    """The team's list at that moment."""
+    decided: dict[int, list[Decision]] = {}
+    about_team: list[Decision] = []
+    for entry in store.log.after(team.id, then):
+        if entry.item_id is None:
+            about_team.append(entry)
+        else:
+            decided.setdefault(entry.item_id, []).append(entry)
+    settings, reweighted = _settings_then(team, about_team)
+    changed: dict[int, Item] = {}
+    order: list[tuple[str, int]] = []
+    for item_id, entries in decided.items():
+        if any(entry.field == "id" for entry in entries):
+            entries = store.log.of_item_after(item_id, then)
+        item = _as_it_was(store.items.get(item_id), entries, settings)
+        if item.filed_at <= then and item.key == team.key and is_ranked(item.rank_key):
+            changed[item_id] = item
+            order.append((item.rank_key or "", item_id))
+    for facts in store.items.facts(team.id, then):
+        if facts.id not in decided:
+            key = place(facts._asdict(), settings)["rank_key"] if reweighted else facts.rank_key
+            order.append((key, facts.id))
+    return Past(tuple(sorted(order)), changed, to_come)
+
+
+def _settings_then(team: Team, entries: list[Decision]) -> tuple[Settings, bool]:
+    """The team's settings before those decisions, newest first; and whether any of them moved items."""
+    chosen = dict(team.settings or {})
+    for entry in entries:
+        if entry.field in RANKING:
+            chosen[entry.field] = entry.before
+    return settings_of(chosen), any(entry.field in RANKING for entry in entries)
+
+
+def _as_it_was(item: Item, entries: list[Decision], settings: Settings) -> Item:
+    """The item with the decisions, newest first, taken back."""
+    values: dict[str, Any] = {}
+    for entry in entries:
+        values |= _before(entry)
+    if "ref" in values:
+        key, _, number = values.pop("ref").rpartition("-")
+        values |= {"key": key, "number": int(number)}
+    before = replace(item, **values)
+    facts = {name: getattr(before, name) for name in Item.__dataclass_fields__}
+    return replace(before, **place(facts, settings))
+
+
+def _before(entry: Decision) -> dict[str, Any]:
+    """What the decision replaced, as columns."""
+    match entry.field:
+        case "state":
+            return {"state": State(entry.before)}
+        case "rank":
+            moved = is_moved(entry.before)
+            return {"rank_key": entry.before or None, "judgement": "by hand" if moved else ""}
+        case "committed":
+            return {"committed": entry.before == "yes"}
+        case "id":
+            return {"ref": entry.before}
+        case name if name in FIELDS and FIELDS[name].column:
+            try:
+                return {FIELDS[name].column: read_fields({name: entry.before})[name]}
+            except FieldErrors:  # a value that is an option no more
+                return {}
+        case _:
+            return {}

@@ -1,0 +1,109 @@
+"""A decision of the log in words: who changed what, from, to, why and where (F34)."""
+
+import re
+from zoneinfo import ZoneInfo
+
+from commands.item.fields import FIELDS
+from commands.request import DIRECT
+from commands.rules.choices import CHOICES, label_of
+from commands.view import Channel, Line, Span, Strong
+from storage.enums import Platform
+from storage.log import Decision
+from storage.store import Store
+from storage.teams import Team
+
+SHORT = 80
+HEARTH = "Hearth"
+DONE = {
+    "filed": "filed it",
+    "undone": "took it back",
+    "restored": "restored it",
+    "affected": "is affected too",
+    "merged": "merged it",
+    "separated": "separated it",
+    "noted": "added a note",
+    "linked": "linked a channel",
+    "unlinked": "unlinked a channel",
+}
+NAMES = {
+    "state": "state",
+    "rank": "place",
+    "committed": "committed to the program",
+    "sprint": "sprint",
+    "id": "ID",
+    "owner": "Product Owner",
+    "role": "role",
+}
+_PERSON = re.compile(r"#(\d{1,9})\b")
+
+
+def what_happened(store: Store, team: Team, entry: Decision, *, hidden: bool = False) -> Line:
+    """One decision as a sentence without its time; `hidden` leaves out what was said about the item."""
+    who = Strong(entry.person or ("Somebody" if entry.person_id else HEARTH))
+    if hidden:
+        return (who, " decided about it")
+    where: tuple[Span, ...] = _where(store, team, entry)
+    why = f": {_short(entry.reason)}" if entry.reason else ""
+    return (who, f" {_deed(store, entry)}{why}", *where)
+
+
+def moment(entry: Decision, team: Team) -> str:
+    """When it was, in the team's zone."""
+    return f"{entry.at.astimezone(ZoneInfo(team.zone)):%Y-%m-%d %H:%M}"
+
+
+def _deed(store: Store, entry: Decision) -> str:
+    if entry.field == "rank":
+        return "moved it by judgement" if entry.after else "gave it back the place of its score"
+    if entry.field == "away":
+        return f"is away until {entry.after}" if entry.after else "is back"
+    if entry.field == "committed":
+        return "committed it to the program" if entry.after else "took the commitment back"
+    if entry.field == "merged":
+        return f"joined {entry.after} with it" if entry.after else f"took {entry.before} out of it again"
+    if entry.field == "step":
+        return f"made {entry.after} a step of it"
+    if entry.what in DONE and not (entry.field and entry.field != "state"):
+        return DONE[entry.what]
+    label = _label(entry.field)
+    before, after = _value(store, entry.field, entry.before), _value(store, entry.field, entry.after)
+    if not before:
+        return f"set {label} to {after}" if after else f"changed {label}"
+    return f"changed {label} from {before} to {after}" if after else f"cleared {label} (was {before})"
+
+
+def _label(name: str) -> str:
+    if name in FIELDS:
+        return FIELDS[name].label.partition(" (")[0].lower()
+    if name in CHOICES:
+        return label_of(name)
+    return NAMES.get(name) or name.replace("_", " ")
+
+
+def _value(store: Store, name: str, value: str) -> str:
+    """A stored value as people read it: names in place of numbers, long texts cut."""
+    if name in ("assignee", "owner", "role"):
+        value = _PERSON.sub(lambda found: _name(store, int(found[1])), value)
+    if name in CHOICES:
+        value = (CHOICES[name].options or {}).get(value, value)
+    shown = _short(" ".join(value.split()))
+    return f"“{shown}”" if name in ("title", "current_state", "expected_output", "outcome") else shown
+
+
+def _name(store: Store, person_id: int) -> str:
+    person = store.people.by_id(person_id)
+    return person.name if person and person.name else "somebody"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"
+
+
+def _where(store: Store, team: Team, entry: Decision) -> tuple[Span, ...]:
+    platform, _, channel = entry.place.partition(":")
+    if channel == DIRECT:
+        return (" in a direct message",)
+    linked = next((one for one in store.teams.channels(team.id) if one.channel == channel), None)
+    if linked is None:
+        return (" in another channel",) if channel and platform in set(Platform) else ()
+    return (" in ", Channel(platform, channel, linked.name))

@@ -1,0 +1,1 @@
+"""One item: its fields, its card, its links, and every change of it."""

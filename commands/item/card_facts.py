@@ -1,0 +1,133 @@
+"""The short facts of an item's card: where it stands and why, and what nobody sets by a menu (F53)."""
+
+from datetime import datetime
+
+from commands.item.first_to_do import due_text
+from commands.item.values import measurement_text
+from commands.planning.sprints import sprint_words
+from commands.rules.due import OTHERWISE
+from commands.rules.measurement import quantity
+from commands.rules.placing import mismatch
+from commands.rules.ready import readiness
+from commands.rules.score import UNIT, score
+from commands.rules.settings import Settings, settings_of
+from storage.enums import DEFAULT_TIMING, OPEN_STATES, Kind, Method, State
+from storage.items import Item
+from storage.log import Decision
+from storage.rank_key import is_ranked
+from storage.store import Store
+from storage.teams import Team
+
+SETTLING = "; new weights are settling"
+
+
+def facts_of(
+    store: Store, team: Team, item: Item, history: list[Decision], now: datetime
+) -> tuple[tuple[str, str], ...]:
+    """Label and value of what is known, most telling first; `history` is newest first."""
+    facts = (
+        *_place(store, team, item, history, now),
+        *(() if item.state in OPEN_STATES else _without_menus(store, item)),
+        ("Time criticality · job size", _sizes(item, settings_of(team.settings))),
+        *_description(item),
+        *_customer_and_links(store, item),
+    )
+    return tuple((label, value) for label, value in facts if value)
+
+
+def _place(
+    store: Store, team: Team, item: Item, history: list[Decision], now: datetime
+) -> tuple[tuple[str, str], ...]:
+    waits = item.state in (State.NEW, State.TRIAGED, State.PLANNED)
+    pair = mismatch(item.priority, item.temperature, item.horizon)
+    return (
+        ("Rank", _rank(store, team, item)),
+        ("Ready", readiness(item) if waits else ""),
+        ("By its priority", _asked_by_priority(team, item, history)),
+        ("Sprint", sprint_words(store, team, item, now)),
+        ("Due", item.due_on.isoformat() if item.due_on else ""),
+        ("Timing", _timing(item)),
+        (f"Why {pair}" if pair else "Why this timing", item.mismatch_reason),
+    )
+
+
+def _asked_by_priority(team: Team, item: Item, history: list[Decision]) -> str:
+    """The next step that its severity asks for, and by when (section 2)."""
+    if item.kind is not Kind.DEBT or item.state not in (State.NEW, State.TRIAGED) or item.priority is None:
+        return ""
+    due = due_text(team, item, history)
+    return f"plan by {due}" if due else OTHERWISE.get(item.priority, "")
+
+
+def _rank(store: Store, team: Team, item: Item) -> str:
+    if item.rank_key is None:
+        return ""
+    if not is_ranked(item.rank_key):
+        return f"none while it is {item.state}"
+    place = store.ranking.position(team.id, item.rank_key)
+    moved = f", moved by judgement: {item.judgement}" if item.judgement else ""
+    pinned = ", pinned: committed to the program" if item.committed else ""
+    return f"{place} of {store.ranking.ranked_count(team.id)}{pinned}{moved}"
+
+
+def score_text(team: Team, item: Item) -> str:
+    """`1.67 = mean of value, impact and risk ÷ points: value 5, impact 3 (assumed) …`"""
+    settings = settings_of(team.settings)
+    made = score({name: getattr(item, name) for name in Item.__dataclass_fields__}, settings)
+    parts = (f"{part.label} {part.figure}" + (" (assumed)" if part.assumed else "") for part in made.parts)
+    settling = SETTLING if team.unsettled_from is not None else ""
+    return f"{made.value / UNIT:.2f} = {made.formula}: {', '.join(parts)}{settling}"
+
+
+def _timing(item: Item) -> str:
+    """Temperature and horizon; what nobody set follows the priority and says so."""
+    usual = DEFAULT_TIMING[item.priority] if item.priority else (None, None)
+    given = (item.temperature, item.horizon)
+    if not any(given) and item.priority:
+        return f"{usual[0]}, {usual[1]} (from its priority)"
+    said = [
+        str(word) if word else f"{other} (from its priority)"
+        for word, other in zip(given, usual, strict=True)
+        if word or other
+    ]
+    return ", ".join(said)
+
+
+def _without_menus(store: Store, item: Item) -> tuple[tuple[str, str], ...]:
+    """What menus show while the item is open."""
+    scores = (item.business_value, item.customer_impact, item.technical_risk)
+    return (
+        ("Priority", str(item.priority or "")),
+        ("Category", item.category or ""),
+        ("Effort", str(item.effort or "")),
+        ("Area", item.area),
+        ("Queue", str(item.queue or "")),
+        ("Value · impact · risk", " · ".join(str(one or "–") for one in scores) if any(scores) else ""),
+        ("Assignee", store.people.get(item.assignee_id).name if item.assignee_id else ""),
+    )
+
+
+def _sizes(item: Item, settings: Settings) -> str:
+    """What menus show only to a team that scores by WSJF."""
+    pair = (item.time_criticality, item.job_size)
+    shown = settings.method is Method.WSJF and item.state in OPEN_STATES
+    return " · ".join(str(one or "–") for one in pair) if any(pair) and not shown else ""
+
+
+def _description(item: Item) -> tuple[tuple[str, str], ...]:
+    after = f", measured {quantity(item.after, item.unit)}" if item.after else ""
+    return (
+        ("Measurement", measurement_text(item) + after),
+        ("Goal", item.goal),
+        ("Source", str(item.source or "")),
+        ("Taken on purpose", f"traded for {item.traded_for}" if item.on_purpose else ""),
+        ("Time box", item.time_box),
+    )
+
+
+def _customer_and_links(store: Store, item: Item) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Customer", item.customer_segment),
+        ("Expected resolution", item.expected_resolution),
+        ("For team", store.teams.get(item.for_team_id).key if item.for_team_id else ""),
+    )

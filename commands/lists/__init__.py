@@ -1,0 +1,1 @@
+"""The one ranked list, in its many views."""

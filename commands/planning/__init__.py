@@ -1,0 +1,1 @@
+"""States, sprints and the order: what is done next, and when."""

@@ -1,0 +1,1 @@
+"""A team's own affairs: who may what, what it chose, where it talks."""

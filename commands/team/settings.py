@@ -1,0 +1,139 @@
+"""`/backlog settings`: what a team chose about its backlog, as one form (F35, section 13)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from commands.errors import FieldErrors, FormAgain, UserError
+from commands.history.log import NEW_WEIGHTS
+from commands.request import Request
+from commands.rules.choices import CHOICES, SECTIONS, Choice, label_of, read_choices, trouble
+from commands.rules.rights import Right
+from commands.rules.settings import RANKING
+from commands.standing import as_id, known, meet, standing
+from commands.team.affairs import team_meant
+from commands.team.choosing import choose, chosen
+from commands.view import (
+    Card,
+    ChoiceField,
+    Field,
+    Form,
+    LineField,
+    Note,
+    NumberField,
+    Option,
+    Paragraph,
+    Reply,
+    Section,
+    TextField,
+)
+from storage.log import Decision
+from storage.store import Store
+from storage.teams import Team
+
+MEANWHILE = "{who} changed {what} meanwhile. Everything you typed is kept: look once more and save again."
+SAVED = "Saved for {key}: {what}."
+NOTHING_NEW = "Nothing was changed: the settings of {key} are as they were."
+
+
+def open_settings(request: Request, store: Store) -> Reply:
+    """The form, with what holds now."""
+    person = known(request, store)
+    team = team_meant(request, store, person)
+    standing(request, store, team.id, person).require(Right.SETTINGS)
+    return Reply(form=_form(team, {**chosen(team), **request.fields}, request.fresh_token))
+
+
+def save_settings(request: Request, store: Store) -> Reply:
+    """Stores what changed; the second of two people first sees what the other one changed."""
+    person = meet(request, store)
+    team = team_meant(request, store, person)
+    store.teams.lock(team.id)
+    team = store.teams.get(team.id)
+    here = standing(request, store, team.id, person)
+    here.require(Right.SETTINGS)
+    seen = as_id(request.args.get("version", ""))
+    if team.version != seen:
+        raise FormAgain(_merged(request, store, team, seen))
+    texts, errors = read_choices(request.fields)
+    held = chosen(team)
+    errors = errors or trouble({**held, **texts})
+    if texts.get("capacity", held["capacity"]) != held["capacity"] and not here.may(Right.CAPACITY):
+        errors |= {"capacity": here.refusal(Right.CAPACITY)}
+    if errors:
+        raise FieldErrors(errors)
+    changed = choose(request, store, team, person, texts)
+    if not changed:
+        return Reply(private=Card((Paragraph((NOTHING_NEW.format(key=team.key),)),)))
+    said = Paragraph((SAVED.format(key=team.key, what=", ".join(label_of(name) for name in changed)),))
+    settling = (Note((NEW_WEIGHTS,)),) if any(name in RANKING for name in changed) else ()
+    return Reply(private=Card((said, *settling)))
+
+
+def choose_emoji(request: Request, store: Store) -> Reply:
+    """`/backlog emoji :wood:` chooses the emoji that files a message (F3)."""
+    person = meet(request, store)
+    team = team_meant(request, store, person)
+    store.teams.lock(team.id)
+    standing(request, store, team.id, person).require(Right.SETTINGS)
+    texts, errors = read_choices({"emoji": request.args["emoji"]})
+    if errors:
+        raise UserError(errors["emoji"])
+    choose(request, store, store.teams.get(team.id), person, texts)
+    said = f"A :{texts['emoji']}: on a message files it in {team.key} now."
+    return Reply(private=Card((Paragraph((said,)),)))
+
+
+def _form(
+    team: Team, values: Mapping[str, str], token: str, moved: frozenset[str] = frozenset(), note: str = ""
+) -> Form:
+    sections = []
+    for number, (title, choices) in enumerate(SECTIONS):
+        fields = tuple(_field(choice, values[choice.name], choice.name in moved) for choice in choices)
+        sections.append(Section(title, fields, open=number == 0 or any(field.moved for field in fields)))
+    return Form(
+        command="settings.save",
+        opener="settings.form",
+        title=f"Settings of {team.key}",
+        submit="Save",
+        sections=tuple(sections),
+        token=token,
+        args={"team": str(team.id), "version": str(team.version)},
+        note=note,
+    )
+
+
+def _field(choice: Choice, value: str, moved: bool) -> Field:
+    drawn: ChoiceField | NumberField | TextField | LineField
+    if choice.options is not None:
+        options = tuple(Option(shown, value) for value, shown in choice.options.items())
+        drawn = ChoiceField(name=choice.name, label=choice.label, options=options, chosen=value)
+    elif choice.bounds is not None:
+        low, high = choice.bounds
+        drawn = NumberField(name=choice.name, label=choice.label, number=value, low=low, high=high)
+    elif choice.lines:
+        drawn = TextField(name=choice.name, label=choice.label, text=value)
+    else:
+        drawn = LineField(name=choice.name, label=choice.label, line=value)
+    return replace(drawn, required=not choice.may_be_empty, hint=choice.hint, moved=moved)
+
+
+def _merged(request: Request, store: Store, team: Team, seen: int) -> Form:
+    """The form anew: what this person typed stays, what only others changed moves in."""
+    now_holds = chosen(team)
+    decisions = [entry for entry in store.log.choices_since(team.id, seen) if entry.field in CHOICES]
+    base = {**now_holds, **{entry.field: entry.before for entry in reversed(decisions)}}
+    typed = {name: text for name, text in request.fields.items() if name in now_holds}
+    mine = {name: text for name, text in typed.items() if text.strip() != base[name].strip()}
+    moved = frozenset(name for name, text in now_holds.items() if name not in mine and text != base[name])
+    token = request.key.removeprefix("form:")
+    form = _form(team, {**now_holds, **mine}, token, moved, _note(decisions))
+    opened = (
+        replace(one, open=one.open or any(f.name in typed for f in one.fields)) for one in form.sections
+    )
+    return replace(form, sections=tuple(opened))
+
+
+def _note(decisions: list[Decision]) -> str:
+    who = ", ".join(dict.fromkeys(entry.person or "Somebody" for entry in decisions)) or "Somebody"
+    what = [f"{label_of(entry.field)} to “{entry.after[:60] or 'nothing'}”" for entry in decisions[-3:]]
+    return MEANWHILE.format(who=who, what=", ".join(what) or "these settings")
