@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from commands.catalogue import COMMANDS, Command
+from commands.catalogue import COMMANDS
+from commands.command import Command
 from commands.errors import FieldErrors, FormAgain, MessageWanted, TryAgain, UserError
 from commands.request import Request, storable
 from commands.standing import channel_team

@@ -21,8 +21,9 @@ from bot.browser.lookup import (
 )
 from bot.browser.payload import BadPayload, Payload
 from bot.browser.people import EMOJI
-from commands.catalogue import CATALOGUE, resolve
+from commands.catalogue import CATALOGUE
 from commands.request import Request
+from commands.resolving import resolve
 
 STEPS = ("hour", "day", "monday", "fortnight")
 _COMMAND = re.compile(r"(/[A-Za-z]\S*)\s*(.*)", re.DOTALL)

@@ -21,8 +21,9 @@ from bot.slack.answers import SlackAnswers
 from bot.slack.forms import Meta
 from bot.slack.outbound import SlackOutbound
 from bot.slack.workspaces import SlackWorkspaces
-from commands.catalogue import CATALOGUE, WORDS, resolve
+from commands.catalogue import CATALOGUE
 from commands.request import Place, PlaceKind, Request
+from commands.resolving import WORDS, resolve
 from commands.view import Card, Form, Note, Paragraph, Reply, plain
 from storage.enums import Platform
 

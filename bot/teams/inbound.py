@@ -9,8 +9,9 @@ from typing import Any
 from botbuilder.schema import Activity
 
 from bot.teams.menus import changed
-from commands.catalogue import CATALOGUE, WORDS, Typed, resolve
+from commands.catalogue import CATALOGUE
 from commands.request import Actor, Place, PlaceKind
+from commands.resolving import WORDS, Typed, resolve
 from storage.enums import Platform
 
 PERSONAL, CHANNEL = "personal", "channel"

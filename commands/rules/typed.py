@@ -61,3 +61,7 @@ def _read(pattern: str, rest: str) -> Args | None:
         return None
     held = {name: value for name, value in found.groupdict().items() if value}
     return {name: value.upper() if name in ("ref", "other") else value for name, value in held.items()}
+
+
+def day(rest: str) -> dict[str, str] | None:
+    return {"day": rest} if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", rest) else None

@@ -4,9 +4,9 @@ from contextlib import closing
 
 from sqlalchemy import insert, select, update
 
-from commands.catalogue import resolve
 from commands.dispatch import dispatch
 from commands.request import Actor, Place, PlaceKind, Request
+from commands.resolving import resolve
 from storage.database import Database
 from storage.enums import Effort, Platform, Priority, Queue
 from storage.models import items, teams

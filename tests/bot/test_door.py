@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.door import Answered, Door, Pending
 from bot.metrics import Metrics
-from commands.catalogue import COMMANDS, Command
+from commands.catalogue import COMMANDS
+from commands.command import Command
 from commands.request import Actor, Place, PlaceKind, Request
 from commands.view import Card, Paragraph, Reply, plain, words
 from storage.database import Database

@@ -17,8 +17,9 @@ from bot.door import Answered, Door
 from bot.homes import KEPT
 from bot.metrics import Metrics
 from bot.platform import ChatPlatform
-from commands.catalogue import COMMANDS, resolve
+from commands.catalogue import COMMANDS
 from commands.request import Place, PlaceKind
+from commands.resolving import resolve
 from commands.team.linking import CODE
 from commands.view import Card, Form, Reply, words
 from storage.database import Database, StoreDown

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from commands.catalogue import resolve
 from commands.dispatch import dispatch
 from commands.request import Actor, Place, PlaceKind, Request
+from commands.resolving import resolve
 from commands.view import (
     Act,
     Actions,

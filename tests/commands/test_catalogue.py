@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.catalogue import CATALOGUE, COMMANDS, WORDS, Typed, resolve
+from commands.catalogue import CATALOGUE, COMMANDS
+from commands.resolving import WORDS, Typed, resolve
 from commands.view import Act, OpenForm
 from tests.commands.conftest import Talk, button_of, buttons_of, labels, said
 

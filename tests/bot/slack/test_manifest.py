@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.slack.listeners import SlackListeners
 from bot.slack.manifest import ADDRESS, bot_scopes, filled_in, manifest
-from commands.catalogue import CATALOGUE, WORDS
+from commands.catalogue import CATALOGUE
+from commands.resolving import WORDS
 from tests.fakes.slack_methods import METHODS, NEEDS
 
 ROOT = Path(__file__).parents[3]

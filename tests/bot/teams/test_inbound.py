@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.teams import inbound
-from commands.catalogue import Typed
 from commands.request import PlaceKind
+from commands.resolving import Typed
 from tests.fakes import teams_payloads as payloads
 from tests.fakes.teams_payloads import Bot, Conversation, TeamsPerson
 

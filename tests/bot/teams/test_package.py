@@ -19,7 +19,8 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.teams.inbound import typed
 from bot.teams.package import manifest, package
-from commands.catalogue import CATALOGUE, Typed
+from commands.catalogue import CATALOGUE
+from commands.resolving import Typed
 
 URL = "https://debt.acme.example"
 APP_ID = "0F8FAD5B-D9CB-469F-A165-70867728950E"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.catalogue import resolve
+from commands.resolving import resolve
 from commands.rules.team_key import key_candidates
 
 

@@ -1,0 +1,90 @@
+"""Everything that files, and what follows a filing."""
+
+from commands import drafts
+from commands.command import Command
+from commands.filing import capture, hints, merging
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "debt.file",
+        capture.file_debt,
+        True,
+        "/debt",
+        usage="/debt <text>",
+        summary="File a debt item at once. Marks: !critical #security ~S in:payments @name 23% -> 60%",
+    ),
+    Command(
+        "debt.form",
+        capture.open_debt_form,
+        False,
+        "/debt",
+        usage="/debt",
+        summary="Open the form for a debt item",
+        shortcut="File debt",
+        opens=True,
+        menu=True,
+    ),
+    Command(
+        "debt.drafts",
+        drafts.show_drafts,
+        False,
+        "/debt",
+        "drafts",
+        usage="/debt drafts",
+        summary="What you had typed and not filed",
+        personal=True,
+        menu=True,
+    ),
+    Command(
+        "improve.file",
+        capture.file_story,
+        True,
+        "/improve",
+        usage="/improve <text>",
+        summary="File an improvement story at once, with the same marks",
+    ),
+    Command(
+        "improve.form",
+        capture.open_story_form,
+        False,
+        "/improve",
+        usage="/improve",
+        summary="Open the form for an improvement story",
+        shortcut="File improvement story",
+        opens=True,
+        menu=True,
+    ),
+    Command(
+        "improve.retro",
+        capture.open_retro,
+        False,
+        "/improve",
+        "retro",
+        usage="/improve retro",
+        summary="File up to ten stories from a retrospective",
+        opens=True,
+        menu=True,
+    ),
+    Command(
+        "debt.from_message", capture.open_debt_from_message, False, message_action="File debt", opens=True
+    ),
+    Command(
+        "improve.from_message",
+        capture.open_story_from_message,
+        False,
+        message_action="File improvement story",
+        opens=True,
+    ),
+    Command("reaction.capture", capture.capture_reaction, True),
+    Command("item.file", capture.file_form, True),
+    Command("improve.batch", capture.file_retro, True),
+    Command("item.hints", hints.show_hints, False, personal=True),
+    Command("item.reword_form", hints.open_reword, False, opens=True),
+    Command("item.attach_form", hints.open_attach, False, opens=True),
+    Command("item.attach", merging.attach, True),
+    Command("item.merge", merging.merge, True),
+    Command("item.separate", merging.separate, True),
+    Command("draft.keep", drafts.keep_draft, True),
+    Command("draft.file", capture.file_draft, True),
+    Command("draft.discard", drafts.discard_draft, True),
+)
