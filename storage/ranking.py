@@ -59,7 +59,7 @@ class Tally(StrEnum):
     WAITING = "waiting"
 
 
-ATTENTION, UNPLANNED = "attention", "unplanned"
+ATTENTION, UNPLANNED, UNTRIAGED = "attention", "unplanned", "untriaged"
 """The buckets of WAITING."""
 _TOTAL = bind(
     select(tallies.c.bucket, tallies.c.count).where(
@@ -170,7 +170,8 @@ def buckets(item: Counted) -> list[Bucket]:
 def _waiting(item: Counted) -> list[str]:
     critical = item.kind == Kind.DEBT and item.priority == Priority.CRITICAL
     unplanned = critical and item.state in (State.NEW, State.TRIAGED)
-    return [ATTENTION] * item.attention + [UNPLANNED] * unplanned
+    untriaged = item.state == State.NEW and item.priority is None
+    return [ATTENTION] * item.attention + [UNPLANNED] * unplanned + [UNTRIAGED] * untriaged
 
 
 def difference(before: Counted | None, after: Counted) -> dict[Bucket, int]:

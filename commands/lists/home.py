@@ -25,10 +25,10 @@ from commands.view import (
     Row,
     Strong,
 )
-from storage.enums import PARKED_STATES, Role, State
+from storage.enums import PARKED_STATES, Role
 from storage.filters import Filters
 from storage.people import Person
-from storage.ranking import ATTENTION, UNPLANNED, Tally
+from storage.ranking import ATTENTION, UNPLANNED, UNTRIAGED, Tally
 from storage.store import Store
 from storage.teams import Team
 
@@ -37,9 +37,9 @@ NOTHING_WAITS = "Nothing waits for a decision."
 NOTHING_OPEN = "Nothing is open yet. File the first thing that slows you down:"
 NONE_OWN = "Nothing open that you filed or that is yours to do."
 _WAITING = (
-    ("unplanned", "{n} Critical debt {items} {are} not planned.", "Plan them", "critical debt new triaged"),
-    ("attention", "{n} {items} {are} in the attention lane.", "Show them", "attention"),
-    ("new", "{n} new {items} {wait} for triage.", "Triage them", "new"),
+    (UNPLANNED, "{n} Critical debt {items} {are} not planned.", "Plan them", "critical debt new triaged"),
+    (ATTENTION, "{n} {items} {are} in the attention lane.", "Show them", "attention"),
+    (UNTRIAGED, "{n} new {items} {wait} for a priority.", "Triage them", "new untriaged"),
 )
 
 
@@ -63,16 +63,11 @@ def show_team_home(request: Request, store: Store) -> Reply:
 
 def waiting_rows(store: Store, team: Team) -> list[Row]:
     """What asks for a decision, each with the button that shows it."""
-    counts = store.ranking.totals(team.id, Tally.WAITING)
-    numbers = {
-        "new": store.ranking.totals(team.id, Tally.STATE).get(State.NEW, 0),
-        "unplanned": counts.get(UNPLANNED, 0),
-        "attention": counts.get(ATTENTION, 0),
-    }
+    numbers = store.ranking.totals(team.id, Tally.WAITING)
     return [
         Row((_said(said, numbers[name]),), "", (go(label, "backlog.list", team, filters=words),))
         for name, said, label, words in _WAITING
-        if numbers[name]
+        if numbers.get(name)
     ]
 
 

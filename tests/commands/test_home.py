@@ -29,7 +29,7 @@ def test_what_waits_comes_first_then_the_first_five(talk: Talk) -> None:
     assert _rows(card) == [
         "1 Critical debt item is not planned.",
         "1 item is in the attention lane.",
-        "7 new items wait for triage.",
+        "6 new items wait for a priority.",
         "1. PAY-7 Worst",
         *(f"{number}. PAY-{number - 1} Item {number - 1}" for number in range(2, 6)),
     ]
@@ -37,7 +37,7 @@ def test_what_waits_comes_first_then_the_first_five(talk: Talk) -> None:
         assert _rows(talk.presses("ana", card, label).replace) == [first]
     triage = talk.presses("ana", card, "Triage them").replace
     assert triage is not None
-    assert triage.title == "PAY · new: 1–5 of 7"
+    assert triage.title == "PAY · not triaged, new: 1–5 of 6"
     assert talk.presses("ana", triage, "Home").replace == card
 
 
@@ -141,8 +141,8 @@ def test_the_home_tab_tells_an_owner_what_waits_and_opens_it_in_front(talk: Talk
     welcome = talk.types("ana", "/debt First").here
     talk.presses("ana", welcome, "I am the Product Owner")
     home = talk.asks("ana", "home").private
-    assert "PAY 1 new item waits for triage." in _rows(home)
+    assert "PAY 1 new item waits for a priority." in _rows(home)
     opened = talk.presses("ana", home, "Triage them").private
     assert opened is not None
-    assert opened.title == "PAY · new: 1 of 1"
+    assert opened.title == "PAY · not triaged, new: 1 of 1"
     assert all("page" not in button.args for button in buttons_of(home) if isinstance(button, Act | OpenForm))

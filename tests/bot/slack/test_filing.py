@@ -105,7 +105,7 @@ async def test_reading_the_backlog(chat: Chat) -> None:
     for number in range(1, 7):
         await chat.types(f"Debt number {number}")
     home = said(await chat.types("", "/backlog"))
-    assert home.startswith("PAY · payments\n6 new items wait for triage.")
+    assert home.startswith("PAY · payments\n6 new items wait for a priority.")
     first = await chat.types("list", "/backlog")
     assert first["response_type"] == "ephemeral"
     assert said(first).splitlines()[0] == "PAY · payments: 1–5 of 6"
