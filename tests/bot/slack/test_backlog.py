@@ -30,7 +30,7 @@ async def test_from_home_through_the_list_and_back(chat: Chat) -> None:
     for number in range(1, 13):
         await chat.types(f"Job {number} stops {'!high' if number % 2 else '!low'}")
     card = await told_last(chat, "")
-    assert "12 new items wait for a priority." in card.text
+    assert "Nothing waits for a decision." in card.text
     await turns(chat, card, "List", "1–5 of 12")
     await chat.send(chat.pick(card, "Priority", "High"))
     await chat.slack.wait_for(lambda: "High: 1–5 of 6" in card.text)

@@ -48,7 +48,7 @@ async def test_from_home_through_the_list_and_back(chat: Site) -> None:
     for number in range(1, 13):
         await chat.asks(f"debt Job {number} stops {'!high' if number % 2 else '!low'}")
     door = await opened(chat, "backlog")
-    assert "12 new items wait for a priority." in shown(chat, door)
+    assert "Nothing waits for a decision." in shown(chat, door)
     await turns(chat, door, "List", "1–5 of 12")
     await turns(chat, door, "Save choices", "High: 1–5 of 6", Priority="High")
     assert "2. PAY-3" in shown(chat, door)
