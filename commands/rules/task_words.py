@@ -140,6 +140,10 @@ PREPOSITIONS = _words(
 DETERMINERS = _words(
     "a an any each every her his its my one our some the their these this those three two your"
 )
+# Those that may belong to the verb before them: `Log in`, `Switch off`.
+PARTICLES = _words("about across by in into off on over through")
+# What never stands for a thing by itself: only a noun comes behind it.
+ARTICLES = _words("a an any each every her his its my our the their your")
 
 # Words that make a sentence of a title: what the system does to people, or fails to do.
 SENTENCE_WORDS = _words(
@@ -215,9 +219,9 @@ MISSPELT = {
     for verb in sorted(TASK_VERBS | {"update", "import", "document", "design"})
     for slip in _misspelt(verb)
 }
-_PLURALS_TOO = _words(
+PLURALS_TOO = _words(
     "blocks breaks causes charges costs displays drains drops duplicates hits leaks lies locks looks needs "
-    "opens overflows overlaps picks redirects resets returns shows slows triggers wants works"
+    "opens overflows overlaps picks redirects resets retries returns shows slows triggers wants works"
 )
 _PAST_AND_PRESENT = _words(
     "applies are aren't can't cannot crashes didn't does doesn't doesnt goes has hasn't is isn't misses "
@@ -225,5 +229,7 @@ _PAST_AND_PRESENT = _words(
 )
 _PRESENT = {f"{verb}s" for verb in SENTENCE_VERBS} | _PAST_AND_PRESENT
 SENTENCE = SENTENCE_WORDS | _PRESENT
-# What stays a verb even behind an order, as in `Delete fails on ARM`.
-STATES = _PRESENT - _PLURALS_TOO
+# Verbs that are nouns behind an article or a preposition: `Add a column for the retries`.
+NOUNS_TOO = {f"{verb}s" for verb in SENTENCE_VERBS} | _words("crashes misses passes retries touches")
+# What stays a verb even behind an order, as in `Delete fails on ARM`; of the others, what comes next tells.
+STATES = _PRESENT - PLURALS_TOO

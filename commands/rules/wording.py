@@ -121,10 +121,10 @@ def _order(tokens: list[str], text: str) -> str | None:
     first, rest = re.sub("^re-", "re", clause[0]), clause[1:]
     if first in words.RESULT_VERBS:
         return ""
-    if "_".join(clause[:2]) in words.TASK_PHRASES and words.STATES.isdisjoint(rest):
+    if "_".join(clause[:2]) in words.TASK_PHRASES and not _told(clause):
         return " ".join(clause[:2])
     if first in words.TASK_VERBS or first in words.BETTERING_VERBS or first in words.TURNING_VERBS:
-        told = first not in words.CHECKING_VERBS and not words.STATES.isdisjoint(rest)
+        told = first not in words.CHECKING_VERBS and _told(clause)
         return None if told else _command(first, tokens, text)
     if first == "make":
         inner = _INNER.intersection(rest) or tokens[-2:] == ["thread", "safe"] or _is_part(_head(rest))
@@ -193,9 +193,10 @@ def _sentence(clause: list[str]) -> bool:
     """Whether something is said of something: a verb after its subject, which a determiner betrays too."""
     if clause[0] in ("nobody", "only", "everyone"):
         return True
-    for before, token in pairwise(clause):
+    for at, (before, token) in enumerate(pairwise(clause), 1):
         many = before.endswith("s") or before in words.PEOPLE
-        if token in words.SENTENCE or (many and token in words.SENTENCE_VERBS):
+        said = token in words.SENTENCE and not _is_noun_at(clause, at)
+        if said or (many and token in words.SENTENCE_VERBS):
             return True
     phrase = _noun_phrase(clause)
     return any(
@@ -203,6 +204,22 @@ def _sentence(clause: list[str]) -> bool:
         for at, token in enumerate(phrase)
         if at > 1
     )
+
+
+def _told(clause: list[str]) -> bool:
+    """Whether what looks like an order is what something does: `Delete fails`, `Upload drops the file`."""
+    for at, (token, after) in enumerate(pairwise([*clause[1:], ""]), 1):
+        acts = token in words.PLURALS_TOO and (after in words.ARTICLES or after in words.SENTENCE_WORDS)
+        if (acts or token in words.STATES) and not _is_noun_at(clause, at):
+            return True
+    return False
+
+
+def _is_noun_at(clause: list[str], at: int) -> bool:
+    """`the retries`, `for retries`; but not behind a verb of two words: `Log in fails`."""
+    before = clause[at - 1]
+    loose = before in words.PREPOSITIONS and (at > 2 or before not in words.PARTICLES)
+    return (loose or before in words.ARTICLES) and clause[at] in words.NOUNS_TOO
 
 
 def _noun_phrase(clause: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """The outcome check: how often it is right on titles it was not tuned on, and what must not sway it (F8).
 
-wording_titles.csv was written before the rule and split at random; the rule was tuned on the half "tuning".
+wording_titles.csv was written before the rule and split at random; the rule was tuned on the half "tuning",
+to which titles that it got wrong later were added.
 """
 
 import csv
@@ -38,6 +39,8 @@ def test_task_wordings_get_a_hint_and_outcomes_do_not(half: str) -> None:
         ("implement API endpoint", Why.TASK, "implement"),
         ("write tests", Why.TASK, "write"),
         ("add DB column", Why.TASK, "add"),
+        ("Add DB column for the retries", Why.TASK, "add"),
+        ("Add a database column for retries", Why.TASK, "add"),
         ("Test the parser", Why.TASK, "test"),
         ("Refactoring of the parser", Why.TASK, "refactor"),
         ("implemnt the parser", Why.TASK, "implement"),
@@ -53,6 +56,7 @@ def test_task_wordings_get_a_hint_and_outcomes_do_not(half: str) -> None:
         ("Form layout", Why.LAYER, "layout"),
         ("Back-end", Why.LAYER, "backend"),
         ("Database tables for invoices", Why.LAYER, "tables"),
+        ("API for charges", Why.LAYER, "api"),
     ],
 )
 def test_a_hint_says_what_gave_the_title_away(title: str, why: Why, word: str) -> None:
@@ -64,6 +68,8 @@ def test_a_hint_says_what_gave_the_title_away(title: str, why: Why, word: str) -
     [
         "Test fails on Mondays",
         "Delete fails on ARM",
+        "Log in fails on ARM",
+        "Delete drops the parser page",
         "Caching of prices is off",
         "Adding a field means touching nine files",
         "Make the parser page faster",
