@@ -87,7 +87,7 @@ def _value(store: Store, name: str, value: str) -> str:
     if name in CHOICES:
         value = (CHOICES[name].options or {}).get(value, value)
     shown = _short(" ".join(value.split()))
-    return f"“{shown}”" if name in ("title", "current_state", "expected_output", "outcome") else shown
+    return f"“{shown}”" if shown and name in ("title", "current_state", "expected_output", "outcome") else shown
 
 
 def _name(store: Store, person_id: int) -> str:

@@ -45,6 +45,8 @@ def test_why_shows_the_figures_and_each_decision_with_its_place(talk: Talk) -> N
     assert "Impact: 3 (assumed)" in card
     assert "Ben changed estimated effort from Small to Medium in #payments" in card
     assert "Ben set business value to 5" in card
+    edit(talk, "ben", "PAY-1", outcome="Nobody is locked out")
+    assert "Ben set outcome to “Nobody is locked out”" in said(talk.types("cyn", "/backlog why PAY-1"))
     assert "Ana filed it" in card
     assert card.index("Ben changed") < card.index("Ana filed it")
 
