@@ -10,8 +10,9 @@ from commands.catalogue import COMMANDS
 from commands.command import Command
 from commands.errors import FieldErrors, FormAgain, MessageWanted, TryAgain, UserError
 from commands.request import Request, storable
+from commands.resolving import LONGEST_PRESSED
 from commands.standing import channel_team
-from commands.view import Card, Line, Note, Paragraph, Prose, Reply
+from commands.view import Act, Actions, Button, Card, Line, Note, OpenForm, Paragraph, Prose, Reply
 from storage.database import Transactions
 from storage.store import Store
 
@@ -87,7 +88,20 @@ def refused(error: UserError, request: Request) -> Reply:
         case FieldErrors(errors=errors) if request.fields:
             return Reply(errors=errors)
         case _:
-            return sentence(error.line, request)
+            reply = sentence(error.line, request)
+            offered = (*_instead(error, request), *error.buttons)
+            if reply.private is None or not offered:
+                return reply
+            return replace(reply, private=Card((*reply.private.blocks, Actions(offered))))
+
+
+def _instead(error: UserError, request: Request) -> tuple[Button, ...]:
+    """The same command for the item that was perhaps meant, if a button can carry what was typed."""
+    args = {**request.args, "ref": error.instead, "said": "1"}
+    if not error.instead or sum(map(len, args.values())) > LONGEST_PRESSED:
+        return ()
+    kind = OpenForm if COMMANDS[request.command].opens else Act
+    return (kind(f"Yes, {error.instead}", request.command, args),)
 
 
 def sentence(said: str | Line, request: Request, note: str = "") -> Reply:

@@ -1,13 +1,19 @@
 """Refusals that a person reads: each says what happened and what to do."""
 
-from commands.view import Code, Form, Line, plain
+from commands.view import Button, Code, Form, Line, plain
 
 
 class UserError(Exception):
     """A sentence for the person, or a line that holds something to type; nothing was stored."""
 
-    def __init__(self, said: str | Line) -> None:
+    buttons: tuple[Button, ...] = ()
+    """What can be done about it, below the sentence."""
+    instead: str = ""
+    """The ID of the item that was meant, perhaps: the same command can be pressed for that one."""
+
+    def __init__(self, said: str | Line, *buttons: Button, instead: str = "") -> None:
         self.line: Line = (said,) if isinstance(said, str) else said
+        self.buttons, self.instead = buttons, instead
         self.sentence = plain(self.line)
         super().__init__(self.sentence)
 

@@ -10,6 +10,7 @@ from commands.rules.settings import settings_of
 from commands.rules.team_key import key_candidates
 from commands.rules.time_box import today
 from commands.rules.zones import zone_named
+from commands.view import OpenForm
 from storage.deliveries import Address
 from storage.enums import Role
 from storage.items import Item
@@ -20,6 +21,7 @@ from storage.teams import Team
 DEFAULT_EMOJI = "bricks"
 DEFAULT_ZONE = "UTC"
 NEW_TEAM = "new"
+LEADS_ON = "{ref} is {how} now. Nothing was changed; did you mean {other}?"
 RESTRICTED = "{ref} is restricted: the Product Owner, the deputy and the people named on it can open it."
 
 
@@ -147,17 +149,29 @@ def as_id(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def find_item(request: Request, store: Store, person: Person | None) -> Item:
-    """The item that the button or the form names, if this person may see it."""
+def find_item(request: Request, store: Store, person: Person | None, *, follow: bool = False) -> Item:
+    """The item that the button, the form or the typed ID names, if this person may see it.
+
+    The typed ID of an item that is a part of another one leads to that one where it is read
+    (`follow`). What changes an item asks first: it may not be the one that was meant.
+    """
     try:
         item = store.items.get(as_id(request.args.get("item", "")))
     except LookupError:
         item = None
-    item = item or (store.items.by_ref(request.args["ref"]) if "ref" in request.args else None)
+    typed = (
+        store.items.by_ref(request.args["ref"], follow=False)
+        if item is None and "ref" in request.args
+        else None
+    )
+    item = item or store.items.survivor(typed)
     if item is None:
         raise NoSuchItem(request.args.get("ref", "like that"))
     if not standing(request, store, item.team_id, person).sees(item):
         raise UserError(RESTRICTED.format(ref=item.ref))
+    if typed is not None and typed.id != item.id and not follow:
+        said = LEADS_ON.format(ref=typed.ref, how=typed.state_reason, other=item.ref)
+        raise UserError(said, OpenForm("Open", "backlog.show", {"item": str(item.id)}), instead=item.ref)
     return item
 
 

@@ -301,26 +301,28 @@ class Items:
             raise LookupError(f"no item {item_id}")
         return item
 
-    def by_ref(self, ref: str) -> Item | None:
+    def by_ref(self, ref: str, *, follow: bool = True) -> Item | None:
         """The item called `PAY-12`, in any case of letters, or by a name that it had before.
 
-        The ID of an item that was merged leads to the one that survives.
+        The ID of an item that was merged leads to the one that survives, if it is to `follow`.
         """
         key, _, number = ref.upper().rpartition("-")
         if not key or not number.isascii() or not number.isdigit() or len(number) > 9:
             return None
         row = self._scope.run(_BY_NUMBER, key=key, number=int(number)).first()
         row = row or self._scope.run(_BY_ALIAS, ref=f"{key}-{int(number)}").first()
-        return self._survivor(self._found(row))
+        found = self._found(row)
+        return self.survivor(found) if follow else found
 
-    def _survivor(self, item: Item | None) -> Item | None:
+    def survivor(self, item: Item | None) -> Item | None:
+        """What the item is a part of, at the end of the chain; itself when it stands alone."""
         while item is not None and item.merged_into_id is not None:
             item = self._found(self._scope.run(_BY_ID, id=item.merged_into_id).first())
         return item
 
     def by_origin(self, origin: str) -> Item | None:
         """The item made from that message, or the one that it was merged into."""
-        return self._survivor(self._found(self._scope.run(_BY_ORIGIN, origin=origin).first()))
+        return self.survivor(self._found(self._scope.run(_BY_ORIGIN, origin=origin).first()))
 
     def page(
         self, team_id: int, filters: Filters = ALL, *, after: str = "", before: str = "", at_most: int

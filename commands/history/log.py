@@ -42,7 +42,7 @@ NEW_WEIGHTS = "New weights are settling: places may still move within a minute."
 def show_why(request: Request, store: Store) -> Reply:
     """`/backlog why PAY-12`: the figures behind its place, and each decision about it, newest first."""
     person = known(request, store)
-    item = find_item(request, store, person)
+    item = find_item(request, store, person, follow=True)
     team = store.teams.get(item.team_id)
     before = as_id(request.args.get("before", "")) or LATEST
     entries = store.log.of_item(item.id, PAGE + 1, before)

@@ -33,7 +33,7 @@ PEOPLE = 1000
 
 def show_customer_text(request: Request, store: Store) -> Reply:
     """What a customer may know of an item, in one block of plain text; nothing of a restricted one."""
-    item = find_item(request, store, known(request, store))
+    item = find_item(request, store, known(request, store), follow=True)
     if item.restricted:
         return answer(request, Card((Paragraph((RESTRICTED.format(ref=item.ref),)),)))
     if not item.outcome:

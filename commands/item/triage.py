@@ -102,7 +102,7 @@ def add_note(request: Request, store: Store) -> Reply:
     person = meet(request, store)
     item = find_item(request, store, person)
     if item.merged_into_id is not None:
-        item = find_item(replace(request, args={"ref": item.ref}), store, person)
+        item = find_item(replace(request, args={"ref": item.ref}), store, person, follow=True)
     text = request.fields.get("note", request.args.get("text", "")).replace("\r\n", "\n").strip()
     if not text:
         raise FieldErrors({"note": NOTE_MISSING})

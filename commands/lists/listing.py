@@ -145,5 +145,5 @@ def _empty(store: Store, team: Team, chosen: Choice) -> Card:
 
 def show_item(request: Request, store: Store) -> Reply:
     """Everything about one item, for this person only."""
-    item = find_item(request, store, known(request, store))
+    item = find_item(request, store, known(request, store), follow=True)
     return Reply(private=full_card(store, item, request.now))

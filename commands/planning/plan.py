@@ -21,7 +21,7 @@ from commands.planning.sprints import (
 from commands.request import Request
 from commands.rules.fitting import Planned, displaced
 from commands.rules.rights import Right
-from commands.standing import find_item, meet, standing
+from commands.standing import as_id, find_item, meet, standing
 from commands.view import Act, Actions, Block, Card, Note, Paragraph, Reply, Row
 from storage.enums import State
 from storage.items import Item
@@ -31,6 +31,7 @@ from storage.store import Store
 from storage.teams import Team
 
 A_STEP = "A step is planned with its item, never alone. Plan the item?"
+NO_STEP = "{ref} has no step {step}. Nothing was planned."
 STARTED = "{ref} is in progress: it counts as planned."
 ALREADY = "{ref} is planned for sprint {number} already.{who}"
 NOT_PLANNED = "{ref} is {state}, not planned.{who}"
@@ -71,7 +72,9 @@ def plan(request: Request, store: Store) -> Reply:
     person = meet(request, store)
     item = find_item(request, store, person)
     standing(request, store, item.team_id, person).require(Right.PLAN)
-    if "step" in request.args or _named_by_a_step(store, item, request.args.get("ref", "")):
+    if "step" in request.args:
+        if not 1 <= as_id(request.args["step"]) <= len(store.items.tasks(item.id)):
+            raise UserError(NO_STEP.format(ref=item.ref, step=request.args["step"]))
         return Reply(private=_with_its_item(item))
     team = store.teams.get(item.team_id)
     store.teams.lock(team.id)
@@ -98,12 +101,6 @@ def unplan(request: Request, store: Store) -> Reply:
         raise UserError(NOT_PLANNED.format(ref=item.ref, state=item.state, who=who))
     after = moved(request, store, item, person, State.TRIAGED, what="unplanned")
     return answered(request, store, after, f"{after.ref} is in no sprint now; it waits in the order.")
-
-
-def _named_by_a_step(store: Store, item: Item, ref: str) -> bool:
-    """Whether that ID was given to what is a step of the item now."""
-    joined = store.log.since(item.id, 0) if ref and ref != item.ref else []
-    return any(entry.field == "step" and entry.after == ref for entry in joined)
 
 
 def _with_its_item(item: Item) -> Card:

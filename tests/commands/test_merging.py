@@ -1,5 +1,7 @@
 """Hints after filing, duplicates that become one, and steps under an item (F8, F9)."""
 
+import pytest
+
 from commands.view import Card, Reply, Then, words
 from storage.enums import State
 from storage.items import Task
@@ -239,9 +241,9 @@ def test_the_id_of_a_step_plans_nothing_before_its_item_was_offered(talk: Talk) 
     files(talk, "ben", "Write unit tests")
     talk.asks("ben", "item.attach", args={"item": str(talk.item("PAY-2").id)}, fields={"ref": "PAY-1"})
     offered = talk.types("ana", "/backlog plan PAY-2").private
-    assert "A step is planned with its item" in told_in(offered)
+    assert "PAY-2 is a step of PAY-1 now. Nothing was changed; did you mean PAY-1?" in told_in(offered)
     assert talk.item("PAY-1").state is State.NEW
-    talk.presses("ana", offered, "Plan")
+    talk.presses("ana", offered, "Yes, PAY-1")
     assert talk.item("PAY-1").state is State.PLANNED
 
 
@@ -253,3 +255,43 @@ def test_a_note_on_what_was_joined_stands_where_it_is_read(talk: Talk) -> None:
     talk.asks("ben", "item.merge", args={**newer, "into": str(talk.item("PAY-1").id)})
     talk.submits("cyn", form, note="It happens on Mondays")
     assert "It happens on Mondays" in said(talk.types("ana", "/backlog PAY-1"))
+
+
+JOINED = "PAY-2 is the same as PAY-1 now. Nothing was changed; did you mean PAY-1?"
+
+
+def joined(talk: Talk) -> None:
+    files(talk, "ana", "Alpha one")
+    files(talk, "ben", "Beta two")
+    newer = {"item": str(talk.item("PAY-2").id)}
+    talk.asks("ben", "item.merge", args={**newer, "into": str(talk.item("PAY-1").id)})
+
+
+@pytest.mark.parametrize(
+    "typed", ["decline {} no", "plan {}", "take {}", "confirm {}", "note {} Slow", "pause {}"]
+)
+def test_the_id_of_a_joined_item_changes_nothing_of_the_other_unasked(talk: Talk, typed: str) -> None:
+    joined(talk)
+    before = talk.item("PAY-1")
+    offered = talk.types("ana", f"/backlog {typed.format('PAY-2')}")
+    assert told_in(offered.private) == JOINED
+    assert labels(offered.private) == ["Yes, PAY-1", "Open"]
+    assert talk.item("PAY-1") == before
+    assert "PAY-1 Alpha one" in told_in(talk.presses("ana", offered.private, "Open").private)
+
+
+def test_the_other_item_is_changed_when_it_was_meant(talk: Talk) -> None:
+    joined(talk)
+    for line in ("note PAY-2 Slow", "take PAY-2", "pause PAY-2"):
+        offered = talk.types("ana", f"/backlog {line}").private
+        pressed = talk.presses("ana", offered, "Yes, PAY-1")
+    assert "Slow" in said(talk.types("ben", "/backlog PAY-2"))
+    assert talk.item("PAY-1").assignee_id is not None
+    assert pressed.form is not None
+    assert pressed.form.title == "Pause PAY-1"
+
+
+def test_more_words_than_a_button_carries_are_not_offered_with_the_other_item(talk: Talk) -> None:
+    joined(talk)
+    offered = talk.types("ana", f"/backlog note PAY-2 {'word ' * 80}").private
+    assert (told_in(offered), labels(offered)) == (JOINED, ["Open"])

@@ -76,11 +76,20 @@ def test_only_the_running_and_the_next_sprint_can_be_planned_for(talk: Talk, whi
 
 def test_a_step_is_planned_with_its_item(talk: Talk) -> None:
     talk.types("ana", "/debt Keys")
+    talk.submits("ana", talk.edits("ana", "PAY-1"), tasks="Ask the vendor\nRotate them")
     reply = talk.types("ana", "/backlog plan PAY-1/2")
     assert "A step is planned with its item, never alone." in said(reply)
     assert talk.item("PAY-1").state is State.NEW
     talk.presses("ana", reply.private, "Plan")
     assert talk.item("PAY-1").state is State.PLANNED
+
+
+@pytest.mark.parametrize("step", ["2", "0"])
+def test_a_step_that_is_not_there_is_said_to_be_missing(talk: Talk, step: str) -> None:
+    talk.types("ana", "/debt Keys")
+    talk.submits("ana", talk.edits("ana", "PAY-1"), tasks="Ask the vendor")
+    told = said(talk.types("ana", f"/backlog plan PAY-1/{step}"))
+    assert told == f"PAY-1 has no step {step}. Nothing was planned."
 
 
 def test_what_no_longer_fits_is_named_lowest_first_with_a_way_on(talk: Talk) -> None:
