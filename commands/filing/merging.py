@@ -2,12 +2,17 @@
 
 import re
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 from commands.errors import FieldErrors, TryAgain, UserError
 from commands.item.buttons import of
 from commands.item.cards import list_row
+from commands.item.fields import LINK_FIELDS
+from commands.item.linked import children, linked
 from commands.item.values import task_line
 from commands.item.writing import TOO_MANY_TASKS, log, update
+from commands.planning.moves import record
 from commands.posting import refresh
 from commands.request import Request
 from commands.rules.rights import Right
@@ -32,6 +37,15 @@ LESS_RESTRICTED = (
 )
 OUT_OF_REACH = "{ref} is {how}, which is in another backlog now: somebody there can separate the two."
 NAME_ONE = "Please pick an item, or type its ID such as PAY-12."
+STAYS = "Not carried over, and back with Separate: {what}."
+WORKED_ON = "{ref} is {state}, and the older item is the one that stays: {cure} first. Nothing was changed."
+CURES = {
+    State.IN_PROGRESS: "finish it, or say that it was not started,",
+    State.MEASURING: "close it, or say that it is not live,",
+}
+OWN_STEPS = "{ref} has {what} of its own: link it to {parent} instead, with More. Nothing was changed."
+PLAN_GONE = " Its plan is gone: sprint {number} has ended."
+TAKEN_ALONG = "{ref} is {how}, and {between} is {on} now: separate {between} first."
 BEGUN = "{ref} is {state}: only what nobody has begun can become a step. Nothing was changed."
 
 
@@ -48,14 +62,16 @@ def merge(request: Request, store: Store) -> Reply:
     other = find_item(_naming(request, request.args.get("into", "")), store, person)
     older, newer = sorted((one, other), key=lambda item: (item.filed_at, item.id))
     if newer.merged_into_id == older.id:
-        return _told(newer, SAME.format(ref=older.ref))
+        return _told(store, newer, SAME.format(ref=older.ref))
     _may(request, store, person, newer)
     _require_two(older, newer)
     _require_open(older)
     _require_open(newer)
+    if newer.state in CURES:
+        raise UserError(WORKED_ON.format(ref=newer.ref, state=newer.state, cure=CURES[newer.state]))
     counted = [newer.filer_id, *store.items.affected_people(newer.id)]
     added = [one for one in counted if one != older.filer_id and store.items.add_affected(older.id, one)]
-    text = "\n".join(part for part in (newer.title, newer.current_state) if part)
+    text = "\n".join(part for part in (newer.title, _staying(store, newer), newer.current_state) if part)
     store.notes.add(
         older.id, newer.filer_id, text, request.now, came_from=newer.came_from, from_item=newer.id
     )
@@ -79,6 +95,9 @@ def attach(request: Request, store: Store) -> Reply:
         raise FieldErrors({"ref": error.sentence if ref else NAME_ONE}) from error
     if item.state not in (State.NEW, State.TRIAGED):
         raise FieldErrors({"": BEGUN.format(ref=item.ref, state=item.state)})
+    own = _own(store, item)
+    if own:
+        raise FieldErrors({"": OWN_STEPS.format(ref=item.ref, what=own, parent=parent.ref)})
     steps = store.items.tasks(parent.id)
     if len(steps) >= MOST_TASKS:
         raise FieldErrors({"ref": TOO_MANY_TASKS})
@@ -88,15 +107,14 @@ def attach(request: Request, store: Store) -> Reply:
 
 
 def _join(request: Request, store: Store, person: Person, newer: Item, older: Item, how: str) -> Reply:
-    values = {"state": State.DECLINED, "state_reason": how, "merged_into_id": older.id, "sprint_id": None}
-    after = update(request, store, newer, person, values)
+    values = {"state": State.DECLINED, "state_reason": how, "merged_into_id": older.id}
+    after = update(request, store, newer, person, values | {"sprint_id": None, "accepted_until": None})
     if after is None:
         raise TryAgain
-    moved = {"field": "state", "before": newer.state, "after": State.DECLINED}
-    log(request, store, after, person, what="merged", reason=how, **moved)
+    record(request, store, newer, after, person, what="merged", reason=how)
     refresh(request, store, after)
     refresh(request, store, store.items.get(older.id))
-    return _told(after, how)
+    return _told(store, after, how)
 
 
 def separate(request: Request, store: Store) -> Reply:
@@ -109,21 +127,46 @@ def separate(request: Request, store: Store) -> Reply:
         raise UserError(NOT_JOINED.format(ref=item.ref))
     _may(request, store, person, item)
     older = _older(store, item)
+    if older.merged_into_id is not None:
+        raise _along(item, older)
     _take_back(request, store, person, older, item)
-    before = next(
-        (State(entry.before) for entry in reversed(store.log.since(item.id, 0)) if entry.what == "merged"),
-        State.NEW,
-    )
-    back = State.NEW if before is State.NEW else State.TRIAGED
-    after = update(request, store, item, person, {"state": back, "state_reason": "", "merged_into_id": None})
+    values, lost = _as_it_stood(store, item)
+    after = update(request, store, item, person, values | {"merged_into_id": None})
     if after is None:
         raise TryAgain
-    log(request, store, after, person, what="separated", field="state", before=State.DECLINED, after=back)
+    record(request, store, item, after, person, what="separated")
     refresh(request, store, after)
     refresh(request, store, store.items.get(older.id))
-    return Reply(
-        private=Card((Paragraph((SEPARATED.format(newer=item.ref),)), list_row(after, "", hidden=False)))
+    said = Paragraph((SEPARATED.format(newer=item.ref) + lost,))
+    return Reply(private=Card((said, list_row(after, "", hidden=False))))
+
+
+def _along(newer: Item, between: Item) -> UserError:
+    """What was joined with an item that was joined with a third one leaves after that one only."""
+    button = Act(f"Separate {between.ref}", "item.separate", of(between))
+    said = TAKEN_ALONG.format(
+        ref=newer.ref, how=newer.state_reason, on=between.state_reason, between=between.ref
     )
+    return UserError(said, button)
+
+
+def _as_it_stood(store: Store, item: Item) -> tuple[dict[str, Any], str]:
+    """The columns as they were when it was joined, and in words what cannot be given back."""
+    entries = store.log.since(item.id, 0)
+    joined = next((one for one in reversed(entries) if (one.what, one.field) == ("merged", "state")), None)
+    version = joined.version if joined else 0
+    held = {one.field: one.before for one in entries if (one.what, one.version) == ("merged", version)}
+    state = State(held.get("state", State.NEW))
+    reasons = (one.reason for one in reversed(entries) if (one.field, one.after) == ("state", state))
+    until = held.get("accepted_until")
+    values: dict[str, Any] = {"state": state, "state_reason": next(reasons, "")}
+    values["accepted_until"] = date.fromisoformat(until) if until else None
+    if state is not State.PLANNED:
+        return values, ""
+    sprint = store.sprints.by_number(item.team_id, int(held.get("sprint") or 0))
+    if sprint is not None and sprint.ended_at is None:
+        return values | {"sprint_id": sprint.id}, ""
+    return values | {"state": State.TRIAGED, "state_reason": ""}, PLAN_GONE.format(number=held.get("sprint"))
 
 
 def _older(store: Store, newer: Item) -> Item:
@@ -162,8 +205,25 @@ def _with_steps(request: Request, store: Store, person: Person, item: Item, step
     return after
 
 
-def _told(newer: Item, how: str) -> Reply:
-    said = Paragraph((JOINED.format(newer=newer.ref, how=how),))
+def _own(store: Store, item: Item) -> str:
+    """How many steps and links an item has, in words; nothing when it has none."""
+    steps = len(store.items.tasks(item.id))
+    others = [
+        *children(store, item.id),
+        *(one for name in LINK_FIELDS for one in linked(store, item.id, name)),
+    ]
+    counted = ((steps, "step"), (len(others), "link"))
+    return " and ".join(f"{count} {what if count == 1 else what + 's'}" for count, what in counted if count)
+
+
+def _staying(store: Store, newer: Item) -> str:
+    """What a joined item keeps for itself, so that nobody misses it unseen."""
+    own = _own(store, newer)
+    return STAYS.format(what=own) if own else ""
+
+
+def _told(store: Store, newer: Item, how: str) -> Reply:
+    said = Paragraph((f"{JOINED.format(newer=newer.ref, how=how)} {_staying(store, newer)}".strip(),))
     return Reply(replace=Card((said, Actions((Act("Separate", "item.separate", of(newer)),)))))
 
 

@@ -5,7 +5,7 @@ import pytest
 from commands.view import Card, Reply, Then, words
 from storage.enums import State
 from storage.items import Task
-from tests.commands.conftest import Talk, button_of, labels, said
+from tests.commands.conftest import Talk, button_of, labels, said, value_of
 
 
 def told_in(card: Card | None) -> str:
@@ -295,3 +295,100 @@ def test_more_words_than_a_button_carries_are_not_offered_with_the_other_item(ta
     joined(talk)
     offered = talk.types("ana", f"/backlog note PAY-2 {'word ' * 80}").private
     assert (told_in(offered), labels(offered)) == (JOINED, ["Open"])
+
+
+def join(talk: Talk, newer: str, older: str) -> Reply:
+    args = {"item": str(talk.item(newer).id), "into": str(talk.item(older).id)}
+    return talk.asks("ben", "item.merge", args=args)
+
+
+@pytest.mark.parametrize("state", ["in progress", "measuring"])
+def test_what_is_worked_on_is_not_joined_away(talk: Talk, state: str) -> None:
+    talk.types("ana", "/debt Alpha one")
+    talk.types("ben", "/debt Beta two")
+    talk.types("ben", "/backlog start PAY-2")
+    if state == "measuring":
+        talk.types("ben", "/backlog live PAY-2")
+    assert f"PAY-2 is {state}, and the older item is the one that stays" in told_in(
+        join(talk, "PAY-2", "PAY-1").private
+    )
+    assert talk.item("PAY-2").state == state
+    talk.types("ben", "/backlog back PAY-2")
+    if state == "in progress":
+        assert "PAY-2 is the same as PAY-1 now" in told_in(join(talk, "PAY-2", "PAY-1").replace)
+
+
+def separated(talk: Talk, told: Reply) -> str:
+    return told_in(talk.presses("ben", told.replace, "Separate").private)
+
+
+def test_a_plan_comes_back_while_its_sprint_is_open(talk: Talk) -> None:
+    talk.types("ana", "/debt Alpha one")
+    talk.types("ben", "/debt Beta two")
+    talk.types("ben", "/backlog plan PAY-2")
+    sprint = talk.item("PAY-2").sprint_id
+    told = join(talk, "PAY-2", "PAY-1")
+    assert separated(talk, told).startswith("PAY-2 stands by itself again.\n")
+    assert (talk.item("PAY-2").state, talk.item("PAY-2").sprint_id) == (State.PLANNED, sprint)
+    told = join(talk, "PAY-2", "PAY-1")
+    talk.later(days=20)
+    talk.asks("ben", "sprint.roll", args={"team": str(talk.item("PAY-1").team_id)})
+    assert "Its plan is gone: sprint 1 has ended." in separated(talk, told)
+    assert (talk.item("PAY-2").state, talk.item("PAY-2").sprint_id) == (State.TRIAGED, None)
+
+
+def test_a_risk_and_a_pause_come_back_with_their_words(talk: Talk) -> None:
+    for title in ("Alpha one", "Beta two", "Gamma three"):
+        talk.types("ana", f"/debt {title}")
+    talk.types("ana", "/backlog pause PAY-2 The vendor is late")
+    talk.types("ana", "/backlog accept PAY-3 2026-12-01 We live with it")
+    before = [talk.item(ref) for ref in ("PAY-2", "PAY-3")]
+    for one in before:
+        separated(talk, join(talk, one.ref, "PAY-1"))
+    held = [(item.state, item.state_reason, item.accepted_until, item.sprint_id) for item in before]
+    now = (talk.item("PAY-2"), talk.item("PAY-3"))
+    assert [(item.state, item.state_reason, item.accepted_until, item.sprint_id) for item in now] == held
+
+
+def test_steps_and_links_that_stay_behind_are_told(talk: Talk) -> None:
+    for title in ("Alpha one", "Beta two", "Gamma three"):
+        talk.types("ana", f"/debt {title}")
+    talk.submits("ana", talk.edits("ana", "PAY-2"), tasks="Ask\nTell", blocks="PAY-3")
+    told = join(talk, "PAY-2", "PAY-1")
+    left = "Not carried over, and back with Separate: 2 steps and 1 link."
+    assert left in told_in(told.replace)
+    assert left in said(talk.types("ana", "/backlog PAY-1"))
+    separated(talk, told)
+    tasks = next(field for field in talk.edits("ana", "PAY-2").fields() if field.name == "tasks")
+    assert value_of(tasks).splitlines() == ["Ask", "Tell"]
+    assert left not in said(talk.types("ana", "/backlog PAY-1"))
+
+
+def test_what_has_steps_of_its_own_is_no_step(talk: Talk) -> None:
+    talk.types("ana", "/debt Alpha one")
+    talk.types("ana", "/debt Write unit tests")
+    talk.submits("ana", talk.edits("ana", "PAY-2"), tasks="Ask")
+    refused = talk.asks(
+        "ana", "item.attach", args={"item": str(talk.item("PAY-2").id)}, fields={"ref": "PAY-1"}
+    )
+    assert (
+        said(refused)
+        == "PAY-2 has 1 step of its own: link it to PAY-1 instead, with More. Nothing was changed."
+    )
+    assert talk.refs() == ["PAY-1", "PAY-2"]
+
+
+def test_the_last_joined_is_the_first_to_be_separated(talk: Talk) -> None:
+    for who, title in (("ana", "Alpha one"), ("ben", "Beta two"), ("cyn", "Gamma three")):
+        talk.types(who, f"/debt {title}")
+    first = join(talk, "PAY-3", "PAY-2")
+    join(talk, "PAY-2", "PAY-1")
+    assert talk.item("PAY-1").affected == 2
+    refused = talk.presses("ben", first.replace, "Separate").private
+    assert told_in(refused) == (
+        "PAY-3 is the same as PAY-2, and PAY-2 is the same as PAY-1 now: separate PAY-2 first."
+    )
+    talk.presses("ben", refused, "Separate PAY-2")
+    assert (talk.item("PAY-1").affected, talk.item("PAY-2").affected) == (0, 1)
+    talk.presses("ben", first.replace, "Separate")
+    assert [talk.item(f"PAY-{number}").affected for number in (1, 2, 3)] == [0, 0, 0]
