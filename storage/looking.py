@@ -7,7 +7,7 @@ the most, so that a search costs the same in a large backlog as in a small one.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, select
@@ -93,12 +93,13 @@ class Look:
             words |= dict.fromkeys(one.pieces if one.pieces and one.word not in written else (one.word,))
         return list(words)
 
-    def hits(self, asked: Sequence[str]) -> tuple[list[Hit], bool]:
+    def hits(self, asked: Sequence[str], beside: Mapping[str, Set[str]]) -> tuple[list[Hit], bool]:
         """What holds enough of the words, the best first; and whether there may be more.
 
         Where nothing holds all of them, any may be misspelt, also into another word.
+        beside: what a word may be together with its neighbour.
         """
-        meanings = self._meanings(asked)
+        meanings = self._meanings(asked, beside)
         missing = [meaning for meaning in meanings if not meaning.count]
         self._forgive(missing)
         hits, more = self._gather(meanings)
@@ -132,12 +133,13 @@ class Look:
         stems = {stem(word) for word in words}
         return [word for shelf in self._shelves for word in shelf.known(stems)]
 
-    def _meanings(self, asked: Sequence[str]) -> list[Meaning]:
+    def _meanings(self, asked: Sequence[str], beside: Mapping[str, Set[str]]) -> list[Meaning]:
         """Each word in its forms, and what the last one may be the beginning of."""
         meanings = [Meaning(typed, tuple({} for _ in self._shelves)) for typed in asked]
         by_stem: dict[str, list[Meaning]] = {}
         for meaning in meanings:
-            by_stem.setdefault(stem(meaning.typed), []).append(meaning)
+            for form in {stem(word) for word in (meaning.typed, *beside.get(meaning.typed, ()))}:
+                by_stem.setdefault(form, []).append(meaning)
         for number, shelf in enumerate(self._shelves):
             for word in shelf.known(by_stem):
                 for meaning in by_stem[word.stem]:

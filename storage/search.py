@@ -10,7 +10,7 @@ from storage.models import items
 from storage.scope import Scope, bind
 from storage.shelves import Reader, Sight
 from storage.word_index import WordIndex
-from storage.words import asked_for, likeness, words_of
+from storage.words import asked_for, beside, likeness, meet, said_in
 
 CANDIDATES = 20
 ALIKE = 0.7
@@ -57,7 +57,7 @@ class Search:
             return Found()
         look = Look(Sight(self._scope, team_id, reader, closed_too=True))
         asked = look.split(asked_for(query))
-        hits, more = look.hits(asked)
+        hits, more = look.hits(asked, beside(query))
         if not hits:
             return Found(nearest=look.nearest(asked))
         page = hits[offset : offset + at_most]
@@ -73,15 +73,16 @@ class Search:
         if self._only not in (None, team_id):
             return []
         look = Look(Sight(self._scope, team_id, reader, closed_too=False))
-        hits, _ = look.hits(look.split(asked_for(title)))
+        hits, _ = look.hits(look.split(asked_for(title)), beside(title))
         ids = [hit.item_id for hit in hits if hit.item_id != but_not][:CANDIDATES]
         rows = self._scope.run(_TITLES, ids=ids).all() if ids else ()
-        mine = set(words_of(title))
-        theirs = {int(row.id): set(words_of(row.title)) for row in rows}
-        rare = look.rarity(mine.union(*theirs.values()))
+        mine = said_in(title)
+        theirs = {int(row.id): said_in(row.title) for row in rows}
+        rare = look.rarity({*mine}.union(*theirs.values()))
         alike = []
         for row in rows:
-            like = likeness(mine, theirs[row.id], rare)
+            others = theirs[row.id]
+            like = likeness(meet(mine, {*others}), meet(others, {*mine}), rare)
             if area and area.casefold() == row.area.casefold():
                 like = min(1.0, like * SAME_AREA)
             if like >= ALIKE:

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 LONGEST = 40
 ASKED_AT_MOST = 12
@@ -20,6 +21,18 @@ STOP_WORDS = frozenset(
         "this", "to", "was", "we", "were", "when", "which", "will", "with", "you", "your",
     }
 )  # fmt: skip
+IN_ONE = {
+    "back": "end fill log off port up", "bug": "fix", "call": "back", "check": "in list out",
+    "clean": "up", "code": "base", "count": "down", "data": "base set", "dead": "line lock",
+    "down": "time", "drop": "down", "end": "point", "fail": "over", "fall": "back", "feed": "back",
+    "file": "name", "fire": "wall", "for": "ever", "front": "end", "hot": "fix", "key": "word",
+    "life": "cycle", "log": "in off out", "look": "up", "meta": "data", "micro": "service",
+    "name": "space", "off": "line", "on": "boarding line", "pass": "word", "pop": "up",
+    "roll": "back out", "run": "book time", "set": "up", "shut": "down", "sign": "in off out up",
+    "start": "up", "time": "line out stamp zone", "up": "time", "user": "name", "web": "hook site",
+    "work": "around flow", "write": "off",
+}  # fmt: skip
+"""Beginnings of what people write in two words as often as in one, each with its ends."""
 _CHUNK = re.compile(r"[^\W_]+(?:[-_./:+#]+[^\W_]+)*(?:\+\+|#)?")
 _PIECE = re.compile(r"[^\W_]+")
 _HUMP = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z\d]+|[A-Z\d]+")
@@ -36,11 +49,32 @@ class Asked:
 
 
 def words_of(text: str) -> Iterator[str]:
-    """Every word worth finding a text by, in its order: `DataNode` is data, node and datanode."""
+    """Every word worth finding a text by: `DataNode` is data, node and datanode, `log in` also login."""
+    before = ""
     for whole, pieces in _chunks(text):
-        for word in (*pieces, whole) if len(pieces) > 1 else (whole,):
-            if word not in STOP_WORDS and (_tells(word) or (len(whole) == 1 and whole.isdigit())):
-                yield word
+        if pieces[0] in _ENDS and (joined := _in_one(before, pieces[0])):
+            yield joined
+        yield from _worth_finding(whole, pieces)
+        before = pieces[-1]
+
+
+def said_in(title: str) -> list[str]:
+    """The words by which titles are compared: what is often written in one word is one."""
+    said: list[str] = []
+    before = ""
+    for whole, pieces in _chunks(title):
+        if joined := _in_one(before, pieces[0]):
+            said = [*(said[:-1] if said[-1:] == [before] else said), joined]
+        else:
+            said += _worth_finding(whole, pieces)
+        before = pieces[-1]
+    return said
+
+
+def _worth_finding(whole: str, pieces: tuple[str, ...]) -> Iterator[str]:
+    for word in (*pieces, whole) if len(pieces) > 1 else (whole,):
+        if word not in STOP_WORDS and (_tells(word) or (len(whole) == 1 and whole.isdigit())):
+            yield word
 
 
 def asked_for(query: str) -> tuple[Asked, ...]:
@@ -54,6 +88,33 @@ def asked_for(query: str) -> tuple[Asked, ...]:
             asked.update((piece, Asked(piece)) for piece in pieces if _tells(piece))
     telling = [one for one in asked.values() if one.word not in STOP_WORDS]
     return tuple((telling or list(asked.values()))[:ASKED_AT_MOST])
+
+
+def beside(query: str) -> dict[str, set[str]]:
+    """What each word of a query may be with its neighbour: both of `back end` may mean backend."""
+    found: dict[str, set[str]] = {}
+    for one, other in pairwise([piece for _, pieces in _chunks(query) for piece in pieces]):
+        whole = _in_one(one, other)
+        if whole is None and STOP_WORDS.isdisjoint((one, other)):
+            whole = one + other
+        if whole is not None and _tells(whole):
+            for word in (one, other):
+                found.setdefault(word, set()).add(whole)
+    return found
+
+
+def meet(words: Sequence[str], others: Set[str]) -> set[str]:
+    """Neighbours as one word where the other text writes them so: `pay roll` beside `payroll`."""
+    found = set(words)
+    for one, other in pairwise(words):
+        if one + other in others:
+            found = found - {one, other} | {one + other}
+    return found
+
+
+def _in_one(first: str, end: str) -> str | None:
+    """How both are written in one; in any form of the first: `timed out` is timeout."""
+    return _WHOLE.get((stem(first), end.removesuffix("s")))
 
 
 def _tells(word: str) -> bool:
@@ -112,6 +173,10 @@ def stem(word: str) -> str:
             word = rest[:-1] if rest[-1] == rest[-2] and rest[-1] not in "lsz" else rest
             break
     return word[:-1] if word[-1] == "e" and len(word) > 3 else word
+
+
+_WHOLE = {(stem(first), end): first + end for first, ends in IN_ONE.items() for end in ends.split()}
+_ENDS = {end + many for _, end in _WHOLE for many in ("", "s")}
 
 
 def reach(word: str) -> int:

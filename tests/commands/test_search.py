@@ -76,6 +76,33 @@ def test_an_edit_is_found_at_once(filed: Talk) -> None:
     assert "Nothing in PAY" in said(filed.types("ana", "/backlog search refund"))
 
 
+@pytest.mark.parametrize(
+    ("title", "query"),
+    [
+        ("Refund job retries for ever", "forever"),
+        ("Export times out at noon", "timeout"),
+        ("Export timeout at noon", "timed out"),
+        ("Login is slow", "log in"),
+        ("Guests cannot log in", "login"),
+        ("Back-end eats memory", "backend"),
+        ("Backend eats memory", "back end"),
+        ("Backend eats memory", "back-end"),
+        ("Payroll is late", "pay roll"),
+    ],
+)
+@pytest.mark.parametrize("indexed", [False, True])
+def test_what_is_written_in_two_words_is_found_in_one(
+    talk: Talk, title: str, query: str, indexed: bool
+) -> None:
+    talk.types("ana", "/debt Ledger of the front office")
+    talk.types("ana", f"/debt {title}")
+    if indexed:
+        _index(talk)
+    card = talk.types("ana", f"/backlog search {query}").private
+    assert [row.partition("PAY-")[2] for row in _rows(card)] == [f"2 {title}"]
+    assert _lines(card) == ["1 found, the best first."]
+
+
 def test_where_nothing_is_found_near_words_and_the_form_are_offered(filed: Talk) -> None:
     card = filed.types("ana", "/backlog search refuse  collection").private
     assert labels(card) == ["refund", "File it"]

@@ -379,6 +379,23 @@ def test_titles_that_say_nearly_the_same_are_alike_and_others_are_not(filled: De
         assert filled.similar(title) == []
 
 
+@pytest.mark.parametrize(
+    ("mine", "other"),
+    [
+        ("Refund job retries forever", "Refund job retries for ever"),
+        ("Guests cannot log in on tablets", "Guests cannot login on tablets"),
+        ("Export times out", "Export timeout"),
+        ("Payroll is late", "Pay roll is late"),
+        ("Back-end eats memory", "Backend eats memory"),
+    ],
+)
+def test_titles_are_alike_whether_in_one_word_or_in_two(desk: Desk, mine: str, other: str) -> None:
+    desk.file(mine, "Ledger one", "Deploys need two people")
+    assert desk.similar(other) == [mine]
+    desk.index()
+    assert desk.similar(other) == [mine]
+
+
 def test_an_item_is_not_like_itself_and_the_same_area_counts(desk: Desk) -> None:
     mine = desk.file("Ledger totals drift at night", area="ledger")[0]
     desk.index()
