@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import structlog
 
 from bot.platform import Busy, ChatPlatform, Gone, PlatformError, Refused, Uncertain
-from commands.posting import drawn
+from commands.posting import drawn, outdated
 from commands.view import Card
 from storage.database import CommitUnknown, Database, StoreDown, cause, lost_a_race
 from storage.deliveries import Address, Delivery, Shown
@@ -123,6 +123,9 @@ class Sender:
 
     async def _deliver(self, workspace_id: int, delivery: Delivery) -> None:
         card, shown = await self._insist(self._draw, workspace_id, delivery)
+        if card is None:
+            await self._insist(self._skip, workspace_id, delivery)
+            return
         try:
             platform = self._platforms.get(Platform(delivery.platform))
             if platform is None:
@@ -137,10 +140,26 @@ class Sender:
             return
         await self._insist(self._sent, workspace_id, delivery, message, card)
 
-    def _draw(self, workspace_id: int, delivery: Delivery) -> tuple[Card, Shown | None]:
+    def _draw(self, workspace_id: int, delivery: Delivery) -> tuple[Card | None, Shown | None]:
         with self._database.reading(workspace_id) as store:
+            if outdated(store, delivery):
+                return None, None
             card = drawn(store, delivery, self._now())
             return card, store.shown.get(delivery.updates) if delivery.updates is not None else None
+
+    def _skip(self, workspace_id: int, delivery: Delivery) -> None:
+        """It tells what is true no more; it waits on if that has become true again meanwhile.
+
+        The item is locked before, as by whoever changes it: they owe it anew, or are seen here.
+        """
+        now = self._now()
+        with self._database.writing(workspace_id) as store:
+            store.items.lock(int(delivery.args["item"]))
+            if outdated(store, delivery):
+                store.deliveries.end(delivery.id, DeliveryState.SKIPPED, now, error="true no more")
+            else:
+                store.deliveries.again(delivery.id, now, "")
+                store.deliveries.owes = True
 
     def _sent(self, workspace_id: int, delivery: Delivery, message: str, card: Card) -> None:
         with self._database.writing(workspace_id) as store:

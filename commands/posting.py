@@ -10,7 +10,7 @@ from commands.request import PlaceKind, Request
 from commands.standing import address_of
 from commands.team import notices
 from commands.view import Card, Note, Paragraph, Reply, Strong
-from storage.deliveries import Delivery
+from storage.deliveries import Address, Delivery
 from storage.enums import Showing
 from storage.items import Item
 from storage.store import Store
@@ -75,11 +75,30 @@ def as_pressed(request: Request, store: Store, item: Item) -> Card:
 
 def post_attention(request: Request, store: Store, item: Item) -> None:
     """An item that enters the attention lane is posted once; when it leaves, that post says so (F12)."""
-    if any(shown.showing == Showing.ATTENTION for shown in store.shown.of_item(item.id)):
-        return
-    args = {"item": str(item.id)}
     for address in first_channels(store, store.teams.get(item.team_id)):
-        store.deliveries.owe(address, "item.attention", args, request.now)
+        if not _stands(store, item, address, Showing.ATTENTION):
+            store.deliveries.owe(address, "item.attention", {"item": str(item.id)}, request.now)
+
+
+def announce_moved(request: Request, store: Store, before: Item, item: Item) -> None:
+    """The team that an item came to reads its line, where no message of it stands already.
+
+    There the attention lane has its own post, if the item is in it only in this team.
+    """
+    for address in first_channels(store, store.teams.get(item.team_id)):
+        if not any(_stands(store, item, address, showing) for showing in Showing):
+            store.deliveries.owe(address, "item.line", {"item": str(item.id)}, request.now)
+        elif item.attention and not before.attention and not _stands(store, item, address, Showing.ATTENTION):
+            store.deliveries.owe(address, "item.attention", {"item": str(item.id)}, request.now)
+
+
+def _stands(store: Store, item: Item, address: Address, showing: Showing) -> bool:
+    """Whether such a message is there or on its way; what arrives between the two looks is seen by one."""
+    if store.deliveries.waits(item.id, address, f"item.{showing}"):
+        return True
+    there = (address.host or store.workspace_id, address.channel)
+    known = store.shown.of_item(item.id)
+    return any(one.showing == showing and (one.host_id, one.channel) == there for one in known)
 
 
 def refresh_welcome(request: Request, store: Store, team: Team) -> None:
@@ -147,6 +166,22 @@ VIEWS = {
     **news.VIEWS,
     **notices.VIEWS,
 }
+
+
+def _left_the_lane(store: Store, args: dict[str, str]) -> bool:
+    return not store.items.get(int(args["item"])).attention
+
+
+OUTDATED = {"item.news": news.outdated, "item.attention": _left_the_lane}
+
+
+def outdated(store: Store, delivery: Delivery) -> bool:
+    """Whether a new message would tell what is true no more: then it is not sent."""
+    return (
+        delivery.updates is None
+        and delivery.view in OUTDATED
+        and OUTDATED[delivery.view](store, delivery.args)
+    )
 
 
 def drawn(store: Store, delivery: Delivery, now: datetime) -> Card:

@@ -89,6 +89,27 @@ _AGAIN = bind(
         attempts=deliveries.c.attempts + 1,
     )
 )
+_WAITING = bind(
+    select(deliveries.c.id)
+    .where(
+        deliveries.c.state.in_((DeliveryState.DUE, DeliveryState.SENDING)),
+        deliveries.c.updates.is_(None),
+        deliveries.c.view == bindparam("of_view"),
+        deliveries.c.host_id == bindparam("host"),
+        deliveries.c.channel == bindparam("to_channel"),
+        deliveries.c.args["item"].as_string() == bindparam("item"),
+    )
+    .limit(1)
+)
+_TAKE_BACK = bind(
+    update(deliveries)
+    .where(
+        deliveries.c.state == DeliveryState.DUE,
+        deliveries.c.view == bindparam("of_view"),
+        deliveries.c.args["item"].as_string() == bindparam("item"),
+    )
+    .values(state=DeliveryState.SKIPPED, ended_at=bindparam("now"), error=bindparam("new_error"))
+)
 _PENDING = (deliveries.c.updates == bindparam("shown_id"), deliveries.c.state == DeliveryState.DUE)
 _TOUCH = bind(update(deliveries).where(*_PENDING).values(attempts=deliveries.c.attempts))
 _NEWER = bind(select(deliveries.c.id).where(*_PENDING))
@@ -162,6 +183,17 @@ class Deliveries:
         elif not self._touch(updates) and not self._scope.add_once(deliveries, values):
             self._touch(updates)
         self.owes = True
+
+    def waits(self, item_id: int, address: Address, view: str) -> bool:
+        """Whether such a new message about the item is on its way there already."""
+        host = address.host or self._scope.workspace_id
+        asked = {"of_view": view, "host": host, "to_channel": address.channel, "item": str(item_id)}
+        return self._scope.run(_WAITING, **asked).first() is not None
+
+    def take_back(self, item_id: int, view: str, now: datetime) -> None:
+        """What waits of that kind about the item is not sent any more: something newer is told instead."""
+        why = "newer news took its place"
+        self._scope.run(_TAKE_BACK, of_view=view, item=str(item_id), now=now, new_error=why)
 
     def _touch(self, updates: int) -> bool:
         """Holds a pending update until this transaction ends, so that what it draws includes it."""

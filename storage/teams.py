@@ -153,7 +153,12 @@ _NEXT_NUMBER = bind(
     .values(last_number=teams.c.last_number + 1)
     .returning(teams.c.last_number, teams.c.version)
 )
-_LOCK = bind(select(teams.c.version).where(teams.c.id == bindparam("id")).with_for_update())
+_LOCK = bind(
+    select(teams.c.id, teams.c.version)
+    .where(teams.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(teams.c.id)
+    .with_for_update()
+)
 _SETTLED = bind(
     update(teams).where(teams.c.id == bindparam("the_team")).values(unsettled_from=bindparam("new_from"))
 )
@@ -338,9 +343,13 @@ class Teams:
         self._scope.run(_SETTLED, the_team=team_id, new_from=up_to)
         self._forget()
 
-    def lock(self, team_id: int) -> None:
-        """Until the transaction ends nobody else files into the team, changes its order or its settings."""
-        self._believe(team_id, self._scope.run(_LOCK, id=team_id).scalar())
+    def lock(self, *team_ids: int) -> None:
+        """Until the transaction ends nobody else files into the teams, changes their order or settings.
+
+        Whoever needs several locks them in one go: in order of ID, so that no two wait for each other.
+        """
+        for row in self._scope.run(_LOCK, ids=sorted(set(team_ids))).all():
+            self._believe(row.id, row.version)
 
     def next_number(self, team_id: int) -> int:
         """Counts in the transaction: an item that is not stored uses up no number."""

@@ -10,7 +10,7 @@ from commands.item.values import form_values
 from commands.item.writing import change, log, placed
 from commands.people import by_number
 from commands.planning.moves import record, require_apart
-from commands.posting import refresh
+from commands.posting import announce_moved, refresh
 from commands.request import PlaceKind, Request
 from commands.rules.rights import Right
 from commands.standing import NEW_TEAM, as_id, channel_team, find_item, found_team, known, meet, standing
@@ -101,6 +101,7 @@ def move(request: Request, store: Store) -> Reply:
         team = wanted
     if team.id == item.team_id:
         return Reply(private=Card((Paragraph((f"{item.ref} is there already.",)),)))
+    store.teams.lock(item.team_id, team.id)
     number = store.teams.next_number(team.id)
     moved = store.items.move(item, team.id, placed(item, number, store.teams.get(team.id)))
     if moved is None:
@@ -112,6 +113,7 @@ def move(request: Request, store: Store) -> Reply:
         log(request, store, moved, person, what="moved", field="rank", before=item.rank_key or "")
     log(request, store, replace(moved, team_id=item.team_id), person, what=LEFT, **ids)
     refresh(request, store, moved)
+    announce_moved(request, store, item, moved)
     return Reply(
         private=Card((Paragraph((MOVED.format(old=item.ref, new=moved.ref) + _left_behind(item),)),))
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from commands.channels import first_channels, thread_of
 from commands.item.buttons import of
+from commands.item.undoable import UNDO_FOR
 from commands.rules.due import day_text
 from commands.view import Actions, Card, Line, Note, OpenForm, Paragraph, Strong
 from storage.deliveries import Address
@@ -27,9 +28,13 @@ WAITS = "{key} counts on it. Open it to see what it is about, and answer there w
 def tell_filer(store: Store, before: Item, after: Item, person: Person | None, now: datetime) -> None:
     """One line to the filer when somebody else triaged, planned, declined or closed the item (section 13).
 
-    It stands in the thread of the item, or where no thread is known in a direct message.
+    It stands in the thread of the item, or where no thread is known in a direct message. It waits as long
+    as whoever decided can undo it: what has changed again by then is not told.
     """
-    if after.state is before.state or after.state not in WAS:
+    if after.state is before.state:
+        return
+    store.deliveries.take_back(after.id, "item.news", now)
+    if after.state not in WAS:
         return
     if person is not None and person.id == after.filer_id:
         return
@@ -38,7 +43,12 @@ def tell_filer(store: Store, before: Item, after: Item, person: Person | None, n
     filer = store.people.get(after.filer_id)
     alone = Address(Platform(filer.platform), person=filer.external_id, host=filer.host_id)
     args = {"item": str(after.id), "state": str(after.state), "person": str(person.id) if person else ""}
-    store.deliveries.owe(thread_of(store, after) or alone, "item.news", args, now)
+    store.deliveries.owe(thread_of(store, after) or alone, "item.news", args, now + UNDO_FOR)
+
+
+def outdated(store: Store, args: dict[str, str]) -> bool:
+    """Whether the item is not any more what the filer was to hear that it is."""
+    return store.items.get(int(args["item"])).state is not State(args["state"])
 
 
 def tell_team(store: Store, item: Item, now: datetime) -> None:

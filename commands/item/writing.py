@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from commands.errors import FieldErrors, TryAgain
-from commands.item.fields import FIELDS
-from commands.item.linked import store_links
+from commands.item.fields import FIELDS, LINK_FIELDS
+from commands.item.linked import leave_others, linked, store_links
 from commands.item.news import tell_filer, tell_team
 from commands.item.values import check_together, form_values, read_fields
 from commands.people import by_number, meet_assignee
@@ -51,10 +51,13 @@ def store_new(request: Request, store: Store, filing: Filing, fields: Mapping[st
     values = read_fields({"title": "", **fields})
     check_together(values)
     row = _columns(store, request, values)
+    _lock(store, filing.team.id, None, values)
     number = store.teams.next_number(filing.team.id)
     settings = settings_of(store.teams.get(filing.team.id).settings)
     _check_category(values, settings)
     priority = values.get("priority")
+    if not filing.standing.may(Right.EDIT):
+        leave_others(values, filing.standing.refusal(Right.EDIT))
     row["priority_confirmed"] = priority is not Priority.CRITICAL or filing.standing.may(Right.SET_CRITICAL)
     row = {
         "kind": Kind.DEBT,
@@ -160,6 +163,7 @@ def change(
     if "priority" in values:
         row["priority_confirmed"] = _confirms(values["priority"], standing)
         row |= {"state": State.TRIAGED} if item.state is State.NEW and values["priority"] else {}
+    _lock(store, item.team_id, item, values)
     after = update(request, store, item, person, row)
     if after is None:
         return None
@@ -264,6 +268,16 @@ def _measured(measurement: Measurement | None) -> dict[str, Any]:
 _PLACING = (*SCORED, "kind", "state", "committed", "judgement", "rank_key", "number")
 
 
+def _lock(store: Store, team_id: int, item: Item | None, values: Mapping[str, Any]) -> None:
+    """The item's team, with those at the other ends of the links that it has or gets: all at once."""
+    ends: list[Item | None] = []
+    for name in LINK_FIELDS:
+        if name in values:
+            ends += linked(store, item.id, name) if item else ()
+            ends += (store.items.by_ref(ref) for ref in values[name].replace(",", " ").split())
+    store.teams.lock(team_id, *(end.team_id for end in ends if end is not None))
+
+
 def _store_links(
     request: Request, store: Store, item: Item, person: Person, values: Mapping[str, Any]
 ) -> None:
@@ -273,7 +287,7 @@ def _store_links(
         if len(steps) > 50 or any(len(title) > 300 for title, _ in steps):
             raise FieldErrors({"tasks": TOO_MANY_TASKS if len(steps) > 50 else TASK_TOO_LONG})
         store.items.set_tasks(item.id, [Task(title, done) for title, done in steps])
-    for end in store_links(store, item, values):
+    for end in store_links(request, store, item, person, values):
         if store.items.by_ref(end.item.ref) is None:
             continue  # of a team that whoever asks cannot reach
         other = update(request, store, store.items.get(end.item.id), person, {})

@@ -1,10 +1,13 @@
 """The filer hears one line in the thread of their item of what others decided about it (section 13)."""
 
+import pytest
+
+from commands import posting
 from commands.posting import VIEWS
 from commands.view import words
 from storage.deliveries import Delivery
 from storage.enums import State
-from tests.commands.conftest import DIRECT, PAYMENTS, Talk
+from tests.commands.conftest import DIRECT, LOGISTICS, PAYMENTS, Talk
 from tests.commands.test_linking import owed
 
 
@@ -28,15 +31,70 @@ def test_the_filer_hears_of_triage_planning_and_declining_by_others_once_each(ta
     talk.types("ana", "/debt Keys")
     acts(talk, "ben", "item.set", **{"set.priority": "Low"})
     acts(talk, "ben", "item.set", **{"set.priority": "Medium"})
+    assert told(talk) == ["Ana, PAY-1 is triaged, by Ben."]
     acts(talk, "ben", "item.plan", sprint="current")
+    (line,) = told(talk)
+    assert line.startswith("Ana, PAY-1 is planned")
     acts(talk, "carl", "item.unplan")
-    talk.submits("ben", talk.asks("ben", "item.decline_form", args={"ref": "PAY-1"}).form, reason="Not ours")
+    declines(talk, "ben")
+    assert told(talk) == ["Ana, PAY-1 was declined, by Ben."]
+
+
+def declines(talk: Talk, who: str) -> None:
+    talk.submits(who, talk.asks(who, "item.decline_form", args={"ref": "PAY-1"}).form, reason="Not ours")
     assert talk.item("PAY-1").state is State.DECLINED
-    lines = told(talk)
-    assert lines[0] == "Ana, PAY-1 is triaged, by Ben."
-    assert lines[1].startswith("Ana, PAY-1 is planned")
-    assert lines[2] == "Ana, PAY-1 was declined, by Ben."
-    assert len(lines) == 3
+
+
+def taken(talk: Talk) -> list[Delivery]:
+    """What the sender would take now, one after the other, and send."""
+    found: list[Delivery] = []
+    while True:
+        with talk.database.outbox() as outbox:
+            one = outbox.take(talk.now, ())
+        if one is None:
+            return found
+        with talk.database.reading(one[0]) as store:
+            if one[0] == talk.workspace and not posting.outdated(store, one[1]):
+                found.append(one[1])
+
+
+def test_it_waits_until_the_decision_cannot_be_undone_any_more(talk: Talk) -> None:
+    talk.types("ana", "/debt Keys")
+    acts(talk, "ben", "item.set", **{"set.priority": "Low"})
+    talk.later(minutes=14)
+    assert "item.news" not in [one.view for one in taken(talk)]
+    talk.later(minutes=1)
+    assert [one.view for one in taken(talk)] == ["item.news"]
+
+
+@pytest.mark.parametrize("back", ["item.undo", "item.restore"])
+def test_what_is_taken_back_meanwhile_is_not_told(talk: Talk, back: str) -> None:
+    talk.types("ana", "/debt Keys")
+    declines(talk, "ben")
+    talk.later(minutes=5)
+    acts(talk, "ben", back, version=str(talk.item("PAY-1").version))
+    assert talk.item("PAY-1").state is State.NEW
+    assert news(talk) == []
+
+
+def test_planned_anew_is_told_once(talk: Talk) -> None:
+    talk.types("ana", "/debt Keys")
+    for command in ("item.plan", "item.unplan", "item.plan"):
+        acts(talk, "ben", command, **({"sprint": "current"} if command == "item.plan" else {}))
+        talk.later(minutes=4)
+    assert len(news(talk)) == 1
+
+
+def test_what_moved_on_while_it_was_sent_is_not_told(talk: Talk) -> None:
+    """A planned item that moves to another backlog is not planned there."""
+    talk.types("ana", "/debt Keys")
+    talk.types("ana", "/debt There", LOGISTICS)
+    acts(talk, "ben", "item.plan", sprint="current")
+    form = talk.asks("ana", "item.move_form", LOGISTICS, args={"ref": "PAY-1"}).form
+    talk.submits("ana", form, LOGISTICS, team="new")
+    assert talk.item("LOG-1").state is State.TRIAGED
+    talk.later(minutes=16)
+    assert "item.news" not in [one.view for one in taken(talk)]
 
 
 def test_a_planned_item_says_for_when(talk: Talk) -> None:

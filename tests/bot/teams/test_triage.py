@@ -1,5 +1,9 @@
 """Triage of a real item on Teams: several menus, one button, and the line in the channel follows."""
 
+from datetime import timedelta
+
+import pytest
+
 from tests.bot.teams.dialogs import Dialog, chosen_in
 from tests.bot.teams.serving import Site
 
@@ -16,7 +20,8 @@ async def test_what_was_chosen_is_saved_at_once_and_what_was_not_stays(chat: Sit
     assert "debt · High · Small" in line.words
 
 
-async def test_the_filer_hears_in_the_thread_of_the_line(chat: Site) -> None:
+async def test_the_filer_hears_in_the_thread_of_the_line(chat: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commands.item.news.UNDO_FOR", timedelta(seconds=1))
     line = await chat.asks("debt Login is slow")
     await chat.asks("debt Logout is slow", chat.ben)
     card = await chat.asks("PAY-1", chat.ben, where=chat.teams.state.chat_with_bot(chat.ben))
