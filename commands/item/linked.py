@@ -1,14 +1,18 @@
 """The links of an item by the names of its fields: read, checked and kept, the same from both ends (F38)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from commands.errors import FieldErrors
 from commands.item.fields import LINK_FIELDS
+from commands.request import Request
+from commands.standing import standing
 from storage.enums import LinkKind
 from storage.items import Item
+from storage.people import Person
 from storage.store import Store
 
+CHANGES_BOTH = "A link changes the other item too: please leave this empty. {refusal}"
 NO_SUCH_LINK = "There is no item {ref} here."
 LINK_TO_ITSELF = "An item cannot be linked to itself."
 ONE_PARENT = "An item has one parent."
@@ -56,12 +60,26 @@ def refs(items: Iterable[Item]) -> str:
     return ", ".join(item.ref for item in items)
 
 
-def store_links(store: Store, item: Item, values: Mapping[str, str]) -> list[OtherEnd]:
+def leave_others(values: Mapping[str, str], refusal: str) -> None:
+    """Raises FieldErrors when somebody who may edit no item names one whose own links would change."""
+    named = [name for name in INVERSE if values.get(name)]
+    if named:
+        raise FieldErrors({name: CHANGES_BOTH.format(refusal=refusal) for name in named})
+
+
+def store_links(
+    request: Request, store: Store, item: Item, person: Person, values: Mapping[str, str]
+) -> list[OtherEnd]:
     """Keeps the links that the fields name. Raises FieldErrors; nothing may be kept then.
 
-    Says what changed at the other ends, so that who edits those learns of it.
+    A new link leads only to what this person may see. Says what changed at the other ends,
+    so that who edits those learns of it.
     """
-    wanted = {name: _found(store, item, name, values[name]) for name in LINK_FIELDS if name in values}
+
+    def sees(other: Item) -> bool:
+        return standing(request, store, other.team_id, person).sees(other)
+
+    wanted = {name: _found(store, item, name, values[name], sees) for name in LINK_FIELDS if name in values}
     errors = {name: found for name, found in wanted.items() if isinstance(found, str)}
     if errors:
         raise FieldErrors(errors)
@@ -76,13 +94,14 @@ def store_links(store: Store, item: Item, values: Mapping[str, str]) -> list[Oth
     ]
 
 
-def _found(store: Store, item: Item, name: str, typed: str) -> list[Item] | str:
+def _found(store: Store, item: Item, name: str, typed: str, sees: Callable[[Item], bool]) -> list[Item] | str:
     """The items that were typed, or a sentence."""
     held = {other.ref: other for other in linked(store, item.id, name)}
     found: dict[int, Item] = {}
     for ref in typed.replace(",", " ").split():
-        other = held.get(ref.upper()) or store.items.by_ref(ref)
-        if other is None:
+        kept = held.get(ref.upper())
+        other = kept or store.items.by_ref(ref)
+        if other is None or (kept is None and not sees(other)):
             return NO_SUCH_LINK.format(ref=ref)
         found[other.id] = other
     if item.id in found:

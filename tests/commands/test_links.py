@@ -180,3 +180,38 @@ def test_another_team_reads_no_word_of_a_restricted_item(talk: Talk) -> None:
 def _drawn(talk: Talk, view: str, args: dict[str, str]) -> Card:
     with talk.database.reading(talk.workspace) as store:
         return VIEWS[view](store, args, talk.now)
+
+
+@pytest.mark.parametrize("name", ["blocked_by", "blocks", "relates_to", "parent"])
+def test_what_somebody_may_not_see_they_cannot_link_to(talk: Talk, name: str) -> None:
+    talk.types("ana", "/debt One")
+    talk.types("ben", "/debt Two")
+    talk.submits("ana", talk.edits("ana", "PAY-1"), restricted="yes")
+    before = talk.decisions("PAY-1")
+    refused = talk.fills("ben", talk.edits("ben", "PAY-2"), {name: "PAY-1"})
+    assert refused.errors == {name: "There is no item PAY-1 here."}
+    opened = talk.asks("ben", "item.link_form", args={"ref": "PAY-2"}).form
+    assert talk.submits("ben", opened, link=name, other="PAY-1").errors == {
+        "other": "There is no item PAY-1 here."
+    }
+    filed = talk.fills("ben", talk.opens("ben", "/debt"), {"title": "Three", name: "PAY-1"})
+    assert filed.errors == refused.errors
+    assert talk.decisions("PAY-1") == before
+    assert talk.fills("ana", talk.edits("ana", "PAY-2"), {name: "PAY-1"}).errors == {}
+    assert talk.submits("ben", talk.edits("ben", "PAY-2"), title="Renamed").errors == {}
+    assert fields(talk, "PAY-2")[name] == "PAY-1"
+
+
+@pytest.mark.parametrize("name", ["blocked_by", "blocks", "relates_to"])
+def test_who_may_edit_no_item_links_none_while_filing(talk: Talk, name: str) -> None:
+    talk.types("ana", "/debt One")
+    talk.asks("ana", "owner.claim", args={"team": str(talk.item("PAY-1").team_id)})
+    talk.types("ana", "/backlog role @sam stakeholder", mentions={"sam": "U-sam"})
+    form = talk.opens("sam", "/debt")
+    refused = talk.fills("sam", form, {"title": "Two", name: "PAY-1"})
+    assert list(refused.errors) == [name]
+    assert said(refused).startswith("A link changes the other item too: please leave this empty.")
+    assert talk.refs() == ["PAY-1"]
+    assert [entry.what for entry in talk.decisions("PAY-1")] == ["filed"]
+    assert talk.submits("sam", form, title="Two", parent="PAY-1").errors == {}
+    assert talk.refs() == ["PAY-1", "PAY-2"]
