@@ -121,7 +121,7 @@ def separate(request: Request, store: Store) -> Reply:
     """Takes a merge back: the newer stands as it did, the older keeps nothing of it."""
     person = meet(request, store)
     item = find_item(request, store, person)
-    store.teams.lock(item.team_id)
+    store.teams.lock(item.team_id, (store.items.survivor(item) or item).team_id)
     item = store.items.get(item.id)
     if item.merged_into_id is None:
         raise UserError(NOT_JOINED.format(ref=item.ref))
