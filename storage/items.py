@@ -128,7 +128,7 @@ _LOCK_TEAMS = bind(
     select(teams.c.id)
     .where(teams.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(teams.c.id)
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 _BY_NUMBER = bind(_ITEMS.where(teams.c.key == bindparam("key"), items.c.number == bindparam("number")))
 _BY_ALIAS = bind(

@@ -157,8 +157,9 @@ _LOCK = bind(
     select(teams.c.id, teams.c.version)
     .where(teams.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(teams.c.id)
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
+"""Rows that only name the team, such as a new membership, neither wait for this nor are waited for."""
 _SETTLED = bind(
     update(teams).where(teams.c.id == bindparam("the_team")).values(unsettled_from=bindparam("new_from"))
 )
