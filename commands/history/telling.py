@@ -34,6 +34,7 @@ NAMES = {
     "owner": "Product Owner",
     "role": "role",
 }
+QUOTED = ("title", "current_state", "expected_output", "outcome")
 _PERSON = re.compile(r"#(\d{1,9})\b")
 
 
@@ -87,7 +88,7 @@ def _value(store: Store, name: str, value: str) -> str:
     if name in CHOICES:
         value = (CHOICES[name].options or {}).get(value, value)
     shown = _short(" ".join(value.split()))
-    return f"“{shown}”" if shown and name in ("title", "current_state", "expected_output", "outcome") else shown
+    return f"“{shown}”" if shown and name in QUOTED else shown
 
 
 def _name(store: Store, person_id: int) -> str:
