@@ -102,14 +102,24 @@ class Ranking:
 
     def position(self, team_id: int, key: str) -> int:
         """The rank number of the open item with that key: 1 for the first."""
-        score, block = score_part(key), block_part(key)
-        higher = self._sum(team_id, Tally.SCORE, "", score)
-        older = self._sum(team_id, Tally.BLOCK, score, block)
-        return higher + older + self._count(team_id, block, key)
+        block = block_part(key)
+        return self._ahead(team_id, score_part(key), block) + self._count(team_id, block, key)
 
     def positions(self, team_id: int, keys: Iterable[str | None]) -> dict[str, int]:
-        """Key → rank number; parked items have none."""
-        return {key: self.position(team_id, key) for key in keys if key is not None and is_ranked(key)}
+        """Key → rank number; parked items have none. What is ahead of a block is asked for once."""
+        ahead: dict[str, int] = {}
+        found = {}
+        for key in keys:
+            if key is not None and is_ranked(key):
+                block = block_part(key)
+                if block not in ahead:
+                    ahead[block] = self._ahead(team_id, score_part(key), block)
+                found[key] = ahead[block] + self._count(team_id, block, key)
+        return found
+
+    def _ahead(self, team_id: int, score: str, block: str) -> int:
+        higher = self._sum(team_id, Tally.SCORE, "", score)
+        return higher + self._sum(team_id, Tally.BLOCK, score, block)
 
     def totals(self, team_id: int, kind: Tally) -> dict[str, int]:
         """Bucket → how many open items."""
