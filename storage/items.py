@@ -178,6 +178,16 @@ _UNSETTLED = bind(
     .order_by(items.c.number)
     .limit(bindparam("at_most"))
 )
+_PLACES = bind(
+    select(items.c.rank_key, items.c.id)
+    .where(
+        items.c.team_id == bindparam("team_id"),
+        items.c.rank_key > bindparam("after_key"),
+        items.c.rank_key < PARKED,
+    )
+    .order_by(items.c.rank_key)
+    .limit(bindparam("at_most"))
+)
 _FACTS = bind(
     select(
         *(
@@ -371,6 +381,11 @@ class Items:
     def facts(self, team_id: int, filed_by: datetime) -> Iterator[Row[Any]]:
         """What ranks each item that has a rank number and was filed by then, as plain rows."""
         return iter(self._scope.run(_FACTS, team_id=team_id, moment=filed_by))
+
+    def places(self, team_id: int, after: str, at_most: int) -> list[tuple[str, int]]:
+        """Key and ID of the items that have a rank number, in order, from the one behind that key."""
+        rows = self._scope.run(_PLACES, team_id=team_id, after_key=after, at_most=at_most)
+        return [(str(row.rank_key), int(row.id)) for row in rows]
 
     def unsettled(self, team_id: int, first: int, at_most: int) -> list[Item]:
         """Open items from that number on, oldest first."""

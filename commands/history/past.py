@@ -1,8 +1,10 @@
 """The list as it was on a day, rebuilt from the log: what was decided since is taken back (F34)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from heapq import merge
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,22 +21,27 @@ from storage.rank_key import is_moved, is_ranked
 from storage.store import Store
 from storage.teams import Team
 
+CHUNK = 200
+Place = tuple[str, int]
+"""A sort key and an item's ID."""
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The ranked items of a moment: (sort key, ID) in order; `changed` are those that look different now."""
+    """The ranked items of a moment; `walk` goes through them in order from the first.
 
-    order: tuple[tuple[str, int], ...]
+    changed: those that look different now. to_come: the moment lies ahead.
+    """
+
+    walk: Callable[[], Iterator[Place]]
+    count: int
     changed: Mapping[int, Item]
     to_come: bool
 
-    @property
-    def count(self) -> int:
-        return len(self.order)
-
     def rows(self, store: Store, start: int, at_most: int) -> Iterator[tuple[int, Item]]:
         """Rank number and item as it was, from the one behind `start`."""
-        for number, (_, item_id) in enumerate(self.order[start : start + at_most], start + 1):
+        page = islice(self.walk(), start, start + at_most)
+        for number, (_, item_id) in enumerate(page, start + 1):
             yield number, self.changed.get(item_id) or store.items.get(item_id)
 
 
@@ -57,19 +64,31 @@ def list_at(store: Store, team: Team, then: datetime, *, to_come: bool = False) 
             decided.setdefault(entry.item_id, []).append(entry)
     settings, reweighted = _settings_then(team, about_team)
     changed: dict[int, Item] = {}
-    order: list[tuple[str, int]] = []
+    moved_since = 0
     for item_id, entries in decided.items():
         if any(entry.field == "id" for entry in entries):
             entries = store.log.of_item_after(item_id, then)
-        item = _as_it_was(store.items.get(item_id), entries, settings)
+        now_is = store.items.get(item_id)
+        moved_since += now_is.team_id == team.id and is_ranked(now_is.rank_key)
+        item = _as_it_was(now_is, entries, settings)
         if item.filed_at <= then and item.key == team.key and is_ranked(item.rank_key):
             changed[item_id] = item
-            order.append((item.rank_key or "", item_id))
-    for facts in store.items.facts(team.id, then):
-        if facts.id not in decided:
-            key = place(facts._asdict(), settings)["rank_key"] if reweighted else facts.rank_key
-            order.append((key, facts.id))
-    return Past(tuple(sorted(order)), changed, to_come)
+    places = sorted((item.rank_key or "", item_id) for item_id, item in changed.items())
+    if reweighted:
+        rows = (facts for facts in store.items.facts(team.id, then) if facts.id not in decided)
+        others = [(place(facts._asdict(), settings)["rank_key"], facts.id) for facts in rows]
+        order = sorted([*places, *others])
+        return Past(lambda: iter(order), len(order), changed, to_come)
+    count = store.ranking.ranked_count(team.id) - moved_since + len(changed)
+    return Past(lambda: merge(places, _unchanged(store, team, decided)), count, changed, to_come)
+
+
+def _unchanged(store: Store, team: Team, decided: Collection[int]) -> Iterator[Place]:
+    """The ranked items that nothing was decided about since, not even their filing, in today's order."""
+    after = ""
+    while chunk := store.items.places(team.id, after, CHUNK):
+        after = chunk[-1][0]
+        yield from (found for found in chunk if found[1] not in decided)
 
 
 def _settings_then(team: Team, entries: list[Decision]) -> tuple[Settings, bool]:

@@ -41,7 +41,7 @@ VIEWS = {
     "tree": ("tree", 200),
     "why": ("why PAY-50", 500),
     "search": ("search nubmer 42 slow", 500),
-    "as of a day": ("asof 2026-11-20", 40),
+    "as of a day": ("asof 2026-11-20", 200),
 }
 """What is asked of the backlog, and how often in a round."""
 HELD = ("home", "list")
