@@ -36,12 +36,12 @@ EMPTY, EMPTY_BEFORE, HEARTH_SMALL, HEARTH_LARGE = 3801, 3802, 3803, 3804
 SMALL, LARGE = 100, 100_000
 DEBT = ("/debt", "Refund job retries forever !critical ~S")
 VIEWS = {
-    "home": ("", 1000),
-    "list": ("list", 1000),
-    "tree": ("tree", 200),
-    "why": ("why PAY-50", 500),
-    "search": ("search nubmer 42 slow", 500),
-    "as of a day": ("asof 2026-11-20", 200),
+    "home": ("", 200),
+    "list": ("list", 400),
+    "tree": ("tree", 80),
+    "why": ("why PAY-50", 300),
+    "search": ("search nubmer 42 slow", 200),
+    "as of a day": ("asof 2026-11-20", 80),
 }
 """What is asked of the backlog, and how often in a round."""
 HELD = ("home", "list")
