@@ -124,12 +124,6 @@ _ITEMS = (
 )
 _BY_ID = bind(_ITEMS.where(items.c.id == bindparam("id")))
 _LOCK = bind(select(items.c.id).where(items.c.id == bindparam("id")).with_for_update())
-_LOCK_TEAMS = bind(
-    select(teams.c.id)
-    .where(teams.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(teams.c.id)
-    .with_for_update(key_share=True)
-)
 _BY_NUMBER = bind(_ITEMS.where(teams.c.key == bindparam("key"), items.c.number == bindparam("number")))
 _BY_ALIAS = bind(
     _ITEMS.join(aliases, aliases.c.item_id == items.c.id).where(aliases.c.ref == bindparam("ref"))
@@ -399,8 +393,10 @@ class Items:
         return tuple(named)[:AREAS]
 
     def change(self, item: Item, values: Mapping[str, Any]) -> Item | None:
-        """Writes values over that version of the item; None when somebody else was first."""
-        self._scope.run(_LOCK_TEAMS, ids=sorted({item.team_id, values.get("team_id", item.team_id)}))
+        """Writes values over that version of the item; None when somebody else was first.
+
+        The item's team is locked before (`Teams.lock`), and the one that it goes to.
+        """
         if TEXTS & values.keys():
             values = {**values, "unindexed": True}
         statement = (

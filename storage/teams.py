@@ -192,6 +192,7 @@ class Teams:
         self._scope = scope
         self._linked: dict[tuple[int, str], Team | None] = {}
         self._by_id: dict[int, Team] = {}
+        self._channels: dict[int, tuple[Channel, ...]] = {}
         self._memberships: dict[tuple[int, int], Membership] = {}
         self._only: int | None = None
 
@@ -273,6 +274,7 @@ class Teams:
 
     def link(self, team_id: int, address: Address, name: str, by: int) -> bool:
         """Links a channel; says no when it is linked already, to whichever team of whichever workspace."""
+        self._channels.clear()
         self._linked.clear()
         where = {"host_id": address.host or self._scope.workspace_id, "channel": address.channel}
         values = {"team_id": team_id, "platform": address.platform, "name": name, "person_id": by}
@@ -280,6 +282,7 @@ class Teams:
 
     def unlink(self, address: Address) -> bool:
         """Says whether the channel was linked to a team of this workspace."""
+        self._channels.clear()
         self._linked.clear()
         host = address.host or self._scope.workspace_id
         return self._scope.run(_UNLINK, host=host, channel=address.channel).rowcount == 1
@@ -289,9 +292,11 @@ class Teams:
         sides = {(channel.platform, channel.host_id) for channel in self.channels(team_id)}
         self._scope.run(_SET_SPREAD, the_team=team_id, new_spread=len(sides) > 1)
 
-    def channels(self, team_id: int) -> list[Channel]:
+    def channels(self, team_id: int) -> tuple[Channel, ...]:
         """First-linked first."""
-        return self._scope.all(Channel, _CHANNELS, team_id=team_id)
+        if team_id not in self._channels:
+            self._channels[team_id] = tuple(self._scope.all(Channel, _CHANNELS, team_id=team_id))
+        return self._channels[team_id]
 
     def membership(self, team_id: int, person_id: int) -> Membership:
         """What the person is in the team (0 for nobody we know)."""

@@ -8,7 +8,7 @@ from commands.history.past import list_on
 from commands.history.telling import moment, what_happened
 from commands.item.cards import HIDDEN_TITLE
 from commands.request import Request
-from commands.rules.score import UNIT, Score, score
+from commands.rules.score import UNIT, Score, ranked_by, score
 from commands.rules.settings import settings_of
 from commands.standing import as_id, find_item, known, own_team, standing
 from commands.team.affairs import NO_TEAM
@@ -28,6 +28,7 @@ from commands.view import (
 )
 from storage.items import Item
 from storage.log import LATEST, Decision
+from storage.people import Person
 from storage.rank_key import is_ranked
 from storage.store import Store
 from storage.teams import Team
@@ -60,7 +61,7 @@ def show_why(request: Request, store: Store) -> Reply:
 def _reasons(store: Store, team: Team, item: Item) -> list[Block]:
     """What puts the item where it stands, as figures that anyone can add up again."""
     settings = settings_of(team.settings)
-    made = score({name: getattr(item, name) for name in Item.__dataclass_fields__}, settings)
+    made = score(ranked_by(item), settings)
     blocks: list[Block] = [Paragraph((Strong(item.title),))]
     if item.rank_key is not None and is_ranked(item.rank_key):
         place = store.ranking.position(team.id, item.rank_key)
@@ -93,7 +94,7 @@ def _row(store: Store, team: Team, entry: Decision) -> Row:
 def show_log(request: Request, store: Store) -> Reply:
     """`/backlog log`: what was decided in the team, newest first, ten at a time."""
     person = known(request, store)
-    team = _team(request, store)
+    team = _team(request, store, person)
     reader = standing(request, store, team.id, person)
     before = as_id(request.args.get("before", "")) or LATEST
     entries = store.log.of_team(team.id, PAGE + 1, before)
@@ -130,7 +131,7 @@ def _item(store: Store, entry: Decision) -> Item | None:
 def show_as_of(request: Request, store: Store) -> Reply:
     """`/backlog asof 2026-11-03`: the list as it was when that day ended, in the team's zone."""
     person = known(request, store)
-    team = _team(request, store)
+    team = _team(request, store, person)
     reader = standing(request, store, team.id, person)
     try:
         day = date.fromisoformat(request.args["day"])
@@ -163,12 +164,11 @@ def _pages(team: Team, day: date, start: int, count: int) -> tuple[Button, ...]:
     return tuple(buttons)
 
 
-def _team(request: Request, store: Store) -> Team:
+def _team(request: Request, store: Store, person: Person | None) -> Team:
     """The team that is named, or the one that the place or the person leads to."""
-    person = known(request, store)
     if "team" in request.args:
         team = store.teams.by_key(request.args["team"])
-        if team is not None and (standing(request, store, team.id, person).role is not None):
+        if team is not None and standing(request, store, team.id, person).role is not None:
             return team
     team = own_team(request, store, person)
     if team is None:

@@ -12,6 +12,7 @@ from commands.errors import FieldErrors
 from commands.item.fields import FIELDS
 from commands.item.values import read_fields
 from commands.item.writing import place
+from commands.rules.score import ranked_by
 from commands.rules.settings import RANKING, Settings, settings_of
 from commands.rules.time_box import today
 from storage.enums import State
@@ -109,8 +110,7 @@ def _as_it_was(item: Item, entries: list[Decision], settings: Settings) -> Item:
         key, _, number = values.pop("ref").rpartition("-")
         values |= {"key": key, "number": int(number)}
     before = replace(item, **values)
-    facts = {name: getattr(before, name) for name in Item.__dataclass_fields__}
-    return replace(before, **place(facts, settings))
+    return replace(before, **place(ranked_by(before), settings))
 
 
 def _before(entry: Decision) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from commands.rules.due import OTHERWISE
 from commands.rules.measurement import quantity
 from commands.rules.placing import mismatch
 from commands.rules.ready import readiness
-from commands.rules.score import UNIT, score
+from commands.rules.score import UNIT, ranked_by, score
 from commands.rules.settings import Settings, settings_of
 from storage.enums import DEFAULT_TIMING, OPEN_STATES, Kind, Method, State
 from storage.items import Item
@@ -73,7 +73,7 @@ def _rank(store: Store, team: Team, item: Item) -> str:
 def score_text(team: Team, item: Item) -> str:
     """`1.67 = mean of value, impact and risk ÷ points: value 5, impact 3 (assumed) …`"""
     settings = settings_of(team.settings)
-    made = score({name: getattr(item, name) for name in Item.__dataclass_fields__}, settings)
+    made = score(ranked_by(item), settings)
     parts = (f"{part.label} {part.figure}" + (" (assumed)" if part.assumed else "") for part in made.parts)
     settling = SETTLING if team.unsettled_from is not None else ""
     return f"{made.value / UNIT:.2f} = {made.formula}: {', '.join(parts)}{settling}"

@@ -16,7 +16,7 @@ from commands.request import Request
 from commands.rules import reading
 from commands.rules.measurement import Measurement
 from commands.rules.rights import Right
-from commands.rules.score import SCORED, attention, points
+from commands.rules.score import attention, points, ranked_by
 from commands.rules.settings import Settings, settings_of
 from commands.standing import Standing
 from storage.enums import OPEN_STATES, Kind, Priority, Role, State
@@ -107,7 +107,7 @@ def placed(item: Item, number: int, team: Team) -> dict[str, Any]:
     new = {"number": number, "committed": False, "judgement": ""}
     if item.state is State.PLANNED:
         new["state"] = State.TRIAGED
-    held = {name: getattr(item, name) for name in _PLACING} | new
+    held = ranked_by(item) | new
     return {**new, **place(held, settings_of(team.settings))}
 
 
@@ -127,7 +127,7 @@ def update(
     its filer hears what somebody else decided.
     """
     store.teams.lock(item.team_id)
-    held = {name: getattr(item, name) for name in _PLACING} | dict(values)
+    held = ranked_by(item) | dict(values)
     placed = place(held, settings_of(store.teams.get(item.team_id).settings))
     after = store.items.change(item, {**values, **placed})
     if after is None:
@@ -263,9 +263,6 @@ def _measured(measurement: Measurement | None) -> dict[str, Any]:
     if measurement is None:
         return {"metric": "", "unit": "", "direction": None, "before": "", "target": "", "after": ""}
     return {name: getattr(measurement, name) for name in Measurement.__dataclass_fields__}
-
-
-_PLACING = (*SCORED, "kind", "state", "committed", "judgement", "rank_key", "number")
 
 
 def _lock(store: Store, team_id: int, item: Item | None, values: Mapping[str, Any]) -> None:

@@ -28,6 +28,8 @@ SCORED = (
     "effort",
 )
 """The fields of an item that its score is made of."""
+PLACING = (*SCORED, "kind", "state", "committed", "judgement", "rank_key", "number")
+"""Those and the others that decide its place in the order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Score:
     value: int
     formula: str
     parts: tuple[Part, ...]
+
+
+def ranked_by(item: object) -> dict[str, Any]:
+    """What decides the score and the place of an item, by field."""
+    return {name: getattr(item, name) for name in PLACING}
 
 
 def score(facts: Mapping[str, Any], settings: Settings) -> Score:

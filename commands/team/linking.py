@@ -1,7 +1,7 @@
 """One team in several channels, on Slack and on Teams: a one-time code joins them (F42)."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -154,7 +154,9 @@ def _codes(secret: str) -> Iterator[str]:
         yield f"{letters[:4]}-{letters[4:]}"
 
 
-def _tell(request: Request, store: Store, team: Team, person: Person, what: str, told: list[Channel]) -> None:
+def _tell(
+    request: Request, store: Store, team: Team, person: Person, what: str, told: Sequence[Channel]
+) -> None:
     """Logs it, and says it in the channel that the team has had for longest."""
     place = request.place
     where = f"{place.platform}:{place.channel}"

@@ -1,8 +1,8 @@
 """Gives every item the place that new weights bring, a few at a time, while commands go on (F11)."""
 
 from commands.item.writing import place
+from commands.rules.score import ranked_by
 from commands.rules.settings import settings_of
-from storage.items import Item
 from storage.store import Store
 
 
@@ -19,9 +19,8 @@ def settle(store: Store, team_id: int, at_most: int) -> bool:
     settings = settings_of(team.settings)
     items = store.items.unsettled(team_id, team.unsettled_from, at_most)
     for item in items:
-        facts = {name: getattr(item, name) for name in Item.__dataclass_fields__}
-        placed = place(facts, settings)
-        if any(facts[name] != value for name, value in placed.items()):
+        placed = place(ranked_by(item), settings)
+        if any(getattr(item, name) != value for name, value in placed.items()):
             store.items.settle(item, placed)
     more = len(items) == at_most
     store.teams.settled(team_id, items[-1].number + 1 if more else None)
