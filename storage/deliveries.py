@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, or_, select, update
 
-from storage.enums import DeliveryState, Platform, Showing
+from storage.enums import DeliveryState, Platform, ReviewPart, Showing
 from storage.models import deliveries, shown
 from storage.scope import Scope, bind, columns
 
@@ -50,11 +50,13 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message that shows an item. `message` is None while the platform has not told its ID."""
+    """A message that shows an item, or a part of a review. `message` is None while the platform has not told
+    its ID."""
 
     id: int
     host_id: int
-    item_id: int
+    item_id: int | None
+    review_id: int | None
     platform: str
     channel: str
     thread: str
@@ -115,6 +117,7 @@ _TOUCH = bind(update(deliveries).where(*_PENDING).values(attempts=deliveries.c.a
 _NEWER = bind(select(deliveries.c.id).where(*_PENDING))
 _SHOWN_BY_ID = bind(select(*_SHOWN).where(shown.c.id == bindparam("id")))
 _SHOWN_ITEM = bind(select(*_SHOWN).where(shown.c.item_id == bindparam("item_id")))
+_SHOWN_REVIEW = bind(select(*_SHOWN).where(shown.c.review_id == bindparam("review_id")).order_by(shown.c.id))
 _SAME_MESSAGE = bind(
     select(*_SHOWN)
     .where(
@@ -165,8 +168,9 @@ class Deliveries:
 
         urgent: somebody waits for it; it is taken before what nobody waits for.
         """
+        host = address.host or self._scope.workspace_id
         values = {
-            "host_id": address.host or self._scope.workspace_id,
+            "host_id": host,
             "platform": address.platform,
             "channel": address.channel,
             "person": address.person,
@@ -174,6 +178,7 @@ class Deliveries:
             "updates": updates,
             "view": view,
             "args": args,
+            "lane": f"{address.platform}:{host}:{address.channel}{address.person}",
             "state": DeliveryState.DUE,
             "due_at": due,
             "urgent": urgent,
@@ -240,6 +245,22 @@ class ShownMessages:
 
     def of_item(self, item_id: int) -> list[Shown]:
         return self._scope.all(Shown, _SHOWN_ITEM, item_id=item_id)
+
+    def of_review(self, review_id: int) -> list[Shown]:
+        return self._scope.all(Shown, _SHOWN_REVIEW, review_id=review_id)
+
+    def add_part(self, review_id: int, address: Address, message: str | None, part: ReviewPart) -> None:
+        """Remembers the message that shows that part of the review in a channel; there is one."""
+        values = {
+            "host_id": address.host or self._scope.workspace_id,
+            "review_id": review_id,
+            "platform": address.platform,
+            "channel": address.channel,
+            "thread": address.thread,
+            "message": message,
+            "showing": part,
+        }
+        self._scope.add_once(shown, values)
 
     def add(self, item_id: int, address: Address, message: str | None, showing: Showing) -> int:
         """Remembers a message that shows the item; its ID here."""

@@ -123,6 +123,26 @@ class Showing(StrEnum):
     ATTENTION = "attention"
 
 
+class ReviewPart(StrEnum):
+    """What a message shows of a review."""
+
+    AGENDA = "agenda"
+    STEP_1 = "step1"
+    STEP_2 = "step2"
+    STEP_3 = "step3"
+    STEP_4 = "step4"
+    STEP_5 = "step5"
+    MINUTES = "minutes"
+    PLANNING = "planning"
+
+
+class Answer(StrEnum):
+    """Whether technical debt caused an incident."""
+
+    DEBT = "debt"
+    NOT_DEBT = "not debt"
+
+
 class DeliveryState(StrEnum):
     DUE = "due"
     SENDING = "sending"

@@ -96,6 +96,8 @@ class Item:
     attention: bool
     unindexed: bool
     rank_key: str | None
+    agenda_key: str | None
+    measure_from: date | None
     version: int
     key: str
     filer: str
@@ -157,6 +159,23 @@ _DROP_LINKS_FROM = bind(
 _IN_SPRINT = bind(
     _ITEMS.where(items.c.sprint_id == bindparam("sprint_id"), items.c.rank_key > "").order_by(
         items.c.rank_key
+    )
+)
+_ON_AGENDA = bind(
+    _ITEMS.where(
+        items.c.team_id == bindparam("team_id"),
+        items.c.agenda_key > bindparam("after"),
+        items.c.agenda_key < bindparam("until"),
+        items.c.number <= bindparam("last_number"),
+    )
+    .order_by(items.c.agenda_key)
+    .limit(bindparam("at_most"))
+)
+_FILED_SINCE = bind(
+    select(items.c.agenda_key).where(
+        items.c.team_id == bindparam("team_id"),
+        items.c.number > bindparam("last_number"),
+        items.c.agenda_key.is_not(None),
     )
 )
 _NEIGHBOUR = bind(
@@ -380,6 +399,18 @@ class Items:
         """Key and ID of the items that have a rank number, in order, from the one behind that key."""
         rows = self._scope.run(_PLACES, team_id=team_id, after_key=after, at_most=at_most)
         return [(str(row.rank_key), int(row.id)) for row in rows]
+
+    def on_agenda(self, team_id: int, after: str, until: str, last_number: int, at_most: int) -> list[Item]:
+        """Items whose agenda key lies between the two, in its order, none that came after `last_number`."""
+        rows = self._scope.run(
+            _ON_AGENDA, team_id=team_id, after=after, until=until, last_number=last_number, at_most=at_most
+        )
+        return [_item(*row) for row in rows]
+
+    def agenda_keys_since(self, team_id: int, last_number: int) -> list[str]:
+        """The agenda keys of the items that came after that number."""
+        rows = self._scope.run(_FILED_SINCE, team_id=team_id, last_number=last_number)
+        return [str(row.agenda_key) for row in rows]
 
     def unsettled(self, team_id: int, first: int, at_most: int) -> list[Item]:
         """Open items from that number on, oldest first."""

@@ -17,6 +17,8 @@ from storage.rank_key import PARKED, block_part, is_ranked, score_part
 from storage.scope import Scope, bind
 
 CHUNK = 1000
+PART = 2
+"""How much of an agenda key names its part."""
 
 
 class Counted(Protocol):
@@ -38,6 +40,8 @@ class Counted(Protocol):
     def attention(self) -> bool: ...
     @property
     def rank_key(self) -> str | None: ...
+    @property
+    def agenda_key(self) -> str | None: ...
 
 
 Bucket = tuple[int, str, str]
@@ -45,9 +49,10 @@ Bucket = tuple[int, str, str]
 
 
 class Tally(StrEnum):
-    """What is counted. Only SCORE, BLOCK and STATE hold parked items too; TREE holds debt alone.
+    """What is counted. SCORE, BLOCK, STATE and AGENDA hold parked items too; TREE holds debt alone.
 
-    WAITING counts the attention lane and the Critical debt that is neither planned nor begun.
+    WAITING counts the attention lane and the Critical debt that is neither planned nor begun, AGENDA what
+    the parts of a review ask about.
     """
 
     SCORE = "score"
@@ -57,6 +62,7 @@ class Tally(StrEnum):
     QUEUE = "queue"
     STATE = "state"
     WAITING = "waiting"
+    AGENDA = "agenda"
 
 
 ATTENTION, UNPLANNED, UNTRIAGED = "attention", "unplanned", "untriaged"
@@ -91,6 +97,7 @@ _OPEN = bind(
         items.c.state,
         items.c.attention,
         items.c.rank_key,
+        items.c.agenda_key,
     ).where(items.c.team_id == bindparam("team"), items.c.rank_key > "")
 )
 _CLEAR = bind(delete(tallies).where(tallies.c.team_id == bindparam("team")))
@@ -166,6 +173,8 @@ def buckets(item: Counted) -> list[Bucket]:
     if key is None:
         return []
     counted = [(Tally.SCORE, score_part(key)), (Tally.BLOCK, block_part(key)), (Tally.STATE, str(item.state))]
+    if item.agenda_key is not None:
+        counted.append((Tally.AGENDA, item.agenda_key[:PART]))
     if is_ranked(key):
         temperature = item.temperature or (
             DEFAULT_TIMING[Priority(item.priority)][0] if item.priority else None

@@ -5,6 +5,8 @@ from sqlalchemy import Connection
 from storage.conversations import Conversations
 from storage.deliveries import Deliveries, ShownMessages
 from storage.drafts import Drafts
+from storage.dues import Dues
+from storage.incidents import Incidents
 from storage.items import Items
 from storage.link_codes import LinkCodes
 from storage.log import Log
@@ -12,6 +14,7 @@ from storage.notes import Notes
 from storage.people import People
 from storage.ranking import Ranking
 from storage.repeats import Repeats
+from storage.reviews import Reviews
 from storage.scope import Scope
 from storage.search import Search
 from storage.sprints import Sprints
@@ -27,6 +30,9 @@ class Store:
         self.items = Items(scope)
         self.ranking = Ranking(scope)
         self.sprints = Sprints(scope)
+        self.reviews = Reviews(scope)
+        self.dues = Dues(scope)
+        self.incidents = Incidents(scope)
         self.notes = Notes(scope)
         self.search = Search(scope)
         self.log = Log(scope)

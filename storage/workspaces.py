@@ -6,13 +6,15 @@ Asked before a workspace is known: what it answers are numbers of workspaces, ne
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.dues import Due
 from storage.enums import Platform
 from storage.link_codes import hashed
 from storage.models import (
     channel_links,
+    dues,
     installations,
     items,
     link_codes,
@@ -22,6 +24,7 @@ from storage.models import (
     teams,
     workspaces,
 )
+from storage.scope import columns
 from storage.sealing import Sealer
 
 
@@ -106,6 +109,15 @@ class Workspaces:
         first = select(sprints.c.workspace_id, sprints.c.team_id).where(*over).order_by(sprints.c.team_id)
         row = self._connection.execute(first.limit(1)).first()
         return None if row is None else (int(row[0]), int(row[1]))
+
+    def due(self, now: datetime, after: tuple[datetime, int]) -> tuple[int, Due] | None:
+        """The next of what the clock is to ask for, in order of time, behind that moment and number; with its
+        workspace's number."""
+        at, number = after
+        behind = or_(dues.c.at > at, and_(dues.c.at == at, dues.c.id > number))
+        waiting = select(dues.c.workspace_id, *columns(dues, Due)).where(dues.c.at <= now, behind)
+        row = self._connection.execute(waiting.order_by(dues.c.at, dues.c.id).limit(1)).first()
+        return None if row is None else (int(row[0]), Due(*row[1:]))
 
     def install(self, installation: Installation, now: datetime) -> None:
         """Keeps the token, encrypted, over the one that was there."""

@@ -14,6 +14,7 @@ from commands.people import by_number, meet_assignee
 from commands.posting import post_attention, redraw
 from commands.request import Request
 from commands.rules import reading
+from commands.rules.agenda import agenda_key
 from commands.rules.measurement import Measurement
 from commands.rules.rights import Right
 from commands.rules.score import attention, points, ranked_by
@@ -86,18 +87,20 @@ def _as_filed(fields: Mapping[str, str]) -> str:
 
 
 def place(facts: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
-    """Score, attention and sort key of an item with those columns; a judgement holds within its lane."""
+    """Score, attention and sort keys of an item with those columns; a judgement holds within its lane."""
     state, committed = facts["state"], facts.get("committed", False)
     value = points(facts, settings)
     if state not in OPEN_STATES:
-        return {"score": value, "attention": False, "rank_key": None, "judgement": ""}
+        return {"score": value, "attention": False, "rank_key": None, "agenda_key": None, "judgement": ""}
     where, held = lane(state, committed=committed), facts.get("rank_key")
     keeps = bool(facts.get("judgement")) and held is not None and held.startswith(where)
     critical = facts["kind"] == Kind.DEBT and facts.get("priority") == Priority.CRITICAL
+    key = held if keeps else rank_key(where, value, facts["number"])
     return {
         "score": value,
         "attention": where != PARKED and (critical or attention(facts, settings)),
-        "rank_key": held if keeps else rank_key(where, value, facts["number"]),
+        "rank_key": key,
+        "agenda_key": agenda_key(facts, key),
         "judgement": facts["judgement"] if keeps else "",
     }
 

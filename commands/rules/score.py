@@ -28,8 +28,18 @@ SCORED = (
     "effort",
 )
 """The fields of an item that its score is made of."""
-PLACING = (*SCORED, "kind", "state", "committed", "judgement", "rank_key", "number")
-"""Those and the others that decide its place in the order."""
+PLACING = (
+    *SCORED,
+    "kind",
+    "state",
+    "committed",
+    "judgement",
+    "rank_key",
+    "number",
+    "temperature",
+    "priority_confirmed",
+)
+"""Those and the others that decide its place in the order and on an agenda."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from storage import schema
 from storage.conversations import Conversation
 from storage.database import Database
 from storage.deliveries import Address
-from storage.enums import Kind, LinkKind, Platform, Showing, State
+from storage.enums import Answer, Kind, LinkKind, Platform, ReviewPart, Showing, State
 from storage.items import Item, Task
 from storage.log import Entry
 from storage.people import Person
@@ -109,6 +109,16 @@ def fill(database: Database) -> Rows:
         store.items.add_affected(item.id, person.id)
         store.notes.add(item.id, person.id, "Seen again", NOW)
         assert store.sprints.add(team.id, 1, date(2026, 11, 16), date(2026, 11, 29), NOW) is not None
+        begun = {"opened_at": NOW, "last_number": 1, "counts": {}, "carried": [], "length": 20}
+        who = {"called_by_id": person.id, "facilitator_id": person.id}
+        review = store.reviews.add(team.id, "2026-12-02", due_at=NOW, **begun, **who)
+        assert review is not None
+        channel = Address(Platform.SLACK, "C1")
+        store.shown.add_part(review.id, channel, "1.2", ReviewPart.AGENDA)
+        store.incidents.add(team.id, "Payments were down", "", person.id, NOW)
+        answered = store.incidents.add(team.id, "Slow", "", person.id, NOW)
+        store.incidents.answer(answered.id, Answer.DEBT, item.id, person.id, NOW)
+        store.dues.set(team.id, "review.due", NOW)
         entry = Entry(team_id=team.id, item_id=item.id, person_id=person.id, what="filed", at=NOW, version=1)
         store.log.write(entry)
         store.drafts.keep(person.id, "token", "debt.form", {}, {"title": "half"}, NOW)

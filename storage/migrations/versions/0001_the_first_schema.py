@@ -9,6 +9,14 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table(
+        "lanes",
+        sa.Column("lane", sa.String(length=400), nullable=False),
+        sa.Column(
+            "free_at", sa.DateTime(timezone=True), nullable=False, comment="nothing is posted there before"
+        ),
+        sa.PrimaryKeyConstraint("lane", name=op.f("pk_lanes")),
+    )
+    op.create_table(
         "workspaces",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
@@ -36,47 +44,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.create_index("ix_conversations_person", ["workspace_id", "person"], unique=False)
-
-    op.create_table(
-        "deliveries",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("host_id", sa.Integer(), nullable=False),
-        sa.Column("platform", sa.String(length=16), nullable=False),
-        sa.Column("channel", sa.String(length=200), server_default=sa.text("''"), nullable=False),
-        sa.Column("person", sa.String(length=128), server_default=sa.text("''"), nullable=False),
-        sa.Column("thread", sa.String(length=200), server_default=sa.text("''"), nullable=False),
-        sa.Column(
-            "updates",
-            sa.Integer(),
-            nullable=True,
-            comment="the shown message it draws again; none for a new message",
-        ),
-        sa.Column("view", sa.String(length=64), nullable=False),
-        sa.Column("args", sa.JSON(), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "urgent", sa.Boolean(), server_default=sa.false(), nullable=False, comment="somebody waits for it"
-        ),
-        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("error", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column("message", sa.String(length=200), server_default=sa.text("''"), nullable=False),
-        sa.ForeignKeyConstraint(["host_id"], ["workspaces.id"], name=op.f("fk_deliveries_host_id")),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_deliveries_workspace_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
-    )
-    with op.batch_alter_table("deliveries", schema=None) as batch_op:
-        batch_op.create_index("ix_deliveries_due", ["state", "due_at"], unique=False)
-        batch_op.create_index(
-            "uq_deliveries_one_update",
-            ["updates"],
-            unique=True,
-            sqlite_where=sa.text("state = 'due'"),
-            postgresql_where=sa.text("state = 'due'"),
-        )
 
     op.create_table(
         "installations",
@@ -164,9 +131,16 @@ def upgrade() -> None:
             nullable=True,
             comment="the number from which items still wait for new weights",
         ),
+        sa.Column(
+            "calendar",
+            sa.String(length=64),
+            nullable=True,
+            comment="names its calendar file to whoever may read it",
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_teams_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
+        sa.UniqueConstraint("calendar", name=op.f("uq_teams_calendar")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_teams_workspace_id_id")),
         sa.UniqueConstraint("workspace_id", "key", name=op.f("uq_teams_workspace_id_key")),
     )
@@ -210,6 +184,69 @@ def upgrade() -> None:
         batch_op.create_index("ix_channel_links_team_id", ["team_id"], unique=False)
 
     op.create_table(
+        "deliveries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.String(length=16), nullable=False),
+        sa.Column("channel", sa.String(length=200), server_default=sa.text("''"), nullable=False),
+        sa.Column("person", sa.String(length=128), server_default=sa.text("''"), nullable=False),
+        sa.Column("thread", sa.String(length=200), server_default=sa.text("''"), nullable=False),
+        sa.Column(
+            "updates",
+            sa.Integer(),
+            nullable=True,
+            comment="the shown message it draws again; none for a new message",
+        ),
+        sa.Column("view", sa.String(length=64), nullable=False),
+        sa.Column("args", sa.JSON(), nullable=False),
+        sa.Column(
+            "team_id", sa.Integer(), nullable=True, comment="the team that it is about, if there is one"
+        ),
+        sa.Column(
+            "lane", sa.String(length=400), nullable=False, comment="the channel or person as `lanes` has it"
+        ),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "expires_at", sa.DateTime(timezone=True), nullable=True, comment="not worth sending after that"
+        ),
+        sa.Column(
+            "unsure",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="may have been sent: it is looked for before it is sent again",
+        ),
+        sa.Column(
+            "urgent", sa.Boolean(), server_default=sa.false(), nullable=False, comment="somebody waits for it"
+        ),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("error", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("message", sa.String(length=200), server_default=sa.text("''"), nullable=False),
+        sa.ForeignKeyConstraint(["host_id"], ["workspaces.id"], name=op.f("fk_deliveries_host_id")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_deliveries_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_deliveries_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+    )
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index("ix_deliveries_due", ["state", "due_at"], unique=False)
+        batch_op.create_index("ix_deliveries_team", ["team_id", "due_at"], unique=False)
+        batch_op.create_index(
+            "uq_deliveries_one_update",
+            ["updates"],
+            unique=True,
+            sqlite_where=sa.text("state = 'due'"),
+            postgresql_where=sa.text("state = 'due'"),
+        )
+
+    op.create_table(
         "drafts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -231,6 +268,34 @@ def upgrade() -> None:
     with op.batch_alter_table("drafts", schema=None) as batch_op:
         batch_op.create_index("ix_drafts_kept_at", ["kept_at"], unique=False)
         batch_op.create_index("ix_drafts_person_id", ["person_id", "kept_at"], unique=False)
+
+    op.create_table(
+        "dues",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "what", sa.String(length=32), nullable=False, comment="the command that the clock is to ask for"
+        ),
+        sa.Column(
+            "name",
+            sa.String(length=40),
+            server_default=sa.text("''"),
+            nullable=False,
+            comment="which one of its kind",
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_dues_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_dues_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dues")),
+        sa.UniqueConstraint("team_id", "what", "name", name=op.f("uq_dues_team_id_what_name")),
+    )
+    with op.batch_alter_table("dues", schema=None) as batch_op:
+        batch_op.create_index("ix_dues_at", ["at"], unique=False)
 
     op.create_table(
         "link_codes",
@@ -291,6 +356,82 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("role = 'owner'"),
             postgresql_where=sa.text("role = 'owner'"),
+        )
+
+    op.create_table(
+        "reviews",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "name",
+            sa.String(length=40),
+            nullable=False,
+            comment="the date by the cadence, or the moment it was called",
+        ),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "opened_at", sa.DateTime(timezone=True), nullable=False, comment="the moment of its snapshot"
+        ),
+        sa.Column("late", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column(
+            "last_number", sa.Integer(), nullable=False, comment="items with a higher number came later"
+        ),
+        sa.Column(
+            "counts", sa.JSON(), nullable=False, comment="how many items each step had when it was opened"
+        ),
+        sa.Column(
+            "carried", sa.JSON(), nullable=False, comment="the steps that the last review did not finish"
+        ),
+        sa.Column("called_by_id", sa.Integer(), nullable=True, comment="none: the calendar"),
+        sa.Column("facilitator_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "step", sa.Integer(), server_default=sa.text("0"), nullable=False, comment="0: not started"
+        ),
+        sa.Column(
+            "passed", sa.JSON(), nullable=False, comment="the steps that were left for the next review"
+        ),
+        sa.Column("length", sa.Integer(), nullable=False, comment="in minutes"),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "running_since", sa.DateTime(timezone=True), nullable=True, comment="none: the timer does not run"
+        ),
+        sa.Column(
+            "used", sa.Integer(), server_default=sa.text("0"), nullable=False, comment="seconds before that"
+        ),
+        sa.Column("picks", sa.JSON(), nullable=False, comment="the items that step 3 picked"),
+        sa.Column("none_because", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("pages", sa.JSON(), nullable=False, comment="step → where its page begins"),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "called_by_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_reviews_workspace_id_called_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "facilitator_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_reviews_workspace_id_facilitator_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_reviews_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_reviews_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),
+        sa.UniqueConstraint("team_id", "name", name=op.f("uq_reviews_team_id_name")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_reviews_workspace_id_id")),
+    )
+    with op.batch_alter_table("reviews", schema=None) as batch_op:
+        batch_op.create_index("ix_reviews_opened", ["team_id", "opened_at"], unique=False)
+        batch_op.create_index(
+            "uq_reviews_one_open",
+            ["team_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
         )
 
     op.create_table(
@@ -513,6 +654,13 @@ def upgrade() -> None:
             nullable=True,
             comment="sorts the open items of a team; none when not open",
         ),
+        sa.Column(
+            "agenda_key",
+            sa.Text(collation="C").with_variant(sa.Text(collation="BINARY"), "sqlite"),
+            nullable=True,
+            comment="what a review asks about it, and its place there; none when it asks nothing",
+        ),
+        sa.Column("measure_from", sa.Date(), nullable=True, comment="not measured before that day"),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint("length(title) > 0", name=op.f("ck_items_title")),
         sa.ForeignKeyConstraint(
@@ -552,6 +700,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "origin", name=op.f("uq_items_workspace_id_origin")),
     )
     with op.batch_alter_table("items", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_items_agenda",
+            ["team_id", "agenda_key"],
+            unique=False,
+            sqlite_where=sa.text("agenda_key IS NOT NULL"),
+            postgresql_where=sa.text("agenda_key IS NOT NULL"),
+        )
         batch_op.create_index("ix_items_assignee", ["assignee_id", "rank_key"], unique=False)
         batch_op.create_index("ix_items_filer", ["filer_id", "rank_key"], unique=False)
         batch_op.create_index("ix_items_merged_into_id", ["merged_into_id"], unique=False)
@@ -700,6 +855,52 @@ def upgrade() -> None:
         batch_op.create_index("ix_decisions_team_id", ["team_id", "at"], unique=False)
 
     op.create_table(
+        "incidents",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=150), nullable=False),
+        sa.Column("details", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False, comment="who recorded it"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "answer",
+            sa.String(length=16),
+            nullable=True,
+            comment="whether it was debt; none while nobody said",
+        ),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "answered_by_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_incidents_workspace_id_answered_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "item_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_incidents_workspace_id_item_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_incidents_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_incidents_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_incidents_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_incidents_workspace_id_id")),
+    )
+    with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.create_index("ix_incidents_item", ["item_id"], unique=False)
+        batch_op.create_index("ix_incidents_team", ["team_id", "answered_at"], unique=False)
+
+    op.create_table(
         "links",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -788,7 +989,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("host_id", sa.Integer(), nullable=False),
-        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("review_id", sa.Integer(), nullable=True, comment="it shows a review, not an item"),
         sa.Column("platform", sa.String(length=16), nullable=False),
         sa.Column("channel", sa.String(length=200), nullable=False),
         sa.Column("thread", sa.String(length=200), server_default=sa.text("''"), nullable=False),
@@ -796,14 +998,27 @@ def upgrade() -> None:
             "message", sa.String(length=200), nullable=True, comment="none while the platform has not told it"
         ),
         sa.Column("showing", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("(item_id IS NULL) <> (review_id IS NULL)", name=op.f("ck_shown_one_of_both")),
         sa.ForeignKeyConstraint(["host_id"], ["workspaces.id"], name=op.f("fk_shown_host_id")),
         sa.ForeignKeyConstraint(
             ["workspace_id", "item_id"],
             ["items.workspace_id", "items.id"],
             name=op.f("fk_shown_workspace_id_item_id"),
         ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "review_id"],
+            ["reviews.workspace_id", "reviews.id"],
+            name=op.f("fk_shown_workspace_id_review_id"),
+        ),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_shown_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shown")),
+        sa.UniqueConstraint(
+            "review_id",
+            "host_id",
+            "channel",
+            "showing",
+            name=op.f("uq_shown_review_id_host_id_channel_showing"),
+        ),
         sa.UniqueConstraint(
             "workspace_id",
             "host_id",
