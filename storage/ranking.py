@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Protocol
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, or_, select
 
 from storage.enums import DEFAULT_TIMING, UNSET, Kind, Priority, State
 from storage.models import items, tallies
@@ -49,10 +49,10 @@ Bucket = tuple[int, str, str]
 
 
 class Tally(StrEnum):
-    """What is counted. SCORE, BLOCK, STATE and AGENDA hold parked items too; TREE holds debt alone.
+    """What is counted. SCORE, BLOCK and STATE hold parked items too; TREE holds debt alone.
 
     WAITING counts the attention lane and the Critical debt that is neither planned nor begun, AGENDA what
-    the parts of a review ask about.
+    each part of a review asks about, closed items among it.
     """
 
     SCORE = "score"
@@ -98,7 +98,7 @@ _OPEN = bind(
         items.c.attention,
         items.c.rank_key,
         items.c.agenda_key,
-    ).where(items.c.team_id == bindparam("team"), items.c.rank_key > "")
+    ).where(items.c.team_id == bindparam("team"), or_(items.c.rank_key > "", items.c.agenda_key.is_not(None)))
 )
 _CLEAR = bind(delete(tallies).where(tallies.c.team_id == bindparam("team")))
 
@@ -169,12 +169,11 @@ class Ranking:
 
 def buckets(item: Counted) -> list[Bucket]:
     """Where an item counts."""
-    key = item.rank_key
-    if key is None:
-        return []
-    counted = [(Tally.SCORE, score_part(key)), (Tally.BLOCK, block_part(key)), (Tally.STATE, str(item.state))]
-    if item.agenda_key is not None:
-        counted.append((Tally.AGENDA, item.agenda_key[:PART]))
+    key, asked = item.rank_key, item.agenda_key
+    counted = [(Tally.AGENDA, asked[:PART])] if asked is not None else []
+    if key is not None:
+        counted += [(Tally.SCORE, score_part(key)), (Tally.BLOCK, block_part(key))]
+        counted += [(Tally.STATE, str(item.state))]
     if is_ranked(key):
         temperature = item.temperature or (
             DEFAULT_TIMING[Priority(item.priority)][0] if item.priority else None

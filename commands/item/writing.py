@@ -90,9 +90,10 @@ def place(facts: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
     """Score, attention and sort keys of an item with those columns; a judgement holds within its lane."""
     state, committed = facts["state"], facts.get("committed", False)
     value = points(facts, settings)
-    if state not in OPEN_STATES:
-        return {"score": value, "attention": False, "rank_key": None, "agenda_key": None, "judgement": ""}
     where, held = lane(state, committed=committed), facts.get("rank_key")
+    if state not in OPEN_STATES:
+        asked = agenda_key(facts, rank_key(where, value, facts["number"]))
+        return {"score": value, "attention": False, "rank_key": None, "agenda_key": asked, "judgement": ""}
     keeps = bool(facts.get("judgement")) and held is not None and held.startswith(where)
     critical = facts["kind"] == Kind.DEBT and facts.get("priority") == Priority.CRITICAL
     key = held if keeps else rank_key(where, value, facts["number"])

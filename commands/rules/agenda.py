@@ -3,7 +3,7 @@
 1. Its priority: nobody gave one, or nobody with the right confirmed it.
 2. Critical debt: is it in the running sprint, accepted, or not critical after all?
 3. High debt that is not planned: one of them is picked for the next sprint.
-4. What is live: the value after it.
+4. What is live, or was closed without it: the value after it.
 
 An item stands in one step, the first that asks about it; so it wanders on while the review runs. Hot and
 unplanned items come first, then the order of the backlog decides.
@@ -33,6 +33,8 @@ class Part(StrEnum):
     HIGH_HOT = "3a"
     HIGH = "3b"
     LIVE = "4a"
+    LIVE_LATER = "4b"
+    CLOSED = "4c"
 
     @property
     def step(self) -> int:
@@ -42,8 +44,8 @@ class Part(StrEnum):
 def part(facts: Mapping[str, Any]) -> Part | None:
     """Where an item with those columns stands on an agenda; None when nothing is asked about it."""
     state, priority = facts["state"], facts.get("priority")
-    if state == State.MEASURING:
-        return Part.LIVE
+    if state in (State.MEASURING, State.CLOSED):
+        return _unmeasured(facts)
     debt = facts["kind"] == Kind.DEBT
     if state == State.ACCEPTED:
         return Part.CRITICAL_ACCEPTED if debt and priority == Priority.CRITICAL else None
@@ -62,10 +64,19 @@ def part(facts: Mapping[str, Any]) -> Part | None:
     return None
 
 
-def agenda_key(facts: Mapping[str, Any], rank_key: str | None) -> str | None:
-    """The part, then the place in the backlog: sorts as the agenda does."""
-    found = part(facts) if rank_key is not None else None
-    return None if found is None else f"{found}{rank_key}"
+def agenda_key(facts: Mapping[str, Any], place: str) -> str | None:
+    """The part, then `place`, the key of the order: sorts as the agenda does."""
+    found = part(facts)
+    return None if found is None else f"{found}{place}"
+
+
+def _unmeasured(facts: Mapping[str, Any]) -> Part | None:
+    """What is closed had a target, or there is nothing to ask."""
+    if facts.get("after"):
+        return None
+    if facts["state"] == State.CLOSED:
+        return Part.CLOSED if facts.get("target") else None
+    return Part.LIVE_LATER if facts.get("measure_from") else Part.LIVE
 
 
 def _hot(facts: Mapping[str, Any]) -> bool:

@@ -38,6 +38,9 @@ PLACING = (
     "number",
     "temperature",
     "priority_confirmed",
+    "target",
+    "after",
+    "measure_from",
 )
 """Those and the others that decide its place in the order and on an agenda."""
 
