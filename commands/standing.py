@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from commands.errors import NoSuchItem, TryAgain, UserError
 from commands.request import Place, PlaceKind, Request
+from commands.review.schedule import arm
 from commands.rules.rights import Holder, Matrix, Right, may, refusal, sees_restricted
 from commands.rules.settings import settings_of
 from commands.rules.team_key import key_candidates
@@ -141,6 +142,7 @@ def found_team(request: Request, store: Store, person: Person) -> Team:
     if not store.teams.link(team.id, address_of(place), place.name, person.id):
         raise TryAgain
     store.teams.join(team.id, person.id, admin=True)
+    arm(store, team, request.now)
     return team
 
 

@@ -61,6 +61,7 @@ class Member:
 class Channel:
     """host_id: the workspace whose platform it is on. person_id: who linked it."""
 
+    id: int
     host_id: int
     team_id: int
     platform: str
