@@ -10,6 +10,7 @@ from commands.item.commands import COMMANDS as ITEM
 from commands.lists.commands import COMMANDS as LISTS
 from commands.planning.commands import COMMANDS as PLANNING
 from commands.request import Request
+from commands.review.commands import COMMANDS as REVIEW
 from commands.team.commands import COMMANDS as TEAM
 from commands.view import Reply
 from storage.store import Store
@@ -46,5 +47,5 @@ CORE: tuple[Command, ...] = (
     Command("guide.unknown", guide.show_unknown, False),
     Command("guide.welcome", guide.show_welcome, False),
 )
-CATALOGUE = (*FILING, *LISTS, *ITEM, *PLANNING, *HISTORY, *TEAM, *CORE)
+CATALOGUE = (*FILING, *LISTS, *ITEM, *PLANNING, *REVIEW, *HISTORY, *TEAM, *CORE)
 COMMANDS: Mapping[str, Command] = {command.name: command for command in CATALOGUE}

@@ -42,6 +42,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Not now, or never",
         ("item.pause", "item.resume", "item.accept", "item.unaccept", "item.decline", "item.restore"),
     ),
+    ("Review it together", ("review.now",)),
     ("Change the order", ("item.rank", "item.unrank", "item.commit", "item.uncommit")),
     (
         "Run the team",

@@ -7,6 +7,8 @@ from commands.item import news
 from commands.item.cards import attention_card, line_card
 from commands.item.hand_over import full_card
 from commands.request import PlaceKind, Request
+from commands.review import views as review_views
+from commands.review.redrawing import redraw_around
 from commands.standing import address_of
 from commands.team import notices
 from commands.view import Card, Note, Paragraph, Reply, Strong
@@ -114,10 +116,11 @@ def _showing(request: Request) -> Showing:
 
 
 def redraw(request: Request, store: Store, item: Item) -> None:
-    """Every message that is known to show the item is drawn anew."""
+    """Every message that is known to show the item is drawn anew, and the review that asks about it."""
     for shown in store.shown.of_item(item.id):
         args = {"item": str(item.id)}
         store.deliveries.owe(shown.address, f"item.{shown.showing}", args, request.now, updates=shown.id)
+    redraw_around(request, store, item)
 
 
 def draw_line(store: Store, args: dict[str, str], now: datetime) -> Card:
@@ -165,6 +168,7 @@ VIEWS = {
     "team.unlinked": draw_unlinked,
     **news.VIEWS,
     **notices.VIEWS,
+    **review_views.VIEWS,
 }
 
 

@@ -67,6 +67,12 @@ class Shown:
     def address(self) -> Address:
         return Address(Platform(self.platform), self.channel, thread=self.thread, host=self.host_id)
 
+    @property
+    def below(self) -> Address:
+        """The thread that it stands in or begins."""
+        thread = self.thread or self.message or ""
+        return Address(Platform(self.platform), self.channel, thread=thread, host=self.host_id)
+
 
 _DELIVERY = columns(deliveries, Delivery)
 _SHOWN = columns(shown, Shown)

@@ -415,6 +415,13 @@ reviews = Table(
     Column("last_number", Integer, nullable=False, comment="items with a higher number came later"),
     Column("counts", JSON, nullable=False, comment="how many items each step had when it was opened"),
     Column("carried", JSON, nullable=False, comment="the steps that the last review did not finish"),
+    Column(
+        "carried_number",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="the last one's last_number",
+    ),
     Column("called_by_id", Integer, comment="none: the calendar"),
     Column("facilitator_id", Integer),
     Column("step", Integer, nullable=False, server_default=text("0"), comment="0: not started"),
@@ -629,6 +636,7 @@ deliveries = Table(
     Column("lane", String(400), nullable=False, comment="the channel or person as `lanes` has it"),
     Column("state", String(16), nullable=False),
     Column("due_at", Instant, nullable=False),
+    Column("try_at", Instant, nullable=False, comment="not before that; at first when it is due"),
     Column("expires_at", Instant, comment="not worth sending after that"),
     Column(
         "unsure",
@@ -644,7 +652,24 @@ deliveries = Table(
     Column("error", Text, nullable=False, server_default=text("''")),
     Column("message", String(200), nullable=False, server_default=text("''")),
     _same_workspace("team_id", "teams"),
-    Index("ix_deliveries_due", "state", "due_at"),
+    Index(
+        "ix_deliveries_due",
+        "try_at",
+        sqlite_where=text("state = 'due'"),
+        postgresql_where=text("state = 'due'"),
+    ),
+    Index(
+        "ix_deliveries_lane",
+        "lane",
+        sqlite_where=text("state = 'due'"),
+        postgresql_where=text("state = 'due'"),
+    ),
+    Index(
+        "ix_deliveries_sending",
+        "taken_at",
+        sqlite_where=text("state = 'sending'"),
+        postgresql_where=text("state = 'sending'"),
+    ),
     Index("ix_deliveries_team", "team_id", "due_at"),
     Index(
         "uq_deliveries_one_update",

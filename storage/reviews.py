@@ -16,10 +16,11 @@ class Review:
     """name: the date that it has by the cadence, or the moment it was called at. opened_at: the moment of
     its snapshot; items with a number above `last_number` came later.
 
-    counts: step → how many items it had then. carried: the steps that the last one did not finish; passed:
-    those that this one leaves for the next. step: where it stands, 0 before it is started. length: minutes.
-    running_since: none while the timer does not run; used: the seconds before that. picks: the items that
-    step 3 picked. pages: step → the agenda key behind which its page begins. version: counts its changes.
+    counts: step → how many items it had then. carried: the steps that the last one did not finish, with the
+    items up to carried_number; passed: those that this one leaves for the next. step: where it stands, 0
+    before it is started. length: minutes. running_since: none while the timer does not run; used: the
+    seconds before that. picks: the items that step 3 picked. pages: step → the agenda key behind which its
+    page begins. version: counts its changes.
     """
 
     id: int
@@ -31,6 +32,7 @@ class Review:
     last_number: int
     counts: Mapping[str, int]
     carried: Sequence[int]
+    carried_number: int
     called_by_id: int | None
     facilitator_id: int | None
     step: int

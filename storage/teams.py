@@ -148,6 +148,7 @@ _EVERY_MEMBER = bind(
     .where(memberships.c.team_id == bindparam("team_id"))
     .order_by(memberships.c.id)
 )
+_LAST_NUMBER = bind(select(teams.c.last_number).where(teams.c.id == bindparam("team_id")))
 _NEXT_NUMBER = bind(
     update(teams)
     .where(teams.c.id == bindparam("the_team"))
@@ -357,6 +358,10 @@ class Teams:
         """
         for row in self._scope.run(_LOCK, ids=sorted(set(team_ids))).all():
             self._believe(row.id, row.version)
+
+    def last_number(self, team_id: int) -> int:
+        """The number of its latest item."""
+        return int(self._scope.run(_LAST_NUMBER, team_id=team_id).scalar_one())
 
     def next_number(self, team_id: int) -> int:
         """Counts in the transaction: an item that is not stored uses up no number."""

@@ -96,7 +96,7 @@ def place(facts: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
         return {"score": value, "attention": False, "rank_key": None, "agenda_key": asked, "judgement": ""}
     keeps = bool(facts.get("judgement")) and held is not None and held.startswith(where)
     critical = facts["kind"] == Kind.DEBT and facts.get("priority") == Priority.CRITICAL
-    key = held if keeps else rank_key(where, value, facts["number"])
+    key = held if keeps and held is not None else rank_key(where, value, facts["number"])
     return {
         "score": value,
         "attention": where != PARKED and (critical or attention(facts, settings)),

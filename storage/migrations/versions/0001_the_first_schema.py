@@ -209,6 +209,12 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
+            "try_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="not before that; at first when it is due",
+        ),
+        sa.Column(
             "expires_at", sa.DateTime(timezone=True), nullable=True, comment="not worth sending after that"
         ),
         sa.Column(
@@ -236,7 +242,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
-        batch_op.create_index("ix_deliveries_due", ["state", "due_at"], unique=False)
+        batch_op.create_index(
+            "ix_deliveries_due",
+            ["try_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'due'"),
+            postgresql_where=sa.text("state = 'due'"),
+        )
+        batch_op.create_index(
+            "ix_deliveries_lane",
+            ["lane"],
+            unique=False,
+            sqlite_where=sa.text("state = 'due'"),
+            postgresql_where=sa.text("state = 'due'"),
+        )
+        batch_op.create_index(
+            "ix_deliveries_sending",
+            ["taken_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        )
         batch_op.create_index("ix_deliveries_team", ["team_id", "due_at"], unique=False)
         batch_op.create_index(
             "uq_deliveries_one_update",
@@ -382,6 +408,13 @@ def upgrade() -> None:
         ),
         sa.Column(
             "carried", sa.JSON(), nullable=False, comment="the steps that the last review did not finish"
+        ),
+        sa.Column(
+            "carried_number",
+            sa.Integer(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="the last one's last_number",
         ),
         sa.Column("called_by_id", sa.Integer(), nullable=True, comment="none: the calendar"),
         sa.Column("facilitator_id", sa.Integer(), nullable=True),

@@ -1,0 +1,170 @@
+"""The parent card of a review: what to do now, how much waits in each step, who facilitates (F14)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from commands.planning.sprints import short_day
+from commands.review.agenda import Step, steps
+from commands.rules.agenda import CRITICAL, HIGH, INCIDENTS, LIVE, NEW
+from commands.rules.placing import mismatch
+from commands.rules.schedule import when_words
+from commands.rules.timer import left, minutes, used
+from commands.view import Act, Actions, Block, Button, Card, Line, Note, OpenForm, Paragraph, Row, Strong
+from storage.enums import DEFAULT_TIMING, Temperature
+from storage.filters import Filters
+from storage.items import Item
+from storage.reviews import Review
+from storage.store import Store
+from storage.teams import Team
+
+NAMES = {
+    NEW: "New items",
+    CRITICAL: "Critical items",
+    HIGH: "One High item",
+    LIVE: "Measured",
+    INCIDENTS: "Incidents",
+}
+ASKS = {
+    NEW: "give each a priority",
+    CRITICAL: "is each in the running sprint?",
+    HIGH: "pick one for the next sprint",
+    LIVE: "enter the value after",
+    INCIDENTS: "was it technical debt?",
+}
+BEGIN = "Press Start when you are together: five steps in this thread, {minutes}."
+ANY_TIME = "Or answer in the thread whenever you have time."
+NOBODY = "Whoever presses Start facilitates."
+FACILITATES = "{name} facilitates."
+AT_STEP = "Step {step} of 5: {what}."
+ALL_DONE = "All five steps are done. Press End for the minutes."
+UNTIL = "{left} left, until {time}."
+PAUSED = "Paused, with {left} left."
+TIME_IS_UP = "The {length} are over. The steps stay open until you end the review, or the next one begins."
+ENDED = "This review has ended after {used}. What was not reached comes back in the next one."
+LATE = "It was due at {time}; Hearth could not post it then."
+CALLED = "{name} called it beside the schedule, which stays as it is."
+CARRIED = "Carried over from last time: {steps}."
+SNAPSHOT = "As of {time}: what is filed later waits for the next review."
+NOTHING_WAITS = "Nothing waits for you today: press End, or look at the list."
+LOOKED_AT, NAMED = 60, 8
+
+
+def agenda_card(store: Store, review: Review, now: datetime) -> Card:
+    """The first message of the review; its steps stand in the thread below."""
+    team = store.teams.get(review.team_id)
+    stand = steps(store, team, review, now)
+    blocks: list[Block] = [Paragraph(line) for line in _first(store, team, review, stand, now)]
+    blocks += [_row(step, review) for step in stand]
+    if review.ended_at is None:
+        blocks += [Note((said,)) for said in _notes(store, team, review)]
+        blocks.append(Actions(tuple(_buttons(review))))
+    return Card(tuple(blocks), title=f"{team.key} debt review · {day_words(team, review.opened_at)}")
+
+
+def day_words(team: Team, at: datetime) -> str:
+    """`Wed 2 Dec`, in the team's zone."""
+    local = at.astimezone(ZoneInfo(team.zone))
+    return f"{local:%a} {short_day(local.date())}"
+
+
+def clock_words(team: Team, at: datetime) -> str:
+    """`10:20`, in the team's zone."""
+    return f"{at.astimezone(ZoneInfo(team.zone)):%H:%M}"
+
+
+def facilitator_words(store: Store, review: Review) -> str:
+    if review.facilitator_id is None:
+        return NOBODY
+    return FACILITATES.format(name=store.people.get(review.facilitator_id).name or "Somebody")
+
+
+def _first(store: Store, team: Team, review: Review, stand: list[Step], now: datetime) -> Iterator[Line]:
+    """What to do now, and until when."""
+    length = f"{review.length} minutes"
+    if review.ended_at is not None:
+        yield (ENDED.format(used=minutes(used(review, review.ended_at))),)
+        return
+    who = facilitator_words(store, review)
+    if review.started_at is None and all(step.done for step in stand):
+        yield (NOTHING_WAITS,)
+        return
+    if review.started_at is None:
+        yield (Strong(BEGIN.format(minutes=length)), " ", ANY_TIME, " ", who)
+        return
+    at = next((step for step in stand if step.number == review.step), None)
+    what = (
+        AT_STEP.format(step=at.number, what=ASKS[at.number]) if at is not None and not at.done else ALL_DONE
+    )
+    yield (Strong(what), " ", _time(team, review, now), " ", who)
+
+
+def _time(team: Team, review: Review, now: datetime) -> str:
+    remains = left(review, now)
+    if not remains:
+        return TIME_IS_UP.format(length=f"{review.length} minutes")
+    if review.running_since is None:
+        return PAUSED.format(left=minutes(remains))
+    return UNTIL.format(left=minutes(remains), time=clock_words(team, now + remains))
+
+
+def _row(step: Step, review: Review) -> Row:
+    mark = "✓" if step.done else "▸" if step.number == review.step and review.ended_at is None else "☐"
+    row: Line = (f"{mark} {step.number}. ", Strong(NAMES[step.number]), f": {ASKS[step.number]}")
+    return Row(row, _left(step, review))
+
+
+def _left(step: Step, review: Review) -> str:
+    if step.number in review.passed and not step.done:
+        return f"{step.left} left for the next review"
+    if step.number == HIGH:
+        many = "1 item" if step.had == 1 else f"{step.had} items"
+        return "done" if step.done and step.had else f"{many} to choose from" if step.had else "none to pick"
+    if step.done:
+        return "done" if step.had else "nothing to do"
+    return f"{step.left} to do" + (f", {step.had - step.left} done" if step.had > step.left else "")
+
+
+def _notes(store: Store, team: Team, review: Review) -> Iterator[str]:
+    if review.late:
+        yield LATE.format(time=when_words(review.due_at, team.zone))
+    if review.called_by_id is not None:
+        yield CALLED.format(name=store.people.get(review.called_by_id).name or "Somebody")
+    if review.carried:
+        yield CARRIED.format(steps=", ".join(NAMES[number].lower() for number in review.carried))
+    yield from _oddities(store, team)
+    yield SNAPSHOT.format(time=when_words(review.opened_at, team.zone))
+
+
+def _oddities(store: Store, team: Team) -> Iterator[str]:
+    """What contradicts itself, or has no target, among the first of the order."""
+    warm = store.items.page(team.id, Filters(ranked=True), at_most=LOOKED_AT)
+    without = [item for item in warm if _warm(item) and not item.target]
+    if without:
+        yield f"Warm without a target: {_named(without)}."
+    odd = [item for item in warm if mismatch(item.priority, item.temperature, item.horizon)]
+    if odd:
+        yield f"Priority and timing differ on purpose: {_named(odd)}."
+
+
+def _warm(item: Item) -> bool:
+    by_priority = DEFAULT_TIMING[item.priority][0] if item.priority else None
+    return (item.temperature or by_priority) is Temperature.WARM
+
+
+def _named(found: list[Item]) -> str:
+    more = len(found) - NAMED
+    return ", ".join(item.ref for item in found[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _buttons(review: Review) -> Iterator[Button]:
+    args = {"review": str(review.id), "version": str(review.version)}
+    if review.started_at is None:
+        yield Act("Start", "review.start", args, primary=True)
+    elif review.running_since is not None:
+        yield Act("Pause", "review.pause", args)
+    else:
+        yield Act("Resume", "review.resume", args, primary=True)
+    yield Act("I am here", "review.here", args)
+    yield OpenForm("Hand over", "review.hand_over_form", args)
+    yield Act("End", "review.end", args)

@@ -1,0 +1,44 @@
+"""Keeps the messages of a review true: when it moves on, and when one of its items changes."""
+
+from datetime import timedelta
+
+from commands.request import Request
+from commands.review.deeds import of_review
+from storage.deliveries import Shown
+from storage.enums import ReviewPart
+from storage.items import Item
+from storage.reviews import Review
+from storage.store import Store
+
+SOON = timedelta(seconds=0.5)
+"""What several people press within that time is drawn once."""
+STEP_PARTS = {
+    1: ReviewPart.STEP_1,
+    2: ReviewPart.STEP_2,
+    3: ReviewPart.STEP_3,
+    4: ReviewPart.STEP_4,
+    5: ReviewPart.STEP_5,
+}
+PARTS = {part: str(step) for step, part in STEP_PARTS.items()} | {ReviewPart.AGENDA: ""}
+
+
+def redraw_review(request: Request, store: Store, review: Review) -> None:
+    """Every message of it that shows how things stand is drawn anew."""
+    for shown in store.shown.of_review(review.id):
+        if shown.showing in PARTS:
+            view, args = _view(review, shown)
+            store.deliveries.owe(shown.address, view, args, request.now + SOON, updates=shown.id)
+
+
+def redraw_around(request: Request, store: Store, item: Item) -> None:
+    """The open review of the item's team, if it is about that item."""
+    review = store.reviews.open(item.team_id)
+    if review is not None and item.number <= review.last_number:
+        redraw_review(request, store, review)
+
+
+def _view(review: Review, shown: Shown) -> tuple[str, dict[str, str]]:
+    step = PARTS[ReviewPart(shown.showing)]
+    if step:
+        return "review.step", of_review(review) | {"step": step}
+    return "review.agenda", of_review(review)
