@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from commands.item.fields import FIELDS
 from commands.request import DIRECT
-from commands.rules.choices import CHOICES, label_of
+from commands.team.choosing import ALL, label_of
 from commands.view import Channel, Line, Span, Strong
 from storage.enums import Platform
 from storage.log import Decision
@@ -76,17 +76,17 @@ def _deed(store: Store, entry: Decision) -> str:
 def _label(name: str) -> str:
     if name in FIELDS:
         return FIELDS[name].label.partition(" (")[0].lower()
-    if name in CHOICES:
+    if name in ALL:
         return label_of(name)
     return NAMES.get(name) or name.replace("_", " ")
 
 
 def _value(store: Store, name: str, value: str) -> str:
     """A stored value as people read it: names in place of numbers, long texts cut."""
-    if name in ("assignee", "owner", "role"):
+    if name in ("assignee", "owner", "role", "review_rota"):
         value = _PERSON.sub(lambda found: _name(store, int(found[1])), value)
-    if name in CHOICES:
-        value = (CHOICES[name].options or {}).get(value, value)
+    if name in ALL:
+        value = (ALL[name].options or {}).get(value, value)
     shown = _short(" ".join(value.split()))
     return f"“{shown}”" if shown and name in QUOTED else shown
 

@@ -42,7 +42,7 @@ class Choice:
     may_be_empty: bool = False
 
 
-def _number(
+def number_choice(
     name: str, label: str, default: str, low: int, high: int, *, may_be_empty: bool = False, hint: str = ""
 ) -> Choice:
     def read(text: str) -> str:
@@ -54,7 +54,7 @@ def _number(
     return Choice(name, label, default, read, hint, bounds=(low, high), may_be_empty=may_be_empty)
 
 
-def _picked(name: str, label: str, default: str, options: Mapping[str, str]) -> Choice:
+def picked_choice(name: str, label: str, default: str, options: Mapping[str, str]) -> Choice:
     def read(text: str) -> str:
         if text not in options:
             raise ValueError(reading.NOT_AN_OPTION)
@@ -133,10 +133,10 @@ SECTIONS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
     (
         "How items are ranked",
         (
-            _picked("method", "Score", Method.PILLARS.value, METHODS),
-            _number("weight_value", "Weight of business value", "1", 0, 10),
-            _number("weight_impact", "Weight of customer impact", "1", 0, 10),
-            _number("weight_risk", "Weight of technical risk", "1", 0, 10),
+            picked_choice("method", "Score", Method.PILLARS.value, METHODS),
+            number_choice("weight_value", "Weight of business value", "1", 0, 10),
+            number_choice("weight_impact", "Weight of customer impact", "1", 0, 10),
+            number_choice("weight_risk", "Weight of technical risk", "1", 0, 10),
             Choice(
                 "attention",
                 "Attention from",
@@ -149,16 +149,18 @@ SECTIONS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
     (
         "Sizes in points",
         (
-            _number("small", "Small", "1", 1, 100),
-            _number("medium", "Medium", "3", 1, 100),
-            _number("large", "Large", "8", 1, 100),
+            number_choice("small", "Small", "1", 1, 100),
+            number_choice("medium", "Medium", "3", 1, 100),
+            number_choice("large", "Large", "8", 1, 100),
         ),
     ),
     (
         "Sprints",
         (
-            _number("sprint_days", "Days in a sprint", "14", 7, 56, hint="From the next new sprint on."),
-            _number(
+            number_choice(
+                "sprint_days", "Days in a sprint", "14", 7, 56, hint="From the next new sprint on."
+            ),
+            number_choice(
                 "capacity",
                 "Points in a sprint",
                 "",
@@ -188,7 +190,7 @@ SECTIONS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
     (
         "Due, in working days",
         tuple(
-            _number(
+            number_choice(
                 DUE + priority.lower(),
                 priority.value,
                 "2" if priority is Priority.CRITICAL else "",
@@ -203,7 +205,7 @@ SECTIONS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
     (
         "Who may, beside admins",
         tuple(
-            _picked(
+            picked_choice(
                 RIGHT + right.key,
                 right.value[:1].upper() + right.value[1:],
                 _roles(DEFAULT_HOLDERS[right]),
@@ -216,21 +218,15 @@ SECTIONS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
 CHOICES: Mapping[str, Choice] = {choice.name: choice for _, choices in SECTIONS for choice in choices}
 
 
-def label_of(name: str) -> str:
-    """What a setting is called in a sentence, such as “who can set Critical”."""
-    label = CHOICES[name].label
-    if name.startswith(RIGHT):
-        return f"who can {label[:1].lower()}{label[1:]}"
-    return f"{label} due within" if name.startswith(DUE) else label
-
-
-def read_choices(typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+def read_choices(
+    typed: Mapping[str, str], choices: Mapping[str, Choice] = CHOICES
+) -> tuple[dict[str, str], dict[str, str]]:
     """The texts as they are kept, and a sentence for each that cannot be."""
     kept, errors = {}, {}
     for name, text in typed.items():
-        if name in CHOICES:
+        if name in choices:
             try:
-                kept[name] = CHOICES[name].read(text.replace("\r\n", "\n"))
+                kept[name] = choices[name].read(text.replace("\r\n", "\n"))
             except ValueError as error:
                 errors[name] = str(error)
     return kept, errors

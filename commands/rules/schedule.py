@@ -138,7 +138,7 @@ def holidays_text(holidays: list[Holiday]) -> str:
 
 
 def holiday_in(line: str) -> Holiday:
-    """`2026-12-25 Christmas`, or `2026-12-24..2027-01-01 Winter break`. Raises ValueError for anything else."""
+    """`2026-12-25 Christmas` or `2026-12-24..2027-01-01 Winter break`. Raises ValueError for others."""
     found = RANGE.fullmatch(line.strip())
     if found is None:
         raise ValueError(line)

@@ -1,17 +1,17 @@
 """`/backlog settings`: what a team chose about its backlog, as one form (F35, section 13)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from commands.errors import FieldErrors, FormAgain, UserError
 from commands.history.log import NEW_WEIGHTS
 from commands.request import Request
-from commands.rules.choices import CHOICES, SECTIONS, Choice, label_of, read_choices, trouble
+from commands.rules.choices import CHOICES, SECTIONS, Choice, read_choices, trouble
 from commands.rules.rights import Right
 from commands.rules.settings import RANKING
 from commands.standing import as_id, known, meet, standing
 from commands.team.affairs import team_meant
-from commands.team.choosing import choose, chosen
+from commands.team.choosing import caught_up, choose, chosen, label_of, meanwhile
 from commands.view import (
     Card,
     ChoiceField,
@@ -30,7 +30,6 @@ from storage.log import Decision
 from storage.store import Store
 from storage.teams import Team
 
-MEANWHILE = "{who} changed {what} meanwhile. Everything you typed is kept: look once more and save again."
 SAVED = "Saved for {key}: {what}."
 NOTHING_NEW = "Nothing was changed: the settings of {key} are as they were."
 
@@ -52,8 +51,9 @@ def save_settings(request: Request, store: Store) -> Reply:
     here = standing(request, store, team.id, person)
     here.require(Right.SETTINGS)
     seen = as_id(request.args.get("version", ""))
-    if team.version != seen:
-        raise FormAgain(_merged(request, store, team, seen))
+    decisions = [entry for entry in store.log.choices_since(team.id, seen) if entry.field in CHOICES]
+    if decisions:
+        raise FormAgain(_merged(request, team, decisions))
     texts, errors = read_choices(request.fields)
     held = chosen(team)
     errors = errors or trouble({**held, **texts})
@@ -88,7 +88,7 @@ def _form(
 ) -> Form:
     sections = []
     for number, (title, choices) in enumerate(SECTIONS):
-        fields = tuple(_field(choice, values[choice.name], choice.name in moved) for choice in choices)
+        fields = tuple(field_of(choice, values[choice.name], choice.name in moved) for choice in choices)
         sections.append(Section(title, fields, open=number == 0 or any(field.moved for field in fields)))
     return Form(
         command="settings.save",
@@ -102,7 +102,8 @@ def _form(
     )
 
 
-def _field(choice: Choice, value: str, moved: bool) -> Field:
+def field_of(choice: Choice, value: str, moved: bool) -> Field:
+    """The field in which a setting is chosen."""
     drawn: ChoiceField | NumberField | TextField | LineField
     if choice.options is not None:
         options = tuple(Option(shown, value) for value, shown in choice.options.items())
@@ -117,23 +118,14 @@ def _field(choice: Choice, value: str, moved: bool) -> Field:
     return replace(drawn, required=not choice.may_be_empty, hint=choice.hint, moved=moved)
 
 
-def _merged(request: Request, store: Store, team: Team, seen: int) -> Form:
+def _merged(request: Request, team: Team, decisions: Sequence[Decision]) -> Form:
     """The form anew: what this person typed stays, what only others changed moves in."""
-    now_holds = chosen(team)
-    decisions = [entry for entry in store.log.choices_since(team.id, seen) if entry.field in CHOICES]
-    base = {**now_holds, **{entry.field: entry.before for entry in reversed(decisions)}}
-    typed = {name: text for name, text in request.fields.items() if name in now_holds}
-    mine = {name: text for name, text in typed.items() if text.strip() != base[name].strip()}
-    moved = frozenset(name for name, text in now_holds.items() if name not in mine and text != base[name])
-    token = request.key.removeprefix("form:")
-    form = _form(team, {**now_holds, **mine}, token, moved, _note(decisions))
+    holds = {name: text for name, text in chosen(team).items() if name in CHOICES}
+    base = {**holds, **{entry.field: entry.before for entry in reversed(decisions)}}
+    values, moved = caught_up(holds, base, request.fields)
+    form = _form(team, values, request.key.removeprefix("form:"), moved, meanwhile(decisions))
     opened = (
-        replace(one, open=one.open or any(f.name in typed for f in one.fields)) for one in form.sections
+        replace(one, open=one.open or any(f.name in request.fields for f in one.fields))
+        for one in form.sections
     )
     return replace(form, sections=tuple(opened))
-
-
-def _note(decisions: list[Decision]) -> str:
-    who = ", ".join(dict.fromkeys(entry.person or "Somebody" for entry in decisions)) or "Somebody"
-    what = [f"{label_of(entry.field)} to “{entry.after[:60] or 'nothing'}”" for entry in decisions[-3:]]
-    return MEANWHILE.format(who=who, what=", ".join(what) or "these settings")
