@@ -17,8 +17,8 @@ class Review:
     its snapshot; items with a number above `last_number` came later.
 
     counts: step → how many items it had then. carried: the steps that the last one did not finish, with the
-    items up to carried_number; passed: those that this one leaves for the next. step: where it stands, 0
-    before it is started. length: minutes. running_since: none while the timer does not run; used: the
+    items up to carried_number; passed: those that this one leaves for the next. present: the people who
+    pressed something in it. length: minutes. running_since: none while the timer does not run; used: the
     seconds before that. picks: the items that step 3 picked. pages: step → the agenda key behind which its
     page begins. version: counts its changes.
     """
@@ -35,7 +35,7 @@ class Review:
     carried_number: int
     called_by_id: int | None
     facilitator_id: int | None
-    step: int
+    present: Sequence[int]
     passed: Sequence[int]
     length: int
     started_at: datetime | None
@@ -88,7 +88,7 @@ class Reviews:
 
     def add(self, team_id: int, name: str, **values: Any) -> Review | None:
         """A new review; None when there was one of that name already."""
-        started: dict[str, Any] = {"passed": [], "picks": [], "pages": {}}
+        started: dict[str, Any] = {"present": [], "passed": [], "picks": [], "pages": {}}
         made = self._scope.add_once(reviews, {"team_id": team_id, "name": name, **started, **values})
         return self.named(team_id, name) if made else None
 

@@ -19,6 +19,7 @@ from commands.review.agenda import (
     steps,
 )
 from commands.review.cards import ASKS, NAMES, day_words
+from commands.review.progress import at_step
 from commands.rules.agenda import CRITICAL, HIGH, INCIDENTS, LIVE, NEW, Part
 from commands.rules.measurement import quantity
 from commands.rules.placing import mismatch
@@ -49,7 +50,8 @@ Draw = Callable[[Store, Team, Review, datetime], list[Block]]
 def step_card(store: Store, review: Review, number: int, now: datetime) -> Card:
     """One step: done, or its first rows that wait for an answer."""
     team = store.teams.get(review.team_id)
-    stand = steps(store, team, review, now)[number - 1]
+    standing = steps(store, team, review, now)
+    stand = standing[number - 1]
     blocks: list[Block] = []
     if review.ended_at is not None:
         blocks.append(Paragraph((_left_over(number, stand.left),)))
@@ -60,7 +62,7 @@ def step_card(store: Store, review: Review, number: int, now: datetime) -> Card:
         elif number in review.passed:
             blocks.append(Note((LEFT.format(count=stand.left),)))
         blocks += DRAWN[number](store, team, review, now)
-        blocks += _leaving(review, number, done=stand.done)
+        blocks += _leaving(review, number) if at_step(standing, review) == number else []
     return Card(tuple(blocks), title=f"{number}. {NAMES[number]}: {ASKS[number]}")
 
 
@@ -76,10 +78,8 @@ def pressed(review: Review, number: int, item: Item | None = None, **more: str) 
     return args | more
 
 
-def _leaving(review: Review, number: int, *, done: bool) -> list[Block]:
-    """Going on although something is left; only where the review stands."""
-    if done or review.step != number or number in review.passed:
-        return []
+def _leaving(review: Review, number: int) -> list[Block]:
+    """Going on although something is left."""
     return [Actions((Act("Leave the rest for next time", "review.leave", pressed(review, number)),))]
 
 
