@@ -31,7 +31,8 @@ class Item:
     """The item of section 2. Measurement values are decimal numbers as text; the pillars are 1–5.
 
     from_stakeholder: filed by somebody who was one then. score: in hundred-thousandths. judgement: why it
-    was moved by hand, or empty.
+    was moved by hand, or empty. measure_from: the value after is asked for from that day on; not_measurable:
+    why it never is, or empty.
     """
 
     id: int
@@ -98,6 +99,7 @@ class Item:
     rank_key: str | None
     agenda_key: str | None
     measure_from: date | None
+    not_measurable: str
     version: int
     key: str
     filer: str

@@ -20,7 +20,8 @@ class Review:
     items up to carried_number; passed: those that this one leaves for the next. present: the people who
     pressed something in it. length: minutes. running_since: none while the timer does not run; used: the
     seconds before that. picks: the items that step 3 picked. pages: step → the agenda key behind which its
-    page begins. version: counts its changes.
+    page begins. latest: step → what was pressed last in it, `item:version` of each item, or an incident's ID.
+    version: counts its changes.
     """
 
     id: int
@@ -44,6 +45,7 @@ class Review:
     picks: Sequence[int]
     none_because: str
     pages: Mapping[str, str]
+    latest: Mapping[str, str]
     ended_at: datetime | None
     version: int
 
@@ -88,7 +90,7 @@ class Reviews:
 
     def add(self, team_id: int, name: str, **values: Any) -> Review | None:
         """A new review; None when there was one of that name already."""
-        started: dict[str, Any] = {"present": [], "passed": [], "picks": [], "pages": {}}
+        started: dict[str, Any] = {"present": [], "passed": [], "picks": [], "pages": {}, "latest": {}}
         made = self._scope.add_once(reviews, {"team_id": team_id, "name": name, **started, **values})
         return self.named(team_id, name) if made else None
 

@@ -72,11 +72,12 @@ def agenda_key(facts: Mapping[str, Any], place: str) -> str | None:
 
 def _unmeasured(facts: Mapping[str, Any]) -> Part | None:
     """What is closed had a target, or there is nothing to ask."""
-    if facts.get("after"):
+    closed = facts["state"] == State.CLOSED
+    if facts.get("after") or facts.get("not_measurable") or (closed and not facts.get("target")):
         return None
-    if facts["state"] == State.CLOSED:
-        return Part.CLOSED if facts.get("target") else None
-    return Part.LIVE_LATER if facts.get("measure_from") else Part.LIVE
+    if facts.get("measure_from"):
+        return Part.LIVE_LATER
+    return Part.CLOSED if closed else Part.LIVE
 
 
 def _hot(facts: Mapping[str, Any]) -> bool:

@@ -41,6 +41,7 @@ PLACING = (
     "target",
     "after",
     "measure_from",
+    "not_measurable",
 )
 """Those and the others that decide its place in the order and on an agenda."""
 

@@ -227,12 +227,23 @@ def upgrade() -> None:
         sa.Column(
             "urgent", sa.Boolean(), server_default=sa.false(), nullable=False, comment="somebody waits for it"
         ),
+        sa.Column(
+            "again_by_id",
+            sa.Integer(),
+            nullable=True,
+            comment="who asked for it once more, after it had ended otherwise",
+        ),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("error", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("message", sa.String(length=200), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(["host_id"], ["workspaces.id"], name=op.f("fk_deliveries_host_id")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "again_by_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_deliveries_workspace_id_again_by_id"),
+        ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "team_id"],
             ["teams.workspace_id", "teams.id"],
@@ -418,9 +429,7 @@ def upgrade() -> None:
         ),
         sa.Column("called_by_id", sa.Integer(), nullable=True, comment="none: the calendar"),
         sa.Column("facilitator_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "step", sa.Integer(), server_default=sa.text("0"), nullable=False, comment="0: not started"
-        ),
+        sa.Column("present", sa.JSON(), nullable=False, comment="the people who pressed something in it"),
         sa.Column(
             "passed", sa.JSON(), nullable=False, comment="the steps that were left for the next review"
         ),
@@ -435,6 +444,7 @@ def upgrade() -> None:
         sa.Column("picks", sa.JSON(), nullable=False, comment="the items that step 3 picked"),
         sa.Column("none_because", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("pages", sa.JSON(), nullable=False, comment="step → where its page begins"),
+        sa.Column("latest", sa.JSON(), nullable=False, comment="step → what was pressed last in it"),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.ForeignKeyConstraint(
@@ -694,6 +704,13 @@ def upgrade() -> None:
             comment="what a review asks about it, and its place there; none when it asks nothing",
         ),
         sa.Column("measure_from", sa.Date(), nullable=True, comment="not measured before that day"),
+        sa.Column(
+            "not_measurable",
+            sa.Text(),
+            server_default=sa.text("''"),
+            nullable=False,
+            comment="why no value after can be measured",
+        ),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint("length(title) > 0", name=op.f("ck_items_title")),
         sa.ForeignKeyConstraint(

@@ -37,8 +37,11 @@ LIVE = HIGH | {"state": State.MEASURING}
         (LIVE, Part.LIVE),
         (LIVE | {"after": "75"}, None),
         (LIVE | {"measure_from": "2026-12-24"}, Part.LIVE_LATER),
+        (LIVE | {"not_measurable": "Nobody counts them"}, None),
         (LIVE | {"state": State.CLOSED}, None),
         (LIVE | {"state": State.CLOSED, "target": "80"}, Part.CLOSED),
+        (LIVE | {"state": State.CLOSED, "target": "80", "measure_from": "2026-12-24"}, Part.LIVE_LATER),
+        (LIVE | {"state": State.CLOSED, "measure_from": "2026-12-24"}, None),
         (LIVE | {"state": State.CLOSED, "target": "80", "after": "75"}, None),
     ],
 )
