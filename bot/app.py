@@ -12,6 +12,7 @@ import structlog
 from aiohttp import web
 
 from bot.about import about
+from bot.calendars import calendar_routes
 from bot.clock import Clock
 from bot.delivery import Sender
 from bot.door import Door
@@ -88,7 +89,7 @@ async def running(settings: Settings) -> AsyncIterator[int]:
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(database.close)
         metrics = Metrics()
-        door = Door(database, metrics)
+        door = Door(database, metrics, settings.hearth_public_url)
         stack.push_async_callback(door.close)
         served = []
         if settings.has_slack:
@@ -97,7 +98,8 @@ async def running(settings: Settings) -> AsyncIterator[int]:
             served.append(await _teams(settings, database, door, stack))
         platforms = {one.platform: one.outbound for one in served}
         clock, _ = await stack.enter_async_context(sending(database, platforms, utc_now))
-        routes = [web.get("/", about), *(route for one in served for route in one.routes)]
+        calendars = calendar_routes(database, utc_now)
+        routes = [web.get("/", about), *calendars, *(route for one in served for route in one.routes)]
         app = web_app(routes, database, clock, metrics, utc_now)
         port = await stack.enter_async_context(listening(app, settings.hearth_host, settings.hearth_port))
         for one in served:

@@ -19,6 +19,7 @@ from bot.browser.listeners import add_chat
 from bot.browser.outbound import BrowserPlatform
 from bot.browser.people import CHANNELS, PEOPLE, WORKSPACE
 from bot.browser.time import DemoClock
+from bot.calendars import calendar_routes
 from bot.door import Door
 from bot.metrics import Metrics
 from bot.settings import BadSettings
@@ -60,10 +61,10 @@ async def demonstrating(port: int, file: Path | None, *, example: bool) -> Async
         platforms = {Platform.BROWSER: BrowserPlatform(chat)}
         ticking, sender = await stack.enter_async_context(sending(database, platforms, clock, pace=0))
         clock.watch(lambda _: sender.wake())
-        app = web_app([], database, ticking, metrics, clock)
+        app = web_app(calendar_routes(database, clock), database, ticking, metrics, clock)
         add_chat(app, chat=chat, door=door, clock=clock, workspace_id=workspace_id)
         bound = await stack.enter_async_context(listening(app, HOST, port))
-        address = f"http://{HOST}:{bound}"
+        address = door.public_url = f"http://{HOST}:{bound}"
         if example:
             await play(chat, door, clock, workspace_id=workspace_id, address=address, settle=sender.settle)
         yield address

@@ -5,7 +5,7 @@ import contextlib
 import secrets
 import time
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -53,9 +53,13 @@ class Pending:
 
 
 class Door:
-    """Runs each request in a worker thread of its kind. Nothing that goes wrong inside leaves it."""
+    """Runs each request in a worker thread of its kind. Nothing that goes wrong inside leaves it.
 
-    def __init__(self, database: Database, metrics: Metrics) -> None:
+    public_url: where Hearth is reached from outside, as far as that is known.
+    """
+
+    def __init__(self, database: Database, metrics: Metrics, public_url: str = "") -> None:
+        self.public_url = public_url
         self._database = database
         self._metrics = metrics
         self._homes = Homes(database)
@@ -96,6 +100,7 @@ class Door:
     async def _ask(
         self, request: Request, within: float | None, whisper: Whisper | None
     ) -> Answered | Pending:
+        request = replace(request, public_url=self.public_url)
         claim = Claim()
         work = asyncio.create_task(self._settle(request, claim))
         self._open.add(work)

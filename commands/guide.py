@@ -42,7 +42,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Not now, or never",
         ("item.pause", "item.resume", "item.accept", "item.unaccept", "item.decline", "item.restore"),
     ),
-    ("Review it together", ("review.now",)),
+    (
+        "Review it together",
+        ("review.show", "review.now", "review.skip", "review.unskip", "review.move", "review.schedule_form"),
+    ),
     ("Change the order", ("item.rank", "item.unrank", "item.commit", "item.uncommit")),
     (
         "Run the team",

@@ -74,6 +74,7 @@ class Request:
     key: names this delivery, so that a repeat has no second effect; empty for reads.
     mentions: people named in the text, name → the platform's ID. now: aware, UTC.
     fresh_token: a new random word, for a form that the answer may hold.
+    public_url: where Hearth is reached from outside, or nothing where nobody said so.
     speaks_for_host: may say yes for the workspace that the place is on (the door finds it out
     for the commands that ask).
     """
@@ -89,4 +90,5 @@ class Request:
     args: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     mentions: Mapping[str, str] = field(default_factory=dict)
+    public_url: str = ""
     speaks_for_host: bool = False

@@ -162,6 +162,10 @@ _LOCK = bind(
     .with_for_update(key_share=True)
 )
 """Rows that only name the team, such as a new membership, neither wait for this nor are waited for."""
+_CALENDAR = bind(select(teams.c.calendar).where(teams.c.id == bindparam("id")))
+_GIVE_CALENDAR = bind(
+    update(teams).where(teams.c.id == bindparam("the_team")).values(calendar=bindparam("new_calendar"))
+)
 _SETTLED = bind(
     update(teams).where(teams.c.id == bindparam("the_team")).values(unsettled_from=bindparam("new_from"))
 )
@@ -345,6 +349,15 @@ class Teams:
         chosen = chosen.values(**values, version=teams.c.version + 1)
         self._scope.run(bind(chosen), the_team=team_id)
         self._forget()
+
+    def calendar(self, team_id: int) -> str | None:
+        """The word that names its calendar file, once somebody asked for that."""
+        found: str | None = self._scope.run(_CALENDAR, id=team_id).scalar()
+        return found
+
+    def give_calendar(self, team_id: int, word: str) -> None:
+        """From now on this word names its calendar file, and the one before names none."""
+        self._scope.run(_GIVE_CALENDAR, the_team=team_id, new_calendar=word)
 
     def settled(self, team_id: int, up_to: int | None) -> None:
         """Items from the number `up_to` on still wait for new weights; None: no more do."""

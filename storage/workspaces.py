@@ -119,6 +119,12 @@ class Workspaces:
         row = self._connection.execute(waiting.order_by(dues.c.at, dues.c.id).limit(1)).first()
         return None if row is None else (int(row[0]), Due(*row[1:]))
 
+    def team_of_calendar(self, word: str) -> tuple[int, int] | None:
+        """The team whose calendar file the word names: its workspace's number and its own."""
+        its = select(teams.c.workspace_id, teams.c.id).where(teams.c.calendar == word)
+        row = self._connection.execute(its).first()
+        return None if row is None else (int(row[0]), int(row[1]))
+
     def install(self, installation: Installation, now: datetime) -> None:
         """Keeps the token, encrypted, over the one that was there."""
         values = {

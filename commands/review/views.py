@@ -7,6 +7,7 @@ from commands.review.cards import agenda_card
 from commands.review.deeds import of_review
 from commands.review.redrawing import STEP_PARTS
 from commands.review.schedule import coming
+from commands.review.schedule_telling import draw_told
 from commands.review.step_cards import step_card
 from commands.rules.schedule import when_words
 from commands.view import Act, Actions, Card, Paragraph
@@ -44,6 +45,7 @@ VIEWS: dict[str, Callable[[Store, dict[str, str], datetime], Card]] = {
     "review.agenda": draw_agenda,
     "review.step": draw_step,
     "review.missed": draw_missed,
+    "review.told": draw_told,
 }
 
 
@@ -62,4 +64,7 @@ def step_sent(store: Store, delivery: Delivery, message: str, now: datetime) -> 
     store.shown.add_part(int(delivery.args["review"]), delivery.address, message, part)
 
 
-SENT = {"review.agenda": agenda_sent, "review.step": step_sent}
+SENT: dict[str, Callable[[Store, Delivery, str, datetime], None]] = {
+    "review.agenda": agenda_sent,
+    "review.step": step_sent,
+}

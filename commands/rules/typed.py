@@ -55,6 +55,26 @@ def sprint(rest: str) -> Args | None:
     return _read(r"(?P<sprint>next|current|\d{1,5})?", rest.lower())
 
 
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_TIME = r"\d{1,2}(?:[:.h]\d{2})?\s*(?:am|pm)?"
+
+
+def review_skip(rest: str) -> Args | None:
+    """`skip`, `skip 2026-12-02`."""
+    return _read(rf"skip(?:\s+(?P<day>{_DAY}))?", rest)
+
+
+def review_unskip(rest: str) -> Args | None:
+    """`unskip 2026-12-02`."""
+    return _read(rf"unskip\s+(?P<day>{_DAY})", rest)
+
+
+def review_move(rest: str) -> Args | None:
+    """`move 2026-12-03`, `move 2026-12-03 15:00`, `move 2026-12-02 to 2026-12-03 at 3 pm`."""
+    when = rf"(?P<to>{_DAY})(?:\s+(?:at\s+)?(?P<at>{_TIME}))?"
+    return _read(rf"move\s+(?:(?P<day>{_DAY})\s+)?(?:to\s+)?{when}", rest)
+
+
 def _read(pattern: str, rest: str) -> Args | None:
     found = re.fullmatch(pattern, rest.strip(), re.IGNORECASE | re.DOTALL)
     if found is None:
