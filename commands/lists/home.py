@@ -1,5 +1,7 @@
 """Where one begins: the team's card with a button for everything, and what is one's own (F7, F39)."""
 
+from datetime import datetime
+
 from commands.drafts import answer, draft_rows
 from commands.history.log import NEW_WEIGHTS
 from commands.lists.filtering import COUNTED
@@ -7,9 +9,12 @@ from commands.lists.listing import PAGE, claiming, parked_count
 from commands.lists.rows import list_rows
 from commands.lists.whose import go, team_shown, which_team
 from commands.request import Request
+from commands.review.schedule import coming
 from commands.rules.choices import METHODS
 from commands.rules.filter_words import MINE, PARKED_WORDS
+from commands.rules.schedule import when_words
 from commands.rules.settings import settings_of
+from commands.rules.zones import zone_named
 from commands.standing import Standing, known, standing
 from commands.view import (
     Act,
@@ -35,6 +40,7 @@ from storage.teams import Team
 TEAMS, A_TEAM = 4, 3
 NOTHING_WAITS = "Nothing waits for a decision."
 NOTHING_OPEN = "Nothing is open yet. File the first thing that slows you down:"
+NEXT_REVIEW = "Next review: {when}."
 NONE_OWN = "Nothing open that you filed or that is yours to do."
 _WAITING = (
     (UNPLANNED, "{n} Critical debt {items} {are} not planned.", "Plan them", "critical debt new triaged"),
@@ -55,7 +61,7 @@ def show_team_home(request: Request, store: Store) -> Reply:
     top: list[Block] = [*list_rows(store, team, reader, first, request.now)]
     if not top:
         waiting, top = [], [Paragraph((NOTHING_OPEN,)), Row((Code("/debt what slows you down"),))]
-    about = [Note((_about(store, team, reader),))]
+    about = [Note((_about(store, team, reader),)), Note((_review(store, team, team.zone, request.now),))]
     about += [Note((NEW_WEIGHTS,))] if team.unsettled_from is not None else []
     blocks = (*waiting, *top, *about, _everything(team, reader))
     return answer(request, Card(blocks, title=f"{team.key} · {team.name}"))
@@ -89,6 +95,11 @@ def _about(store: Store, team: Team, reader: Standing) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _review(store: Store, team: Team, zone: str, now: datetime) -> str:
+    """When the next review is, in that zone."""
+    return NEXT_REVIEW.format(when=when_words(coming(store, team, now, 1)[0].at, zone))
+
+
 def _everything(team: Team, reader: Standing) -> Actions:
     """A button for all that one can do from here."""
     named = {"team": team.key}
@@ -103,6 +114,7 @@ def _everything(team: Team, reader: Standing) -> Actions:
             go("Cold", "backlog.cold", team),
             go("Mine", "backlog.mine", team),
             Act("Sprint", "sprint.show", named),
+            Act("Review", "review.show", named),
             OpenForm("Search", "backlog.search_form", named),
             Act("Log", "backlog.log", named),
             OpenForm("Settings", "settings.form", {"team": str(team.id)}),
@@ -134,7 +146,17 @@ def show_own_home(request: Request, store: Store) -> Reply:
     drafts = draft_rows(request, store, person)
     blocks: list[Block] = [file, *decisions, Paragraph((Strong("Yours, in order of rank"),)), *own]
     blocks += [Paragraph((Strong("Your drafts"),)), *drafts] if drafts else []
+    blocks += _reviews(request, store, person) if person else []
     return Reply(private=Card(tuple(blocks), title="Hearth"))
+
+
+def _reviews(request: Request, store: Store, person: Person) -> list[Block]:
+    """When the reviews of one's teams are, in one's own zone where it is known."""
+    teams = store.teams.of_person(person.id)[:TEAMS]
+    return [
+        Note((f"{team.key}: {_review(store, team, zone_named(person.zone) or team.zone, request.now)}",))
+        for team in teams
+    ]
 
 
 def _decisions(store: Store, person: Person) -> list[Block]:
