@@ -48,7 +48,7 @@ def _clock_or_none(text: str) -> str:
 
 
 def _holidays(text: str) -> str:
-    lines = [cleaned for line in text.splitlines() if (cleaned := line.strip("•*- \t"))]
+    lines = [cleaned for line in text.splitlines() if (cleaned := line.lstrip("•*- \t").rstrip())]
     if len(lines) > MOST_LINES:
         raise ValueError(TOO_MANY.format(most=MOST_LINES, count=len(lines)))
     return holidays_text(list(dict.fromkeys(map(_holiday, lines))))
