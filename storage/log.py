@@ -63,6 +63,8 @@ _DECISIONS = select(
 )
 LEFT = "left"
 """What the log of a team says of an item that went to another one; its own story tells it once."""
+REVIEW = "review"
+"""What the log of a team says of everything that was done with a review itself."""
 _ABOUT = (decisions.c.item_id == bindparam("item_id"), decisions.c.what != LEFT)
 _SINCE = bind(_DECISIONS.where(*_ABOUT, decisions.c.version > bindparam("seen")).order_by(decisions.c.id))
 _CHOICES_SINCE = bind(
@@ -91,6 +93,20 @@ _OF_ITEM_AFTER = bind(
     _DECISIONS.where(
         decisions.c.item_id == bindparam("item_id"), decisions.c.at > bindparam("moment")
     ).order_by(decisions.c.id.desc())
+)
+_ABOUT_REVIEWS = bind(
+    _DECISIONS.where(
+        decisions.c.team_id == bindparam("team_id"),
+        decisions.c.at >= bindparam("since"),
+        decisions.c.what == REVIEW,
+    ).order_by(decisions.c.id)
+)
+_BETWEEN = bind(
+    _DECISIONS.where(
+        decisions.c.team_id == bindparam("team_id"),
+        decisions.c.id > bindparam("first"),
+        decisions.c.id < bindparam("last"),
+    ).order_by(decisions.c.id)
 )
 _NAMES = bind(select(people.c.id, people.c.name).where(people.c.id.in_(bindparam("ids", expanding=True))))
 LATEST = 2**31 - 1
@@ -128,6 +144,14 @@ class Log:
         """What was decided about the item after that moment, in whichever team, newest first."""
         rows = self._scope.run(_OF_ITEM_AFTER, item_id=item_id, moment=moment)
         return [_decision(row, "") for row in rows]
+
+    def about_reviews(self, team_id: int, since: datetime) -> list[Decision]:
+        """What was done with the team's reviews since that moment, oldest first."""
+        return self._named(_ABOUT_REVIEWS, team_id=team_id, since=since)
+
+    def between(self, team_id: int, first: int, last: int = LATEST) -> list[Decision]:
+        """What was decided in the team after the entry `first` and before the entry `last`, oldest first."""
+        return self._named(_BETWEEN, team_id=team_id, first=first, last=last)
 
     def _named(self, bound: Bound, **values: Any) -> list[Decision]:
         rows = self._scope.run(bound, **values).all()

@@ -1,12 +1,11 @@
 """What is done in a review, as the decision log has it."""
 
 from commands.request import Request
-from storage.log import Entry
+from storage.log import REVIEW, Entry
 from storage.people import Person
 from storage.reviews import Review
 from storage.store import Store
 
-REVIEW = "review"
 OPENED, MISSED, STARTED, PAUSED, RESUMED, HERE = "opened", "missed", "started", "paused", "resumed", "here"
 FACILITATOR, LEFT, NONE, ENDED = "facilitator", "left", "none", "ended"
 """The fields of an entry about a review; `before` and `after` say more of each."""
