@@ -4,6 +4,7 @@ import itertools
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,8 +20,8 @@ NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="session")
-def postgresql_address() -> Iterator[str]:
+@contextmanager
+def postgresql() -> Iterator[str]:
     """A server of our own, from a wheel; DATABASE_URL_FOR_TESTS names another one to use instead."""
     given = os.environ.get("DATABASE_URL_FOR_TESTS")
     if given:
@@ -39,8 +40,16 @@ def postgresql_address() -> Iterator[str]:
         else:
             os.environ["TMPDIR"] = before
         tempfile.tempdir = None
-        yield server.get_uri()
-        server.cleanup()
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_address() -> Iterator[str]:
+    with postgresql() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

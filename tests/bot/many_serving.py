@@ -1,0 +1,130 @@
+"""Many teams, the processes that serve them beside a Slack on a bad day, and ways to harm those processes."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, select, update
+
+from storage.database import Database, parse_address
+from storage.enums import DeliveryState
+from storage.models import deliveries, lanes
+from storage.sealing import Sealer
+from tests.bot.many_teams import Crew, Row, crews, fill, ledger, quiet, settle_in
+from tests.bot.served import replicas
+from tests.bot.server import Server
+from tests.conftest import KEY
+from tests.fakes.slack_state import SCOPES
+from tests.fakes.slack_weather import StormySlack, Weather
+
+TEAM, TOKEN, SECRET = "TMANY", "xoxb-many", "signing-secret-of-many"
+HISTORY = frozenset({"channels:history", "groups:history", "im:history", "metadata.message:read"})
+"""With these Hearth may look whether a message of its own stands there."""
+ON_ITS_WAY = timedelta(seconds=2)
+"""No message is on its way for so long, unless its process is dead or asleep."""
+LEASES = timedelta(minutes=4)
+
+
+def this_minute() -> datetime:
+    """A moment that a schedule can name, less than a minute ago."""
+    return datetime.now(UTC).replace(second=0, microsecond=0)
+
+
+@dataclass
+class Many:
+    """What runs, and a look into its store."""
+
+    slack: StormySlack
+    servers: Sequence[Server]
+    crews: Sequence[Crew]
+    engine: Engine
+
+    def ledger(self) -> list[Row]:
+        return ledger(self.engine)
+
+    async def wait_for(self, what: Callable[[], object], within: float) -> float:
+        """Seconds until it was so. Raises TimeoutError."""
+        began = time.monotonic()
+        while not what():
+            if time.monotonic() - began > within:
+                raise TimeoutError("what was waited for did not happen")
+            await asyncio.sleep(0.1)
+        return time.monotonic() - began
+
+    async def until_quiet(self, reviews: int, within: float) -> float:
+        """Until so many agendas were owed, and nothing is on its way any more."""
+
+        def done() -> bool:
+            rows = self.ledger()
+            return len({row.team_id for row in rows}) >= reviews and quiet(rows)
+
+        return await self.wait_for(done, within)
+
+    def leases_pass(self) -> None:
+        """As far as messages can tell whose process sends them no more."""
+        lost = (
+            deliveries.c.state == DeliveryState.SENDING,
+            deliveries.c.taken_at < datetime.now(UTC) - ON_ITS_WAY,
+        )
+        with self.engine.begin() as connection:
+            stuck = connection.execute(
+                select(deliveries.c.id, deliveries.c.lane, deliveries.c.taken_at).where(*lost)
+            )
+            for row in stuck.all():
+                its = update(deliveries).where(deliveries.c.id == row.id)
+                connection.execute(its.values(taken_at=row.taken_at - LEASES))
+                held = connection.execute(
+                    select(lanes.c.free_at).where(lanes.c.lane == row.lane)
+                ).scalar_one()
+                moved = update(lanes).where(lanes.c.lane == row.lane)
+                connection.execute(moved.values(free_at=held - LEASES))
+
+
+@asynccontextmanager
+async def many(
+    address: str,
+    folder: Path,
+    *,
+    teams: int,
+    processes: int,
+    due: datetime | None = None,
+    scopes: Collection[str] = SCOPES | HISTORY,
+    weather: Weather | None = None,
+    seed: int = 1,
+) -> AsyncIterator[Many]:
+    """Those teams, and the processes that serve them; at the end nothing was sent that Slack refuses, nor
+    before Slack's wait was over, and no traceback was logged. due: this minute, if not said."""
+    everybody, engine = crews(teams), create_engine(parse_address(address))
+    database = Database(address, Sealer((KEY,)))
+    await asyncio.to_thread(fill, database, TEAM, everybody, due or this_minute())
+    database.close()
+    async with StormySlack(seed, weather) as slack:
+        slack.add_team(TEAM, TOKEN, scopes=scopes)
+        settle_in(slack, TEAM, everybody)
+        settings = {
+            "DATABASE_URL": address,
+            "SLACK_BOT_TOKEN": TOKEN,
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_API_URL": slack.api_url,
+        }
+        async with replicas(processes, folder, settings) as servers:
+            yield Many(slack, servers, everybody, engine)
+        assert slack.violations == []
+        assert slack.impatient == []
+    engine.dispose()
+
+
+@asynccontextmanager
+async def asleep(server: Server) -> AsyncIterator[None]:
+    """The process is stopped where it stands, as a laptop that is shut, and goes on after."""
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
