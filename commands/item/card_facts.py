@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from commands.item.first_to_do import due_text
-from commands.item.values import measurement_text
+from commands.item.values import measurement_text, outcome_text
 from commands.planning.sprints import sprint_words
 from commands.rules.due import OTHERWISE
-from commands.rules.measurement import quantity
 from commands.rules.placing import mismatch
 from commands.rules.ready import readiness
 from commands.rules.score import UNIT, ranked_by, score
@@ -115,9 +114,11 @@ def _sizes(item: Item, settings: Settings) -> str:
 
 
 def _description(item: Item) -> tuple[tuple[str, str], ...]:
-    after = f", measured {quantity(item.after, item.unit)}" if item.after else ""
+    measured = ("Measured", outcome_text(item)) if item.after else ("Not measurable", item.not_measurable)
     return (
-        ("Measurement", measurement_text(item) + after),
+        ("Measurement", "" if item.after else measurement_text(item)),
+        measured,
+        ("Measured from", item.measure_from.isoformat() if item.measure_from and not item.after else ""),
         ("Goal", item.goal),
         ("Source", str(item.source or "")),
         ("Taken on purpose", f"traded for {item.traded_for}" if item.on_purpose else ""),

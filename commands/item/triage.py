@@ -40,8 +40,8 @@ def set_fields(request: Request, store: Store) -> Reply:
     person = meet(request, store)
     item, rights = _to_change(request, store, person)
     chosen = _chosen(request)
-    pair, reason = _pair(item, chosen), request.fields.get("mismatch_reason")
-    if pair and pair != _pair(item, {}) and reason is None:
+    pair, reason = contradiction(item, chosen), request.fields.get("mismatch_reason")
+    if pair and pair != contradiction(item, {}) and reason is None:
         return Reply(
             form=timing_form(item, pair, request.fresh_token, {**_picks(request), **carried(request)})
         )
@@ -59,7 +59,7 @@ def open_timing(request: Request, store: Store) -> Reply:
     item, _ = _to_change(request, store, person)
     kept = {name: request.args[name] for name in ("message", "showing") if name in request.args}
     args = {**_picks(request), **kept, **carried(request)}
-    pair, reason = _pair(item, _chosen(request)), request.fields.get("mismatch_reason", "")
+    pair, reason = contradiction(item, _chosen(request)), request.fields.get("mismatch_reason", "")
     return Reply(form=timing_form(item, pair, request.fresh_token, args, reason))
 
 
@@ -137,8 +137,8 @@ def _chosen(request: Request) -> dict[str, str]:
     return chosen
 
 
-def _pair(item: Item, chosen: dict[str, str]) -> str:
-    """The contradiction that the item would have with what was chosen."""
+def contradiction(item: Item, chosen: Mapping[str, str]) -> str:
+    """What would contradict itself in the item with what was chosen; empty when nothing does."""
     values = read_fields({name: chosen[name] for name in TIMING if name in chosen})
     held = {name: values.get(name, getattr(item, name)) for name in TIMING}
     return mismatch(held["priority"], held["temperature"], held["horizon"])

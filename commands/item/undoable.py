@@ -19,6 +19,8 @@ PICKED = frozenset(
 """Fields that one tap changes."""
 MOVED = frozenset({"state", "sprint", "rank", "committed", "confirmed", "accepted_until"})
 """What else one tap changes, as the log calls it."""
+MEASURED = frozenset({"measurement", "after", "measure_from", "not_measurable"})
+"""What is said when it is measured."""
 
 NOT_BY_UNDO = frozenset({UNDONE, "merged", "separated"})
 """What was done to two items at once is taken back by *Separate*, and an undo by nothing."""
@@ -33,7 +35,7 @@ def last_change(store: Store, item: Item, now: datetime) -> tuple[Decision, ...]
     if not made or now - made[0].at > UNDO_FOR:
         return ()
     one_person = made[0].person_id is not None and len({entry.person_id for entry in since}) == 1
-    known = all(entry.field in PICKED | MOVED and entry.what not in NOT_BY_UNDO for entry in made)
+    known = all(entry.field in PICKED | MOVED | MEASURED and entry.what not in NOT_BY_UNDO for entry in made)
     return made if one_person and known else ()
 
 

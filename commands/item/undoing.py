@@ -33,7 +33,7 @@ def undo(request: Request, store: Store) -> Reply:
     item = find_item(request, store, person)
     version = as_id(request.args.get("version", ""))
     item = (
-        _change_back(request, store, item, person, version)
+        change_back(request, store, item, person, version)
         if version
         else _filing(request, store, item, person)
     )
@@ -55,7 +55,7 @@ def _filing(request: Request, store: Store, item: Item, person: Person) -> Item:
     return moved(request, store, item, person, State.DECLINED, what=UNDONE, **columns)
 
 
-def _change_back(request: Request, store: Store, item: Item, person: Person, version: int) -> Item:
+def change_back(request: Request, store: Store, item: Item, person: Person, version: int) -> Item:
     """The item as it was before that version; undone by a double click, it is so once."""
     if item.version == version + 1 and _undone_by(store, item, person):
         return item
@@ -97,6 +97,10 @@ def _before(store: Store, item: Item, entry: Decision) -> dict[str, Any]:
             return {"priority_confirmed": entry.before == "yes"}
         case "accepted_until":
             return {"accepted_until": date.fromisoformat(entry.before) if entry.before else None}
+        case "measure_from":
+            return {"measure_from": date.fromisoformat(entry.before) if entry.before else None}
+        case "not_measurable":
+            return {"not_measurable": entry.before}
         case "rank":
             return {"rank_key": entry.before or None, "judgement": _reason(store, item, "rank", entry)}
         case _:

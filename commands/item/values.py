@@ -6,9 +6,10 @@ from typing import Any
 from commands.errors import FieldErrors
 from commands.item.fields import FIELDS, LINK_FIELDS
 from commands.item.linked import linked, refs
-from commands.rules.measurement import quantity
+from commands.rules import measured
+from commands.rules.measurement import Measurement, quantity
 from commands.rules.placing import mismatch
-from storage.enums import Kind
+from storage.enums import Direction, Kind
 from storage.items import Item, Task
 from storage.store import Store
 
@@ -54,6 +55,15 @@ def measurement_text(item: Item) -> str:
         return ""
     before, target = quantity(item.before, item.unit), quantity(item.target, item.unit)
     return f"{item.metric} {before} -> {target}".strip()
+
+
+def outcome_text(item: Item) -> str:
+    """What measuring it showed: before, after, target, and whether that was met; nothing while nobody has."""
+    if not item.after or not item.target:
+        return ""
+    direction = item.direction or Direction.UP
+    target = Measurement(item.metric, item.unit, direction, item.before, item.target)
+    return f"{item.metric} {measured.outcome(target, item.after)}".strip()
 
 
 def read_fields(fields: Mapping[str, str]) -> dict[str, Any]:

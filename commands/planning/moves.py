@@ -156,5 +156,7 @@ def _told(store: Store, item: Item) -> dict[str, str]:
         "accepted_until": item.accepted_until.isoformat() if item.accepted_until else "",
         "sprint": str(store.sprints.get(item.sprint_id).number) if item.sprint_id else "",
         "committed": "yes" if item.committed else "",
+        "measure_from": item.measure_from.isoformat() if item.measure_from else "",
+        "not_measurable": item.not_measurable,
         "confirmed": "yes" if item.priority_confirmed else "",
     } | ({"rank": item.rank_key or ""} if item.judgement else {})

@@ -79,11 +79,9 @@ def plan(request: Request, store: Store) -> Reply:
     team = store.teams.get(item.team_id)
     store.teams.lock(team.id)
     item = store.items.get(item.id)
-    if item.state is State.IN_PROGRESS:
-        raise UserError(STARTED.format(ref=item.ref))
     row = sprint_for(store, team, request.now, request.args.get("sprint", CURRENT))
-    after = _planned(request, store, item, person, row)
-    told = _told(store, team, row, after, request.now)
+    after = planned(request, store, item, person, row)
+    told = said_of(store, team, row, after, request.now)
     reply = answered(request, store, after)
     if reply.private is None:
         return replace(reply, private=Card(told))
@@ -109,19 +107,30 @@ def _with_its_item(item: Item) -> Card:
     return Card((Paragraph((A_STEP,)), Row(heading(item)), *offered))
 
 
-def _planned(request: Request, store: Store, item: Item, person: Person, row: Sprint) -> Item:
+def planned(
+    request: Request,
+    store: Store,
+    item: Item,
+    person: Person,
+    row: Sprint,
+    *,
+    what: str = "planned",
+    reason: str = "",
+) -> Item:
     """The item in that sprint; pressed twice by one person, it is there once."""
+    if item.state is State.IN_PROGRESS:
+        raise UserError(STARTED.format(ref=item.ref))
     if item.state is not State.PLANNED:
-        return moved(request, store, item, person, State.PLANNED, what="planned", sprint_id=row.id)
+        return moved(request, store, item, person, State.PLANNED, what=what, reason=reason, sprint_id=row.id)
     if item.sprint_id != row.id:
-        return changed(request, store, item, person, {"sprint_id": row.id}, what="planned")
+        return changed(request, store, item, person, {"sprint_id": row.id}, what=what, reason=reason)
     who = by_whom(request, store, item, person, "sprint")
     if who:
         raise UserError(ALREADY.format(ref=item.ref, number=row.number, who=who))
     return item
 
 
-def _told(store: Store, team: Team, row: Sprint, item: Item, now: datetime) -> tuple[Block, ...]:
+def said_of(store: Store, team: Team, row: Sprint, item: Item, now: datetime) -> tuple[Block, ...]:
     """Where the item is planned, what the sprint holds with it, and what no longer fits."""
     into, held = slot_of(team, row, now), store.items.in_sprint(row.id)
     load = load_of(team, row, held)
@@ -131,11 +140,11 @@ def _told(store: Store, team: Team, row: Sprint, item: Item, now: datetime) -> t
     first: list[Block] = [Paragraph((f"{said} {beside}",))]
     if load.capacity is None or load.points <= load.capacity:
         return tuple(first)
-    planned = [
+    placed = [
         Planned(one.id, points_of(team, one.effort), one.id == item.id or one.state is not State.PLANNED)
         for one in held
     ]
-    return (*first, *_displaced(team, into, held, displaced(planned, load.capacity)))
+    return (*first, *_displaced(team, into, held, displaced(placed, load.capacity)))
 
 
 def _displaced(team: Team, into: Slot, held: list[Item], named: list[int]) -> Iterator[Block]:

@@ -95,7 +95,12 @@ def end_acceptance(request: Request, store: Store) -> Reply:
 def confirm(request: Request, store: Store) -> Reply:
     """The priority that a filing came with stands: the item is triaged."""
     person = meet(request, store)
-    item = find_item(request, store, person)
+    after = confirmed(request, store, find_item(request, store, person), person)
+    return answered(request, store, after, f"{after.ref} is {after.priority}, confirmed.")
+
+
+def confirmed(request: Request, store: Store, item: Item, person: Person) -> Item:
+    """The item with its priority confirmed; pressed twice by one person, it is so once."""
     if item.priority is None:
         raise UserError(NO_PRIORITY.format(ref=item.ref))
     right = Right.SET_CRITICAL if item.priority is Priority.CRITICAL else Right.EDIT
@@ -104,10 +109,9 @@ def confirm(request: Request, store: Store) -> Reply:
         who = by_whom(request, store, item, person, "confirmed")
         if who:
             raise UserError(CONFIRMED.format(ref=item.ref, who=who))
-        return answered(request, store, item, f"{item.ref} is {item.priority}, confirmed.")
+        return item
     values = {"priority_confirmed": True, "state": State.TRIAGED if item.state is State.NEW else item.state}
-    after = changed(request, store, item, person, values, what="confirmed")
-    return answered(request, store, after, f"{after.ref} is {after.priority}, confirmed.")
+    return changed(request, store, item, person, values, what="confirmed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from storage.enums import Direction
 NOT_READ = "Write it as before -> target, such as “Test coverage 23% -> 60%”."
 UNITS_DIFFER = "Before is in {before} and the target in {target}: use one unit for both."
 NOTHING_CHANGES = "Before and target are the same: say what should change."
+NO_VALUE = "Please give one number, such as 61 or 78.5, with its unit or without."
 WRONG_WAY = "The target says {sign}, but before is already there: check the two values."
 
 _NUMBER = r"[-+]?\d{1,12}(?:[.,]\d{1,12}){0,4}"
@@ -19,6 +20,7 @@ _VALUES = re.compile(
     rf"(?P<cur2>[$€£]?)(?P<target>{_NUMBER})\s?(?P<unit2>{_UNIT})?",
     re.IGNORECASE,
 )
+_VALUE = re.compile(rf"(?P<currency>[$€£]?)\s?(?P<value>{_NUMBER})\s?(?P<unit>{_UNIT})?", re.IGNORECASE)
 _DOWN = {"<", "<=", "≤", "under", "below"}
 _UP = {">", ">=", "≥", "over", "above"}
 
@@ -65,6 +67,18 @@ def find_measurement(text: str) -> Measurement | None:
     if found is None or not any(found[name] for name in ("unit1", "cur1")):
         return None
     return _measured(found)
+
+
+def parse_quantity(text: str) -> tuple[str, str]:
+    """A number as text, and its unit or nothing: `75 ms`, `$12`, `61`. Raises ValueError with a sentence."""
+    found = _VALUE.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(NO_VALUE)
+    try:
+        value = parse_number(found["value"])
+    except ValueError:
+        raise ValueError(NO_VALUE) from None
+    return f"{value:f}", found["currency"] + (found["unit"] or "")
 
 
 def parse_number(text: str) -> Decimal:
