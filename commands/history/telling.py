@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from commands.item.fields import FIELDS
 from commands.request import DIRECT
+from commands.rules.schedule import moving_words, skipping_words
 from commands.team.choosing import ALL, label_of
 from commands.view import Channel, Line, Span, Strong
 from storage.enums import Platform
@@ -45,7 +46,7 @@ def what_happened(store: Store, team: Team, entry: Decision, *, hidden: bool = F
         return (who, " decided about it")
     where: tuple[Span, ...] = _where(store, team, entry)
     why = f": {_short(entry.reason)}" if entry.reason else ""
-    return (who, f" {_deed(store, entry)}{why}", *where)
+    return (who, f" {_deed(store, team, entry)}{why}", *where)
 
 
 def moment(entry: Decision, team: Team) -> str:
@@ -53,7 +54,13 @@ def moment(entry: Decision, team: Team) -> str:
     return f"{entry.at.astimezone(ZoneInfo(team.zone)):%Y-%m-%d %H:%M}"
 
 
-def _deed(store: Store, entry: Decision) -> str:
+def _deed(store: Store, team: Team, entry: Decision) -> str:
+    if entry.field == "review_skipped":
+        return skipping_words(entry.before, entry.after)
+    if entry.field == "review_moved":
+        return moving_words(entry.before, entry.after, team.zone)
+    if entry.field == "review_channel":
+        return _posts_in(store, team, entry.after)
     if entry.field == "rank":
         return "moved it by judgement" if entry.after else "gave it back the place of its score"
     if entry.field == "away":
@@ -73,6 +80,12 @@ def _deed(store: Store, entry: Decision) -> str:
     return f"changed {label} from {before} to {after}" if after else f"cleared {label} (was {before})"
 
 
+def _posts_in(store: Store, team: Team, link: str) -> str:
+    linked = next((one for one in store.teams.channels(team.id) if str(one.id) == link), None)
+    where = "the first channels" if not link else f"#{linked.name}" if linked else "another channel"
+    return f"chose {where} for the review"
+
+
 def _label(name: str) -> str:
     if name in FIELDS:
         return FIELDS[name].label.partition(" (")[0].lower()
@@ -84,7 +97,7 @@ def _label(name: str) -> str:
 def _value(store: Store, name: str, value: str) -> str:
     """A stored value as people read it: names in place of numbers, long texts cut."""
     if name in ("assignee", "owner", "role", "review_rota"):
-        value = _PERSON.sub(lambda found: _name(store, int(found[1])), value)
+        value = _PERSON.sub(lambda found: _name(store, int(found[1])), value).replace(",", ", ")
     if name in ALL:
         value = (ALL[name].options or {}).get(value, value)
     shown = _short(" ".join(value.split()))

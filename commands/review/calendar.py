@@ -18,9 +18,9 @@ from storage.teams import Team
 HELD = 26
 STILL_SHOWN = timedelta(hours=12)
 SUBSCRIBE = (
-    "Add this address to your calendar as a subscription: it shows the next {count} reviews of {key}, "
+    "Add this address to your calendar as a subscription: it shows the next {count} reviews of {key}, and "
+    "follows when they are moved or skipped."
 )
-FOLLOWS = "and follows when they are moved or skipped."
 NO_ITEMS = "The file holds dates only, no items and no names. Whoever has the address can read it."
 NO_ADDRESS = (
     "A calendar needs an address at which it reaches Hearth: whoever runs it sets HEARTH_PUBLIC_URL, "

@@ -217,12 +217,13 @@ def _choose(
     skipped: frozenset[date],
     moved: Mapping[date, datetime],
 ) -> None:
-    """Writes what is skipped and moved, without what is long past."""
-    day = today(request.now, team.zone)
-    texts = {
-        "review_skipped": skipped_text({one for one in skipped if still_of_use(one, day)}),
-        "review_moved": moved_text({one: at for one, at in moved.items() if still_of_use(one, day)}),
-    }
+    """Writes what is skipped and moved; a list that changes loses what is long past."""
+    day, before = today(request.now, team.zone), schedule_for(team)
+    texts = {}
+    if skipped != before.skipped:
+        texts["review_skipped"] = skipped_text({one for one in skipped if still_of_use(one, day)})
+    if moved != before.moved:
+        texts["review_moved"] = moved_text({one: at for one, at in moved.items() if still_of_use(one, day)})
     choose(request, store, team, person, texts)
 
 

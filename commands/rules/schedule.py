@@ -100,6 +100,23 @@ def when_words(at: datetime, zone: str) -> str:
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M} ({where})"
 
 
+def skipping_words(before: str, after: str) -> str:
+    """What a change of the skipped reviews did: `skipped the review of 2026-12-02`."""
+    old, new = skipped_in(before), skipped_in(after)
+    if new - old:
+        return f"skipped the review of {max(new - old)}"
+    return f"brought back the skipped review of {max(old - new)}"
+
+
+def moving_words(before: str, after: str, zone: str) -> str:
+    """What a change of the moved reviews did: `moved the review of 2026-12-16 to Thu 17 Dec 2026 …`."""
+    old, new = moved_in(before), moved_in(after)
+    changed = [day for day, at in new.items() if old.get(day) != at]
+    if changed:
+        return f"moved the review of {max(changed)} to {when_words(new[max(changed)], zone)}"
+    return f"moved the review of {max(old.keys() - new.keys())} back"
+
+
 def rota_in(text: str) -> tuple[int, ...]:
     """`#3,#7`."""
     return tuple(int(number) for number in re.findall(r"#(\d+)", text))
