@@ -12,6 +12,10 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import BadSettings, Settings
@@ -24,6 +28,8 @@ NOT_HERE = (
     "Nothing was stored: Hearth is not installed in this workspace any more. An admin can install it again."
 )
 EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH = "/slack/events", "/slack/install", "/slack/oauth_redirect"
+PATIENCE = 5
+"""So often Slack is asked again who we are, before we give up starting."""
 
 
 def slack_app(
@@ -82,8 +88,11 @@ async def socket_mode(app: AsyncApp, app_token: str) -> AsyncIterator[None]:
 
 
 async def install_own_workspace(settings: Settings, known: SlackWorkspaces, token: str) -> None:
-    """Makes the one token of the environment an installation like any other. Raises BadSettings."""
+    """Makes the one token of the environment an installation like any other; a moment in which Slack is not
+    well passes. Raises BadSettings."""
     client = AsyncWebClient(token, base_url=settings.slack_api_url, timeout=10)
+    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=PATIENCE))
+    client.retry_handlers.append(AsyncServerErrorRetryHandler(max_retry_count=PATIENCE))
     try:
         told = await client.auth_test()
     except SlackApiError as error:

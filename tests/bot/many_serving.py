@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,9 +15,9 @@ from sqlalchemy import Engine, create_engine, select, update
 
 from storage.database import Database, parse_address
 from storage.enums import DeliveryState
-from storage.models import deliveries, lanes
+from storage.models import deliveries, dues, lanes, teams
 from storage.sealing import Sealer
-from tests.bot.many_teams import Crew, Row, crews, fill, ledger, quiet, settle_in
+from tests.bot.many_teams import Crew, Row, crews, fill, ledger, quiet, schedule, settle_in
 from tests.bot.served import replicas
 from tests.bot.server import Server
 from tests.conftest import KEY
@@ -58,13 +59,17 @@ class Many:
         return time.monotonic() - began
 
     async def until_quiet(self, reviews: int, within: float) -> float:
-        """Until so many agendas were owed, and nothing is on its way any more."""
+        """Until so many teams were owed something, and nothing is on its way any more. In seconds."""
 
         def done() -> bool:
             rows = self.ledger()
             return len({row.team_id for row in rows}) >= reviews and quiet(rows)
 
-        return await self.wait_for(done, within)
+        try:
+            return await self.wait_for(done, within)
+        except TimeoutError:
+            states = Counter((row.view, str(row.state)) for row in self.ledger())
+            raise AssertionError(states) from None
 
     def leases_pass(self) -> None:
         """As far as messages can tell whose process sends them no more."""
@@ -85,6 +90,14 @@ class Many:
                 moved = update(lanes).where(lanes.c.lane == row.lane)
                 connection.execute(moved.values(free_at=held - LEASES))
 
+    def becomes_due(self, which: Sequence[Crew], at: datetime) -> None:
+        """Their next review is, or was, at that moment."""
+        named = teams.c.key.in_([crew.key for crew in which])
+        with self.engine.begin() as connection:
+            connection.execute(update(teams).where(named).values(settings=schedule(at)))
+            mine = dues.c.team_id.in_(select(teams.c.id).where(named))
+            connection.execute(update(dues).where(mine).values(at=at))
+
 
 @asynccontextmanager
 async def many(
@@ -94,12 +107,16 @@ async def many(
     teams: int,
     processes: int,
     due: datetime | None = None,
+    serve: str = "",
     scopes: Collection[str] = SCOPES | HISTORY,
     weather: Weather | None = None,
     seed: int = 1,
 ) -> AsyncIterator[Many]:
     """Those teams, and the processes that serve them; at the end nothing was sent that Slack refuses, nor
-    before Slack's wait was over, and no traceback was logged. due: this minute, if not said."""
+    before Slack's wait was over, and no traceback was logged.
+
+    due: this minute, if not said. serve: another way to the same database, for the processes.
+    """
     everybody, engine = crews(teams), create_engine(parse_address(address))
     database = Database(address, Sealer((KEY,)))
     await asyncio.to_thread(fill, database, TEAM, everybody, due or this_minute())
@@ -108,7 +125,7 @@ async def many(
         slack.add_team(TEAM, TOKEN, scopes=scopes)
         settle_in(slack, TEAM, everybody)
         settings = {
-            "DATABASE_URL": address,
+            "DATABASE_URL": serve or address,
             "SLACK_BOT_TOKEN": TOKEN,
             "SLACK_SIGNING_SECRET": SECRET,
             "SLACK_API_URL": slack.api_url,

@@ -96,9 +96,14 @@ def _found(store: Store, crew: Crew, due: datetime) -> tuple[int, int, datetime]
     store.teams.link(made.id, Address(Platform.SLACK, crew.channel), f"team-{crew.number}", owner.id)
     store.teams.join(made.id, owner.id, Role.OWNER)
     store.teams.join(made.id, admin.id, Role.MEMBER, admin=True)
-    store.teams.set(made.id, settings={"review_on": f"{due:%Y-%m-%d}", "review_at": f"{due:%H:%M}"})
+    store.teams.set(made.id, settings=schedule(due))
     store.dues.set(made.id, "review.due", due)
     return made.id, owner.id, due
+
+
+def schedule(at: datetime) -> dict[str, str]:
+    """Reviews from that moment on, as a team keeps it."""
+    return {"review_on": f"{at:%Y-%m-%d}", "review_at": f"{at:%H:%M}"}
 
 
 def _item(

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot.settings import BadSettings
 from storage.database import Database, parse_address
 from storage.enums import Platform
 from storage.sealing import Sealer
@@ -155,3 +156,17 @@ async def test_slack_is_asked_who_the_bot_is_only_at_the_start(chat: Chat) -> No
     await chat.send(reaction_added(chat.person, "eyes", "1.1"))
     assert len(chat.slack.called("auth.test")) == 1
     assert len(chat.slack.called("users.info")) == 1
+
+
+async def test_it_starts_although_slack_is_not_well(slack: SlackServer, own_address: str) -> None:
+    """A start at a bad moment waits for a better one; what Slack really refuses is said at once."""
+    ana = people_of(slack, "TILL", "xoxb-ill", 9100)
+    slack.fail("auth.test", "ratelimited", retry_after=0)
+    slack.fail("auth.test", status=500)
+    settings = {"slack_bot_token": "xoxb-ill"}
+    async with hearth(slack, own_address, settings) as (http, url):
+        chat = Chat(slack, http, url, ana.team_id, ana, own_address)
+        assert "PAY-1 All the same" in said(await chat.types("All the same"))
+    with pytest.raises(BadSettings, match=r"Slack refuses it \(invalid_auth\)"):
+        async with hearth(slack, own_address, {"slack_bot_token": "xoxb-wrong"}):
+            pass
