@@ -97,7 +97,7 @@ async def running(settings: Settings) -> AsyncIterator[int]:
         if settings.has_teams:
             served.append(await _teams(settings, database, door, stack))
         platforms = {one.platform: one.outbound for one in served}
-        clock, _ = await stack.enter_async_context(sending(database, platforms, utc_now))
+        clock, _ = await stack.enter_async_context(sending(database, platforms, utc_now, metrics))
         calendars = calendar_routes(database, utc_now)
         routes = [web.get("/", about), *calendars, *(route for one in served for route in one.routes)]
         app = web_app(routes, database, clock, metrics, utc_now)
@@ -156,15 +156,16 @@ async def sending(
     database: Database,
     platforms: Mapping[Platform, ChatPlatform],
     now: Callable[[], datetime],
+    metrics: Metrics,
     pace: float = 1.0,
 ) -> AsyncIterator[tuple[Clock, Sender]]:
     """The clock, the sender of what is owed, woken by each commit and by the clock, and what nobody
     waits for."""
-    sender = Sender(database, platforms, now, pace=pace)
+    sender = Sender(database, platforms, now, pace=pace, metrics=metrics)
     database.on_owing = sender.wake
     background = Background(database, [Indexing(), Settling()])
     database.on_written = background.wake
-    clock = Clock(database, now, sender.wake)
+    clock = Clock(database, now, sender.wake, metrics)
     running = [asyncio.create_task(sender.run()), asyncio.create_task(background.run())]
     clock.start()
     try:

@@ -1,4 +1,4 @@
-"""The clock: it wakes the sender, ends what is over, settles what a dead process left, and sweeps."""
+"""The clock: it asks for what is due, wakes the sender, settles what a dead process left, and sweeps."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,38 +7,56 @@ from datetime import datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.calendar import Calendar
+from bot.delivery import awake
+from bot.metrics import Metrics
 from bot.rolling import roll_on
 from storage.database import CommitUnknown, Database, StoreDown
+from storage.lanes import LEASE
 from storage.outbox import Outbox
 
 log = structlog.get_logger(__name__)
 TICK_SECONDS = 1
-CALENDAR = timedelta(minutes=1)
+LOOK_EVERY = timedelta(minutes=1)
 RECOVER_SECONDS = 30
 SWEEP_HOURS = 6
-TAKEN_FOR = timedelta(minutes=2)
+LEAP = 5.0
 
 
 class Clock:
-    """Runs in the event loop; the database work of a tick runs in a thread."""
+    """Runs in the event loop; the database work of a tick runs in a thread.
 
-    def __init__(self, database: Database, now: Callable[[], datetime], wake: Callable[[], None]) -> None:
+    ticks: seconds on a clock that nobody sets; beside it one sees when the other one is set.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        wake: Callable[[], None],
+        metrics: Metrics | None = None,
+        ticks: Callable[[], float] = awake,
+    ) -> None:
         self._database = database
         self._now = now
         self._wake = wake
+        self._metrics = metrics or Metrics()
+        self._ticks = ticks
+        self._calendar = Calendar(database, ticks)
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1}
         )
         self.last_tick: datetime | None = None
         self._looked: datetime | None = None
+        self._leapt = self._started = ticks()
+        self._leapt -= LEASE.total_seconds()
+        self._ahead = self._now().timestamp() - self._started
 
     def start(self) -> None:
-        self._scheduler.add_job(
-            self._tick, "interval", seconds=TICK_SECONDS, next_run_time=datetime.now().astimezone()
-        )
-        self._scheduler.add_job(
-            self._recover, "interval", seconds=RECOVER_SECONDS, next_run_time=datetime.now().astimezone()
-        )
+        at_once = datetime.now().astimezone()
+        self._scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, next_run_time=at_once)
+        self._scheduler.add_job(self._recover, "interval", seconds=RECOVER_SECONDS, next_run_time=at_once)
+        self._scheduler.add_job(self._ask, "interval", seconds=TICK_SECONDS)
         self._scheduler.add_job(self._look, "interval", seconds=TICK_SECONDS)
         self._scheduler.add_job(self._sweep, "interval", hours=SWEEP_HOURS)
         self._scheduler.start()
@@ -48,18 +66,43 @@ class Clock:
 
     async def _tick(self) -> None:
         self.last_tick = self._now()
+        self._metrics.ticked(self.last_tick)
+        self._steady_since()
         self._wake()
 
+    async def _ask(self) -> None:
+        """What is due by the calendar."""
+        await self._in_thread("what was due went wrong", lambda: self._calendar.ask(self._now()), wrong=True)
+
     async def _look(self) -> None:
-        """What the calendar says, once a minute; at once when the time has leapt."""
+        """Sprints that are over, once a minute; at once when the time has leapt."""
         now = self._now()
-        if self._looked is not None and now - self._looked < CALENDAR:
+        if self._looked is not None and now - self._looked < LOOK_EVERY:
             return
         self._looked = now
         await self._in_thread("rolled sprints on", lambda: roll_on(self._database, now))
 
     async def _recover(self) -> None:
-        await self._in_outbox("recovered deliveries", lambda outbox: outbox.recover(self._now() - TAKEN_FOR))
+        """Not while the clock was set just now, or slept: then our own messages may seem to be old."""
+        steady = self._ticks() - self._steady_since()
+        if steady < LEASE.total_seconds():
+            return
+        now = self._now()
+        patient = self._ticks() - self._started >= LEASE.total_seconds()
+        in_future = now + LEASE if patient else None
+        await self._in_outbox(
+            "recovered deliveries", lambda outbox: outbox.recover(now, now - LEASE, in_future)
+        )
+
+    def _steady_since(self) -> float:
+        """The tick since which the time has run evenly."""
+        ticks = self._ticks()
+        ahead = self._now().timestamp() - ticks
+        if abs(ahead - self._ahead) > LEAP:
+            log.warning("the time was set", by=round(ahead - self._ahead))
+            self._leapt = ticks
+        self._ahead = ahead
+        return self._leapt
 
     async def _sweep(self) -> None:
         await self._in_outbox("swept", lambda outbox: outbox.sweep(self._now()))
@@ -71,13 +114,17 @@ class Clock:
 
         await self._in_thread(event, run)
 
-    async def _in_thread(self, event: str, run: Callable[[], int]) -> None:
+    async def _in_thread(self, event: str, run: Callable[[], int], *, wrong: bool = False) -> None:
+        """Runs it and logs how much was done; or how much went wrong."""
         try:
             count = await asyncio.to_thread(run)
         except (StoreDown, CommitUnknown) as error:
+            self._metrics.tick_failed()
             log.warning("store down", cause=str(error))
             return
         except asyncio.CancelledError:  # the clock was stopped; the thread ends what it began
             return
-        if count:
+        if wrong and count:
+            self._metrics.tick_failed(count)
+        elif count:
             log.info(event, count=count)

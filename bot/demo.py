@@ -17,6 +17,7 @@ from bot.browser.chat import Chat
 from bot.browser.example import BEHIND, play
 from bot.browser.listeners import add_chat
 from bot.browser.outbound import BrowserPlatform
+from bot.browser.passing import Passing
 from bot.browser.people import CHANNELS, PEOPLE, WORKSPACE
 from bot.browser.time import DemoClock
 from bot.calendars import calendar_routes
@@ -59,14 +60,15 @@ async def demonstrating(port: int, file: Path | None, *, example: bool) -> Async
         stack.push_async_callback(door.close)
         chat = Chat(clock, PEOPLE, CHANNELS)
         platforms = {Platform.BROWSER: BrowserPlatform(chat)}
-        ticking, sender = await stack.enter_async_context(sending(database, platforms, clock, pace=0))
+        ticking, sender = await stack.enter_async_context(sending(database, platforms, clock, metrics, 0))
         clock.watch(lambda _: sender.wake())
         app = web_app(calendar_routes(database, clock), database, ticking, metrics, clock)
-        add_chat(app, chat=chat, door=door, clock=clock, workspace_id=workspace_id)
+        passing = Passing(database, clock, sender, workspace_id)
+        add_chat(app, chat=chat, door=door, clock=clock, passing=passing, workspace_id=workspace_id)
         bound = await stack.enter_async_context(listening(app, HOST, port))
         address = door.public_url = f"http://{HOST}:{bound}"
         if example:
-            await play(chat, door, clock, workspace_id=workspace_id, address=address, settle=sender.settle)
+            await play(chat, door, clock, passing, workspace_id=workspace_id, address=address)
         yield address
 
 

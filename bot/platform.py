@@ -1,5 +1,6 @@
 """What a chat platform offers to whoever has a message to deliver, and how it can refuse."""
 
+from datetime import datetime
 from typing import Protocol
 
 from commands.view import Card
@@ -15,15 +16,23 @@ class PlatformError(Exception):
 
 
 class Busy(PlatformError):
-    """Too fast, or the platform is ailing: try again after `retry_after` seconds."""
+    """Too fast: the platform wants nothing for that channel for `retry_after` seconds. It took nothing."""
 
     def __init__(self, code: str, retry_after: float) -> None:
         super().__init__(code)
         self.retry_after = retry_after
 
 
+class Ailing(PlatformError):
+    """The platform is away or not well, and took nothing: try again after a while."""
+
+
 class Uncertain(PlatformError):
-    """The connection broke after sending: whether the message is there cannot be told."""
+    """It broke in between: whether the message is there cannot be told."""
+
+
+class CannotLook(PlatformError):
+    """What stands there may not be read, so that it cannot be told whether the message is there."""
 
 
 class Gone(PlatformError):
@@ -41,8 +50,14 @@ class Refused(PlatformError):
 class ChatPlatform(Protocol):
     """Raises PlatformError and nothing else. The workspace is the one that the address is on."""
 
-    async def post(self, workspace_id: int, address: Address, card: Card) -> str:
-        """Posts a new message and returns its ID."""
+    async def post(self, workspace_id: int, address: Address, card: Card, mark: str = "") -> str:
+        """Posts a new message and returns its ID. It carries the mark where the platform lets it."""
 
     async def update(self, workspace_id: int, address: Address, message: str, card: Card) -> None:
         """Draws a message again."""
+
+    async def find(self, workspace_id: int, address: Address, mark: str, since: datetime) -> str | None:
+        """The ID of the message with that mark, posted since then; None when there is surely none.
+
+        Raises CannotLook.
+        """

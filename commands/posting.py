@@ -1,7 +1,9 @@
 """Tells a place about an item, and keeps true what it was told."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from commands import undelivered
 from commands.channels import first_channels
 from commands.item import news
 from commands.item.cards import attention_card, line_card
@@ -11,9 +13,9 @@ from commands.review import views as review_views
 from commands.review.redrawing import redraw_around
 from commands.standing import address_of
 from commands.team import notices
-from commands.view import Card, Note, Paragraph, Reply, Strong
+from commands.view import Card, Paragraph, Reply, Strong
 from storage.deliveries import Address, Delivery
-from storage.enums import Showing
+from storage.enums import DeliveryState, Showing
 from storage.items import Item
 from storage.store import Store
 from storage.teams import Team
@@ -31,17 +33,17 @@ def announce(request: Request, store: Store, team: Team, item: Item) -> Reply:
     in_channel = place.kind is PlaceKind.CHANNEL
     reply, args = Reply(), {"item": str(item.id)}
     if request.text and place.owes_answer:
-        store.deliveries.owe(here, "item.line", args, request.now, urgent=True)
+        store.deliveries.owe(here, "item.line", args, request.now, urgent=True, team=team.id)
     elif request.text and in_channel:
         store.shown.add(item.id, here, place.answer or None, Showing.LINE)
         reply = Reply(here=line_card(store, item, request.now))
     elif in_channel:
-        store.deliveries.owe(here, "item.line", args, request.now)
+        store.deliveries.owe(here, "item.line", args, request.now, team=team.id)
     else:
         reply = Reply(private=line_card(store, item, request.now))
     if team.spread or not in_channel:
         for address in first_channels(store, team, beside=here if in_channel else None):
-            store.deliveries.owe(address, "item.line", args, request.now)
+            store.deliveries.owe(address, "item.line", args, request.now, team=team.id)
     return reply
 
 
@@ -79,7 +81,7 @@ def post_attention(request: Request, store: Store, item: Item) -> None:
     """An item that enters the attention lane is posted once; when it leaves, that post says so (F12)."""
     for address in first_channels(store, store.teams.get(item.team_id)):
         if not _stands(store, item, address, Showing.ATTENTION):
-            store.deliveries.owe(address, "item.attention", {"item": str(item.id)}, request.now)
+            _owe(request, store, item, address, Showing.ATTENTION)
 
 
 def announce_moved(request: Request, store: Store, before: Item, item: Item) -> None:
@@ -89,9 +91,17 @@ def announce_moved(request: Request, store: Store, before: Item, item: Item) -> 
     """
     for address in first_channels(store, store.teams.get(item.team_id)):
         if not any(_stands(store, item, address, showing) for showing in Showing):
-            store.deliveries.owe(address, "item.line", {"item": str(item.id)}, request.now)
+            _owe(request, store, item, address, Showing.LINE)
         elif item.attention and not before.attention and not _stands(store, item, address, Showing.ATTENTION):
-            store.deliveries.owe(address, "item.attention", {"item": str(item.id)}, request.now)
+            _owe(request, store, item, address, Showing.ATTENTION)
+
+
+def _owe(
+    request: Request, store: Store, item: Item, address: Address, showing: Showing, shown: int | None = None
+) -> None:
+    """The item is shown so there; or the message that shows it is drawn anew."""
+    args = {"item": str(item.id)}
+    store.deliveries.owe(address, f"item.{showing}", args, request.now, shown, team=item.team_id)
 
 
 def _stands(store: Store, item: Item, address: Address, showing: Showing) -> bool:
@@ -118,8 +128,7 @@ def _showing(request: Request) -> Showing:
 def redraw(request: Request, store: Store, item: Item) -> None:
     """Every message that is known to show the item is drawn anew, and the review that asks about it."""
     for shown in store.shown.of_item(item.id):
-        args = {"item": str(item.id)}
-        store.deliveries.owe(shown.address, f"item.{shown.showing}", args, request.now, updates=shown.id)
+        _owe(request, store, item, shown.address, Showing(shown.showing), shown.id)
     redraw_around(request, store, item)
 
 
@@ -136,11 +145,6 @@ def draw_card(store: Store, args: dict[str, str], now: datetime) -> Card:
 def draw_attention(store: Store, args: dict[str, str], now: datetime) -> Card:
     """Asks for a plan while the item is in the attention lane; says so when it has left."""
     return attention_card(store, store.items.get(int(args["item"])), now)
-
-
-def draw_refusal(store: Store, args: dict[str, str], now: datetime) -> Card:
-    """Tells somebody that a message of theirs could not be posted, and the cure."""
-    return Card((Paragraph((args["what"],)), Note((args["cure"],))))
 
 
 def draw_linked(store: Store, args: dict[str, str], now: datetime) -> Card:
@@ -163,12 +167,12 @@ VIEWS = {
     "item.line": draw_line,
     "item.card": draw_card,
     "item.attention": draw_attention,
-    "refusal": draw_refusal,
     "team.linked": draw_linked,
     "team.unlinked": draw_unlinked,
     **news.VIEWS,
     **notices.VIEWS,
     **review_views.VIEWS,
+    **undelivered.VIEWS,
 }
 
 
@@ -176,6 +180,21 @@ def _left_the_lane(store: Store, args: dict[str, str]) -> bool:
     return not store.items.get(int(args["item"])).attention
 
 
+def _item_sent(store: Store, delivery: Delivery, message: str, now: datetime) -> int:
+    """It shows the item from now on; the item is locked before its messages, as by whoever changes it: they
+    see this message, or are seen here."""
+    item_id, showing = int(delivery.args["item"]), Showing(delivery.view.partition(".")[2])
+    store.items.lock(item_id)
+    return store.shown.posted(item_id, delivery.address, message, showing)
+
+
+Follow = Callable[[Store, Delivery, str, datetime], int | None]
+SENT: Mapping[str, Follow] = {
+    **{f"item.{showing}": _item_sent for showing in Showing},
+    **review_views.SENT,
+}
+"""What follows when a new message of that view is there, in the transaction that records it; the answer is
+the row of `shown` that keeps it true, if it may have changed while it was sent."""
 OUTDATED = {"item.news": news.outdated, "item.attention": _left_the_lane}
 
 
@@ -186,6 +205,21 @@ def outdated(store: Store, delivery: Delivery) -> bool:
         and delivery.view in OUTDATED
         and OUTDATED[delivery.view](store, delivery.args)
     )
+
+
+def sent(store: Store, delivery: Delivery, message: str, card: Card | None, now: datetime) -> None:
+    """What follows from a new message that is there. What changed since that card was drawn, or where it is
+    not known what was drawn, is drawn at once."""
+    follow = SENT.get(delivery.view)
+    shown_id = follow(store, delivery, message, now) if follow is not None else None
+    if shown_id is not None and (card is None or drawn(store, delivery, now) != card):
+        again = store.deliveries.owe
+        again(delivery.address, delivery.view, delivery.args, now, shown_id, team=delivery.team_id)
+
+
+def not_sent(store: Store, delivery: Delivery, state: DeliveryState, cure: str, now: datetime) -> None:
+    """Tells whoever can cure it that a new message will not be there, or may not be."""
+    undelivered.REFUSED.get(delivery.view, undelivered.tell_owner)(store, delivery, state, cure, now)
 
 
 def drawn(store: Store, delivery: Delivery, now: datetime) -> Card:

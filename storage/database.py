@@ -135,8 +135,9 @@ class Database:
             yield Workspaces(connection, self._sealer)
 
     @contextmanager
-    def outbox(self) -> Iterator[Outbox]:
-        with _transaction(self._write) as connection:
+    def outbox(self, *, reading: bool = False) -> Iterator[Outbox]:
+        """reading: for questions only, which never wait for who writes."""
+        with _transaction(self._read if reading else self._write) as connection:
             yield Outbox(connection)
 
 

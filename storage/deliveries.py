@@ -1,7 +1,7 @@
 """Messages that the bot owes, one row each, and the messages that show an item."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, or_, select, update
 
@@ -28,7 +28,8 @@ class Address:
 class Delivery:
     """A message that is due. `updates` names the shown message that it draws again, if any.
 
-    urgent: somebody who typed it waits for it.
+    team_id: the team that it is about. urgent: somebody who typed it waits for it. expires_at: not sent
+    after that. unsure: it may be there already. taken_at: when it was taken to be sent, for the last time.
     """
 
     id: int
@@ -42,6 +43,12 @@ class Delivery:
     args: dict[str, str]
     attempts: int
     urgent: bool
+    team_id: int | None
+    lane: str
+    due_at: datetime
+    expires_at: datetime | None
+    unsure: bool
+    taken_at: datetime | None
 
     @property
     def address(self) -> Address:
@@ -92,10 +99,16 @@ _AGAIN = bind(
     .where(deliveries.c.id == bindparam("the_id"))
     .values(
         state=DeliveryState.DUE,
-        due_at=bindparam("due"),
+        try_at=bindparam("new_try"),
         error=bindparam("new_error"),
-        attempts=deliveries.c.attempts + 1,
+        unsure=bindparam("new_unsure"),
+        attempts=deliveries.c.attempts + bindparam("tries"),
     )
+)
+_HOLD = bind(
+    select(deliveries.c.state, deliveries.c.taken_at)
+    .where(deliveries.c.id == bindparam("id"))
+    .with_for_update()
 )
 _WAITING = bind(
     select(deliveries.c.id)
@@ -106,6 +119,19 @@ _WAITING = bind(
         deliveries.c.host_id == bindparam("host"),
         deliveries.c.channel == bindparam("to_channel"),
         deliveries.c.args["item"].as_string() == bindparam("item"),
+    )
+    .limit(1)
+)
+_FAILED_BEFORE = bind(
+    select(deliveries.c.id)
+    .where(
+        deliveries.c.team_id == bindparam("of_team"),
+        deliveries.c.due_at >= bindparam("day_before"),
+        deliveries.c.lane == bindparam("in_lane"),
+        deliveries.c.view == bindparam("of_view"),
+        deliveries.c.state == DeliveryState.FAILED,
+        deliveries.c.ended_at >= bindparam("since"),
+        deliveries.c.id != bindparam("own_id"),
     )
     .limit(1)
 )
@@ -120,7 +146,7 @@ _TAKE_BACK = bind(
 )
 _PENDING = (deliveries.c.updates == bindparam("shown_id"), deliveries.c.state == DeliveryState.DUE)
 _TOUCH = bind(update(deliveries).where(*_PENDING).values(attempts=deliveries.c.attempts))
-_NEWER = bind(select(deliveries.c.id).where(*_PENDING))
+_NEWER = bind(select(deliveries.c.id).where(*_PENDING, deliveries.c.id != bindparam("own_id")))
 _SHOWN_BY_ID = bind(select(*_SHOWN).where(shown.c.id == bindparam("id")))
 _SHOWN_ITEM = bind(select(*_SHOWN).where(shown.c.item_id == bindparam("item_id")))
 _SHOWN_REVIEW = bind(select(*_SHOWN).where(shown.c.review_id == bindparam("review_id")).order_by(shown.c.id))
@@ -169,10 +195,14 @@ class Deliveries:
         updates: int | None = None,
         *,
         urgent: bool = False,
+        team: int | None = None,
+        expires: datetime | None = None,
     ) -> None:
         """Owes a message, drawn when it is sent. Pending updates of one message are one row.
 
-        urgent: somebody waits for it; it is taken before what nobody waits for.
+        urgent: somebody waits for it; it is taken before what nobody waits for. team: the one that it is
+        about, if `args` does not name it; it can read in its ledger how this ended. expires: after that it
+        is not worth sending.
         """
         host = address.host or self._scope.workspace_id
         values = {
@@ -187,7 +217,10 @@ class Deliveries:
             "lane": f"{address.platform}:{host}:{address.channel}{address.person}",
             "state": DeliveryState.DUE,
             "due_at": due,
+            "try_at": due,
+            "expires_at": expires,
             "urgent": urgent,
+            "team_id": team or int(args.get("team", 0)) or None,
         }
         if updates is None:
             self._scope.add(deliveries, values)
@@ -200,6 +233,12 @@ class Deliveries:
         host = address.host or self._scope.workspace_id
         asked = {"of_view": view, "host": host, "to_channel": address.channel, "item": str(item_id)}
         return self._scope.run(_WAITING, **asked).first() is not None
+
+    def failed_before(self, delivery: Delivery, since: datetime) -> bool:
+        """Whether another one of its kind failed there since then."""
+        like = {"of_team": delivery.team_id, "in_lane": delivery.lane, "of_view": delivery.view}
+        moments = {"since": since, "day_before": since - timedelta(days=1)}
+        return self._scope.run(_FAILED_BEFORE, **like, **moments, own_id=delivery.id).first() is not None
 
     def take_back(self, item_id: int, view: str, now: datetime) -> None:
         """What waits of that kind about the item is not sent any more: something newer is told instead."""
@@ -221,13 +260,33 @@ class Deliveries:
             _END, the_id=delivery_id, new_state=state, now=now, new_message=message, new_error=error
         )
 
-    def again(self, delivery_id: int, due: datetime, error: str) -> None:
-        """Puts it off; an update that a newer one has replaced meanwhile is skipped instead."""
+    def ours(self, delivery: Delivery) -> bool:
+        """Holds it until this transaction ends, if nobody else took it since we did.
+
+        A new message that was given up meanwhile, because nobody heard of us, is ours still: we know how it
+        went.
+        """
+        held = self._scope.run(_HOLD, id=delivery.id).first()
+        if held is None or held.taken_at != delivery.taken_at:
+            return False
+        if delivery.updates is not None:
+            return bool(held.state == DeliveryState.SENDING)
+        return held.state in (DeliveryState.SENDING, DeliveryState.DUE, DeliveryState.UNKNOWN)
+
+    def again(
+        self, delivery_id: int, at: datetime, error: str, *, unsure: bool = False, tries: int = 1
+    ) -> None:
+        """Puts it off; an update that a newer one has replaced meanwhile is skipped instead.
+
+        unsure: it may be there already. tries: what this counts as towards giving up.
+        """
         delivery = self.get(delivery_id)
         if delivery is None or self._replaced(delivery):
-            self.end(delivery_id, DeliveryState.SKIPPED, due, error="a newer update took its place")
-        else:
-            self._scope.run(_AGAIN, the_id=delivery_id, due=due, new_error=error)
+            self.end(delivery_id, DeliveryState.SKIPPED, at, error="a newer update took its place")
+            return
+        known = {"the_id": delivery_id, "new_try": at, "new_error": error}
+        self._scope.run(_AGAIN, **known, new_unsure=unsure, tries=tries)
+        self.owes = True
 
     def skip(self, address: Address, now: datetime) -> None:
         """What waits for a channel that left is not sent any more."""
@@ -238,7 +297,7 @@ class Deliveries:
 
     def _replaced(self, delivery: Delivery) -> bool:
         return delivery.updates is not None and bool(
-            self._scope.run(_NEWER, shown_id=delivery.updates).first()
+            self._scope.run(_NEWER, shown_id=delivery.updates, own_id=delivery.id).first()
         )
 
 

@@ -1,74 +1,151 @@
 """What the sender and the clock need across all workspaces: what is due, and what is past keeping."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, String, cast, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, cast, delete, func, literal, or_, select, update
 
 from storage.deliveries import Delivery
 from storage.enums import DeliveryState
-from storage.models import deliveries, drafts, link_codes, processed
+from storage.lanes import LONGEST_PAUSE, Lanes
+from storage.models import deliveries, drafts, lanes, link_codes, processed, shown
 from storage.scope import columns
 
 REPEATS_KEPT = timedelta(hours=48)
 DRAFTS_KEPT = timedelta(days=7)
 CODES_KEPT = timedelta(days=1)
+LANES_KEPT = timedelta(days=7)
+_DUE = deliveries.c.state == literal(DeliveryState.DUE.value, literal_execute=True)
+_SENDING = deliveries.c.state == literal(DeliveryState.SENDING.value, literal_execute=True)
+_FIRST = (deliveries.c.urgent.desc(), deliveries.c.due_at, deliveries.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A delivery that is ours to send for a while, and the workspace that owes it."""
+
+    workspace_id: int
+    delivery: Delivery
+    at: datetime
+
+    @property
+    def mark(self) -> str:
+        """What the message carries, so that it can be found where the platform lets one look."""
+        one = self.delivery
+        return (
+            f"{self.workspace_id}-{one.id}" if one.updates is None else f"{self.workspace_id}-s{one.updates}"
+        )
 
 
 class Outbox:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._lanes = Lanes(connection)
 
-    def take(self, now: datetime, busy: Collection[str]) -> tuple[int, Delivery] | None:
-        """Claims the oldest delivery that is due, with its workspace, in a lane that is not `busy`.
-
-        What somebody waits for goes first. A lane is `platform:host:channel`. However many
-        processes ask at once, one gets it.
-        """
-        host = cast(deliveries.c.host_id, String)
-        lane = deliveries.c.platform + ":" + host + ":" + deliveries.c.channel + deliveries.c.person
-        due = (
-            select(deliveries.c.id)
-            .where(deliveries.c.state == DeliveryState.DUE, deliveries.c.due_at <= now, lane.not_in(busy))
-            .order_by(deliveries.c.urgent.desc(), deliveries.c.due_at, deliveries.c.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
+    def waiting(self, now: datetime, at_most: int) -> list[str]:
+        """The lanes that are free and have something due: what somebody waits for first, then the oldest."""
+        oldest = (
+            func.max(cast(deliveries.c.urgent, Integer)).desc(),
+            func.min(deliveries.c.due_at),
+            func.min(deliveries.c.id),
         )
-        claim = (
+        asked = (
+            select(deliveries.c.lane)
+            .outerjoin(lanes, lanes.c.lane == deliveries.c.lane)
+            .where(_DUE, deliveries.c.try_at <= now, _free(now))
+            .group_by(deliveries.c.lane)
+            .order_by(*oldest)
+            .limit(at_most)
+        )
+        return list(self._connection.execute(asked).scalars())
+
+    def take(self, wanted: Sequence[str], now: datetime) -> list[Taken]:
+        """Claims the first delivery that is due in each of the lanes that are free still.
+
+        Who holds a lane alone takes from it, so that however many processes ask at once, a channel's
+        messages go one by one and in order.
+        """
+        claimed = self._lanes.claim(wanted, now)
+        if not claimed:
+            return []
+        place = func.row_number().over(partition_by=deliveries.c.lane, order_by=_FIRST)
+        due = select(deliveries.c.id, place.label("place")).where(
+            deliveries.c.lane.in_(claimed), _DUE, deliveries.c.try_at <= now
+        )
+        numbered = due.subquery()
+        first = select(numbered.c.id).where(numbered.c.place == 1)
+        taking = (
             update(deliveries)
-            .where(deliveries.c.id.in_(due.scalar_subquery()))
+            .where(deliveries.c.id.in_(first), _DUE)
             .values(state=DeliveryState.SENDING, taken_at=now)
             .returning(deliveries.c.workspace_id, *columns(deliveries, Delivery))
         )
-        row = self._connection.execute(claim).first()
-        return None if row is None else (int(row[0]), Delivery(*row[1:]))
+        rows = self._connection.execute(taking).all()
+        taken = [Taken(int(row[0]), Delivery(*row[1:]), now) for row in rows]
+        for lane in set(claimed) - {one.delivery.lane for one in taken}:
+            self._lanes.free(lane, now, now)
+        return sorted(taken, key=lambda one: (not one.delivery.urgent, one.delivery.due_at, one.delivery.id))
 
-    def recover(self, taken_before: datetime) -> int:
-        """Settles deliveries whose process died while sending; says how many.
+    def next_at(self, now: datetime) -> datetime | None:
+        """When the next delivery falls due, or the next lane falls free in which one waits."""
+        later = select(func.min(deliveries.c.try_at)).where(_DUE, deliveries.c.try_at > now)
+        held = (
+            select(func.min(lanes.c.free_at))
+            .join(deliveries, deliveries.c.lane == lanes.c.lane)
+            .where(_DUE, deliveries.c.try_at <= now, lanes.c.free_at > now)
+        )
+        moments = [self._connection.execute(asked).scalar() for asked in (later, held)]
+        return min((moment for moment in moments if moment is not None), default=None)
 
-        Drawing a message again is harmless and is done anew; whether a new message went out
-        cannot be known, and it is not sent twice.
+    def recover(self, now: datetime, taken_before: datetime, taken_after: datetime | None = None) -> int:
+        """Settles deliveries whose process died while sending; says how many. Their lanes are free again.
+
+        Drawing a message again is harmless and is done anew; a new message is looked for before it is sent
+        again. taken_after: what was taken in a future that a clock set back has undone.
         """
-        stuck = (deliveries.c.state == DeliveryState.SENDING, deliveries.c.taken_at < taken_before)
-        unsure = update(deliveries).where(*stuck, deliveries.c.updates.is_(None))
-        count = self._connection.execute(unsure.values(state=DeliveryState.UNKNOWN)).rowcount
-        for delivery_id, updates in self._connection.execute(
-            select(deliveries.c.id, deliveries.c.updates).where(*stuck)
-        ).all():
-            replaced = select(deliveries.c.id).where(
-                deliveries.c.updates == updates, deliveries.c.state == DeliveryState.DUE
+        lost = deliveries.c.taken_at < taken_before
+        if taken_after is not None:
+            lost = or_(lost, deliveries.c.taken_at > taken_after)
+        asked = (
+            select(
+                deliveries.c.id,
+                deliveries.c.updates,
+                deliveries.c.lane,
+                deliveries.c.taken_at,
+                shown.c.message,
             )
-            newer = self._connection.execute(replaced).first()
-            state = DeliveryState.SKIPPED if newer else DeliveryState.DUE
-            again = update(deliveries).where(deliveries.c.id == delivery_id).values(state=state)
-            count += self._connection.execute(again).rowcount
-        return count
+            .outerjoin(shown, shown.c.id == deliveries.c.updates)
+            .where(_SENDING, lost)
+            .order_by(deliveries.c.id)
+            .with_for_update(of=deliveries, skip_locked=True)
+        )
+        stuck = self._connection.execute(asked).all()
+        for row in stuck:
+            self._settle(row.id, row.updates, now, unsure=row.message is None)
+            self._lanes.free(row.lane, row.taken_at, now)
+        return len(stuck)
+
+    def _settle(self, delivery_id: int, updates: int | None, now: datetime, *, unsure: bool) -> None:
+        again: dict[str, object] = {"state": DeliveryState.DUE, "try_at": now, "unsure": unsure}
+        if updates is not None:
+            pending = (deliveries.c.updates == updates, _DUE)
+            newer = update(deliveries).where(*pending).values(unsure=unsure or deliveries.c.unsure)
+            if self._connection.execute(newer).rowcount:
+                again = {"state": DeliveryState.SKIPPED, "ended_at": now}
+        self._connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(**again))
 
     def sweep(self, now: datetime) -> int:
-        """Drops repeats, drafts and codes past keeping; says how many."""
+        """Drops repeats, drafts, codes and lanes past keeping; says how many."""
         past = (
             delete(processed).where(processed.c.at < now - REPEATS_KEPT),
             delete(drafts).where(drafts.c.kept_at < now - DRAFTS_KEPT),
             delete(link_codes).where(link_codes.c.made_at < now - CODES_KEPT),
+            delete(lanes).where(lanes.c.free_at < now - LANES_KEPT),
         )
         return sum(self._connection.execute(statement).rowcount for statement in past)
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    """A lane that was never used is free; so is one that a clock set back has moved out of reach."""
+    return or_(lanes.c.lane.is_(None), lanes.c.free_at <= now, lanes.c.free_at > now + LONGEST_PAUSE)

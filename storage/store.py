@@ -8,6 +8,7 @@ from storage.drafts import Drafts
 from storage.dues import Dues
 from storage.incidents import Incidents
 from storage.items import Items
+from storage.lanes import Lanes
 from storage.link_codes import LinkCodes
 from storage.log import Log
 from storage.notes import Notes
@@ -40,6 +41,7 @@ class Store:
         self.repeats = Repeats(scope)
         self.deliveries = Deliveries(scope)
         self.shown = ShownMessages(scope)
+        self.lanes = Lanes(connection)
         self.conversations = Conversations(scope)
         self.link_codes = LinkCodes(scope)
 

@@ -110,14 +110,14 @@ class Workspaces:
         row = self._connection.execute(first.limit(1)).first()
         return None if row is None else (int(row[0]), int(row[1]))
 
-    def due(self, now: datetime, after: tuple[datetime, int]) -> tuple[int, Due] | None:
-        """The next of what the clock is to ask for, in order of time, behind that moment and number; with its
+    def due(self, now: datetime, after: tuple[datetime, int], at_most: int) -> list[tuple[int, Due]]:
+        """What the clock is to ask for, in order of time, behind that moment and number; each with its
         workspace's number."""
         at, number = after
         behind = or_(dues.c.at > at, and_(dues.c.at == at, dues.c.id > number))
         waiting = select(dues.c.workspace_id, *columns(dues, Due)).where(dues.c.at <= now, behind)
-        row = self._connection.execute(waiting.order_by(dues.c.at, dues.c.id).limit(1)).first()
-        return None if row is None else (int(row[0]), Due(*row[1:]))
+        rows = self._connection.execute(waiting.order_by(dues.c.at, dues.c.id).limit(at_most))
+        return [(int(row[0]), Due(*row[1:])) for row in rows]
 
     def team_of_calendar(self, word: str) -> tuple[int, int] | None:
         """The team whose calendar file the word names: its workspace's number and its own."""

@@ -15,7 +15,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot.door import Answered, Door, Pending
-from bot.platform import Busy, PlatformError, Refused, Uncertain
+from bot.platform import Ailing, Busy, PlatformError, Refused, Uncertain
 from bot.slack import forms, inbound
 from bot.slack.answers import SlackAnswers
 from bot.slack.forms import Meta
@@ -159,7 +159,7 @@ class SlackListeners:
         if isinstance(outcome, Answered) and outcome.reply.wants_message:
             try:
                 found, root = await self._message(request.workspace_id, channel, ts)
-            except (Busy, Uncertain) as error:
+            except (Ailing, Busy, Uncertain) as error:
                 log.warning("message not readable", code=error.code)
                 return BoltResponse(status=503)
             except Refused as error:

@@ -17,7 +17,9 @@ def manifest() -> dict[str, Any]:
 
 
 def bot_scopes() -> list[str]:
-    return list(manifest()["oauth_config"]["scopes"]["bot"])
+    """Those that it needs, then those that people may leave out."""
+    scopes = manifest()["oauth_config"]["scopes"]
+    return [*scopes["bot"], *scopes["bot_optional"]]
 
 
 def filled_in(url: str | None) -> str:

@@ -48,14 +48,19 @@ class SlackWorkspaces:
             return cached[1]
 
     async def installed(self, workspace_id: int) -> workspaces.Installation | None:
-        """The bot of one of our workspaces."""
+        """The bot of one of our workspaces; None when it is not installed there any more.
+
+        While the store is down, what was known goes on; raises StoreDown when nothing was.
+        """
         cached = self._by_id.get(workspace_id)
         if cached and cached[0] > time.monotonic():
             return cached[1]
         try:
             return await asyncio.to_thread(self._installed, workspace_id)
         except (StoreDown, CommitUnknown):
-            return cached[1] if cached else None
+            if cached is None:
+                raise
+            return cached[1]
 
     def install(self, external_id: str, name: str, token: str, bot: dict[str, str]) -> int:
         """Keeps a bot's token, encrypted; our workspace's ID. `bot` holds Slack's IDs of it."""

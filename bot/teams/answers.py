@@ -9,7 +9,7 @@ import structlog
 
 from bot.afterwards import Whisper
 from bot.door import Answered, Pending
-from bot.platform import Busy, PlatformError
+from bot.platform import Ailing, Busy, PlatformError, Uncertain
 from bot.teams import cards
 from bot.teams.cards import Surface
 from bot.teams.outbound import TeamsOutbound
@@ -133,15 +133,16 @@ class TeamsAnswers:
         self._later(self._send(request.workspace_id, address, cards.card(card), cards.fallback(card)))
 
     async def _send(self, workspace_id: int, address: Address, content: Json, said: str) -> None:
-        """Sends an answer; while Teams is busy it is tried again, for somebody waits for it."""
+        """Sends an answer; it is tried again until Teams takes it, for somebody waits for it."""
         for tried in range(1, TRIES + 1):
             try:
                 await self._outbound.send(workspace_id, address, content, said)
                 return
-            except Busy as error:
+            except (Busy, Ailing, Uncertain) as error:
                 if tried == TRIES:
                     raise
-                wait = max(error.retry_after, 0.5 * 2**tried) * random.uniform(1.0, 1.3)  # noqa: S311
+                asked = error.retry_after if isinstance(error, Busy) else 0.0
+                wait = max(asked, 0.5 * 2**tried) * random.uniform(1.0, 1.3)  # noqa: S311
                 log.warning("answer put off", code=error.code, seconds=wait)
                 await asyncio.sleep(wait)
 

@@ -11,12 +11,13 @@ from botframework.connector.bot_framework_sdk_client_async import BotFrameworkCo
 from botframework.connector.teams import TeamsConnectorClient
 from msrest.exceptions import ClientRequestError, HttpOperationError
 
-from bot.platform import Busy, Gone, PlatformError, Refused, Uncertain
+from bot.platform import Ailing, Busy, Gone, PlatformError, Refused, Uncertain
 from bot.teams.credentials import CURE as RENEW_PASSWORD
 from bot.teams.credentials import BotCredentials
 
 TIMEOUT = 10
-TRY_AGAIN = {408, 412, 429, 500, 502, 503, 504}
+NOT_TAKEN = {412, 503}
+IN_DOUBT = {408, 500, 502, 504}
 GONE = {400, 403, 404, 405}
 INVITE = "Add Hearth to it: open Apps in Teams, choose Hearth, and add it to that team or chat."
 UNBLOCK = "They have blocked Hearth. They can unblock it in Teams, in the chat with Hearth."
@@ -100,8 +101,12 @@ def _refused(error: HttpOperationError, *, updating: bool) -> PlatformError:
     response: Any = error.response
     status = _status(error)
     code = _code(error)
-    if status in TRY_AGAIN:
+    if status == 429:
         return Busy(code or str(status), _pause(response.headers.get("Retry-After")))
+    if status in NOT_TAKEN:
+        return Ailing(code or str(status))
+    if status in IN_DOUBT:
+        return Uncertain(code or str(status))
     if updating and status in GONE:
         return Gone(code or str(status))
     cure = CURES.get(code) or BY_STATUS.get(status)
@@ -134,4 +139,4 @@ def _broken(error: Exception) -> PlatformError:
     cause = getattr(inner, "args", ("",))[0]
     never = isinstance(inner, requests.ConnectTimeout) or "NewConnectionError" in repr(cause)
     name = type(inner).__name__
-    return Busy(name, 5.0) if never else Uncertain(name)
+    return Ailing(name) if never else Uncertain(name)

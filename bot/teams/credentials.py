@@ -8,7 +8,7 @@ import requests
 from msrest.authentication import Authentication
 from pydantic import SecretStr
 
-from bot.platform import Busy, Refused, Uncertain
+from bot.platform import Ailing, Refused
 
 EARLY = 300.0
 PATIENCE = aiohttp.ClientTimeout(total=8)
@@ -64,12 +64,12 @@ class BotCredentials(Authentication):
                 web.post(self._url, data=asked) as answer,
             ):
                 if answer.status >= 500 or answer.status == 429:
-                    raise Busy(f"token: {answer.status}", float(answer.headers.get("Retry-After", 5)))
+                    raise Ailing(f"token: {answer.status}")
                 told = await answer.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise Busy(f"token: {type(error).__name__}", 5.0) from error
+            raise Ailing(f"token: {type(error).__name__}") from error
         except ValueError as error:
-            raise Uncertain("token: no JSON") from error
+            raise Ailing("token: no JSON") from error
         if "access_token" not in told:
             raise Refused(str(told.get("error", "no token")), CURE)
         self._token = str(told["access_token"])

@@ -1,5 +1,6 @@
 """What the bot sends on Teams: new messages, replies in a thread, direct messages, cards drawn anew."""
 
+from datetime import datetime
 from typing import Any
 
 from botbuilder.core import TurnContext
@@ -12,7 +13,7 @@ from botbuilder.schema import (
 )
 from botframework.connector.aio import ConnectorClient
 
-from bot.platform import Busy, Refused
+from bot.platform import Ailing, CannotLook, Refused
 from bot.teams import cards, inbound
 from bot.teams.connector import CURES, Connector
 from bot.teams.conversations import TeamsConversations, reference_of, tenant_of
@@ -37,7 +38,7 @@ class TeamsOutbound:
         self._connector = connector
         self._conversations = conversations
 
-    async def post(self, workspace_id: int, address: Address, card: Card) -> str:
+    async def post(self, workspace_id: int, address: Address, card: Card, mark: str = "") -> str:
         """Posts a new message and returns its ID."""
         return await self.send(workspace_id, address, cards.card(card), cards.fallback(card))
 
@@ -52,6 +53,10 @@ class TeamsOutbound:
             await client.conversations.update_activity(conversation, message, activity)
 
         await self._connector.call(_service_url(target), update, updating=True)
+
+    async def find(self, workspace_id: int, address: Address, mark: str, since: datetime) -> str | None:
+        """No bot may read what was said on Teams. A press tells of a message later, if there is one."""
+        raise CannotLook("teams_tells_no_history")
 
     async def has_chat(self, workspace_id: int, person: str) -> bool:
         """Whether the person's chat with the bot was begun. Raises StoreDown."""
@@ -77,7 +82,7 @@ class TeamsOutbound:
                 return known or await self._begin(workspace_id, address.person)
             found = await self._conversations.find(workspace_id, address.channel)
         except (StoreDown, CommitUnknown) as error:
-            raise Busy("store", 2.0) from error
+            raise Ailing("store") from error
         if found is None:
             raise Refused("ConversationNotFound", CURES["ConversationNotFound"])
         return found

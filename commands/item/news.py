@@ -43,7 +43,8 @@ def tell_filer(store: Store, before: Item, after: Item, person: Person | None, n
     filer = store.people.get(after.filer_id)
     alone = Address(Platform(filer.platform), person=filer.external_id, host=filer.host_id)
     args = {"item": str(after.id), "state": str(after.state), "person": str(person.id) if person else ""}
-    store.deliveries.owe(thread_of(store, after) or alone, "item.news", args, now + UNDO_FOR)
+    where = thread_of(store, after) or alone
+    store.deliveries.owe(where, "item.news", args, now + UNDO_FOR, team=after.team_id)
 
 
 def outdated(store: Store, args: dict[str, str]) -> bool:

@@ -29,6 +29,7 @@ from storage.models import TENANT_TABLES, deliveries
 from storage.sealing import Sealer
 from tests.commands.conftest import PAYMENTS, Talk, channel, said, value_of
 from tests.conftest import KEY, NOW, make_workspace
+from tests.fakes.no_history import NoHistory
 
 SHARED = Place(Platform.TEAMS, PlaceKind.CHANNEL, "19:shared@thread.tacv2", "Shared")
 OWN, UNLINKED = (replace(SHARED, channel=f"19:{name}@thread.tacv2", name=name) for name in ("ours", "alone"))
@@ -232,12 +233,12 @@ async def test_the_same_delivery_again_gets_the_same_answer_in_the_home(sides: T
 
 
 @dataclass
-class Recorder:
+class Recorder(NoHistory):
     """A platform that keeps what it is given, with the workspace whose bot is to say it."""
 
     posts: list[tuple[int, Address, str]] = field(default_factory=list)
 
-    async def post(self, workspace_id: int, address: Address, card: Card) -> str:
+    async def post(self, workspace_id: int, address: Address, card: Card, mark: str = "") -> str:
         self.posts.append((workspace_id, address, words(card)))
         return f"m{len(self.posts)}"
 
@@ -245,8 +246,8 @@ class Recorder:
         self.posts.append((workspace_id, address, f"{message}: {words(card)}"))
 
 
-async def _settled(database: Database, platforms: Mapping[Platform, ChatPlatform], **more: float) -> None:
-    sender = Sender(database, platforms, lambda: NOW.replace(year=2030), **{"pace": 0, **more})
+async def _settled(database: Database, platforms: Mapping[Platform, ChatPlatform]) -> None:
+    sender = Sender(database, platforms, lambda: NOW.replace(year=2030), pace=0)
     await sender.settle()
     await sender.close()
 
@@ -295,7 +296,7 @@ async def test_what_somebody_waits_for_goes_first_and_holds_nobody_up(sides: Two
         urgent = connection.execute(select(deliveries.c.urgent).where(mine).order_by(deliveries.c.id))
         assert list(urgent.scalars()) == [False, True, True, True]
     async with asyncio.timeout(20):
-        await _settled(database, {Platform.TEAMS: teams, Platform.SLACK: Recorder()}, pace=0.01)
+        await _settled(database, {Platform.TEAMS: teams, Platform.SLACK: Recorder()})
     mine_posts = [text for workspace, _, text in teams.posts if workspace == sides.b.talk.workspace]
     assert [re.findall(r"Typed \d|Nobody waits", text)[0] for text in mine_posts] == [
         "Typed 0",

@@ -17,15 +17,16 @@ from storage.sealing import Sealer
 from storage.store import Store
 from tests.commands.conftest import Talk
 from tests.conftest import KEY, make_workspace
+from tests.fakes.no_history import NoHistory
 
 
 @dataclass
-class Recorder:
+class Recorder(NoHistory):
     """A platform that keeps what it is given."""
 
     posts: list[str] = field(default_factory=list)
 
-    async def post(self, workspace_id: int, address: Address, card: Card) -> str:
+    async def post(self, workspace_id: int, address: Address, card: Card, mark: str = "") -> str:
         self.posts.append(words(card).partition("\n")[0])
         return f"m{len(self.posts)}"
 
@@ -85,7 +86,7 @@ async def test_what_is_true_again_at_the_last_moment_is_sent(
             sets(talk, "ana", "Critical")
         return old
 
-    monkeypatch.setattr("bot.delivery.outdated", looked)
+    monkeypatch.setattr("commands.posting.outdated", looked)
     assert await posted(talk) == ["This one needs a plan now: PAY-1 Keys"]
     assert found
     assert states(talk) == [("item.attention", "sent")]

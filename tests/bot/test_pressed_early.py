@@ -20,6 +20,7 @@ from storage.enums import Platform, Showing
 from storage.sealing import Sealer
 from tests.commands.conftest import PAYMENTS, Talk
 from tests.conftest import KEY, NOW, make_workspace
+from tests.fakes.no_history import NoHistory
 
 ON_TEAMS = Place(Platform.TEAMS, PlaceKind.CHANNEL, "19:pay@thread.tacv2", "payments", owes_answer=True)
 LINE = "m1"
@@ -30,13 +31,13 @@ def nobody_presses() -> None:
 
 
 @dataclass
-class Quick:
+class Quick(NoHistory):
     """A platform whose people press what they see before the post's own answer arrives."""
 
     press: Callable[[], object] = nobody_presses
     drawn: list[str] = field(default_factory=list)
 
-    async def post(self, workspace_id: int, address: Address, card: Card) -> str:
+    async def post(self, workspace_id: int, address: Address, card: Card, mark: str = "") -> str:
         self.drawn.append(words(card))
         await asyncio.to_thread(self.press)
         return LINE

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from commands.dispatch import dispatch
 from commands.request import Actor, Place, PlaceKind, Request
@@ -31,9 +32,12 @@ from commands.view import (
     words,
 )
 from storage.database import Database
-from storage.enums import Platform
+from storage.deliveries import Delivery
+from storage.enums import DeliveryState, Platform
 from storage.items import Item
 from storage.log import Decision
+from storage.models import deliveries
+from storage.scope import columns
 from storage.sealing import Sealer
 from tests.conftest import KEY, NOW
 
@@ -136,6 +140,21 @@ class Talk:
         found = self.item(ref)
         with self.database.reading(self.workspace) as store:
             return store.log.since(found.id, 0)
+
+    def owed(self) -> list[Delivery]:
+        """The messages that are due by now, in their order."""
+        with self.database.engine.connect() as connection:
+            mine = (deliveries.c.workspace_id == self.workspace, deliveries.c.state == DeliveryState.DUE)
+            due = select(*columns(deliveries, Delivery)).where(*mine, deliveries.c.try_at <= self.now)
+            return [Delivery(*row) for row in connection.execute(due.order_by(deliveries.c.id))]
+
+    def takes(self) -> list[Delivery]:
+        """The same, each once: as if the sender had sent them."""
+        owed = self.owed()
+        with self.database.writing(self.workspace) as store:
+            for one in owed:
+                store.deliveries.end(one.id, DeliveryState.SENT, self.now)
+        return owed
 
     def later(self, **by: float) -> None:
         self.now += timedelta(**by)

@@ -170,10 +170,7 @@ def test_saving_owes_an_update_of_the_line_in_the_channel(talk: Talk) -> None:
     with talk.database.reading(talk.workspace) as store:
         shown = store.shown.of_item(talk.item("PAY-1").id)
     assert [(message.channel, message.message) for message in shown] == [(PAYMENTS.channel, "1.1")]
-    with talk.database.outbox() as outbox:
-        due = list(iter(lambda: outbox.take(talk.now, ()), None))
-    mine = [found[1] for found in due if found[0] == talk.workspace]
-    assert [(delivery.view, delivery.updates) for delivery in mine] == [("item.line", shown[0].id)]
+    assert [(delivery.view, delivery.updates) for delivery in talk.owed()] == [("item.line", shown[0].id)]
 
 
 @pytest.mark.parametrize("label", ["Move", "Edit"])

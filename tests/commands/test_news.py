@@ -46,16 +46,9 @@ def declines(talk: Talk, who: str) -> None:
 
 
 def taken(talk: Talk) -> list[Delivery]:
-    """What the sender would take now, one after the other, and send."""
-    found: list[Delivery] = []
-    while True:
-        with talk.database.outbox() as outbox:
-            one = outbox.take(talk.now, ())
-        if one is None:
-            return found
-        with talk.database.reading(one[0]) as store:
-            if one[0] == talk.workspace and not posting.outdated(store, one[1]):
-                found.append(one[1])
+    """What the sender would send now."""
+    with talk.database.reading(talk.workspace) as store:
+        return [one for one in talk.takes() if not posting.outdated(store, one)]
 
 
 def test_it_waits_until_the_decision_cannot_be_undone_any_more(talk: Talk) -> None:

@@ -7,6 +7,7 @@ from tests.fakes import slack_rules
 from tests.fakes.slack_state import Channel, Json, Member, Message, Refused, SlackState, Team
 
 Method = Callable[[SlackState, Team, Json], Json]
+HISTORY_PAGE = 999
 
 
 def _held(method: str, payload: Json) -> None:
@@ -189,6 +190,48 @@ def conversations_open(state: SlackState, team: Team, payload: Json) -> Json:
     return {"channel": {"id": channel.id}, "already_open": True, "no_op": True}
 
 
+def _page(team: Team, found: list[Message], payload: Json) -> Json:
+    """A page of messages, with their metadata where it is asked for and may be read."""
+    limit = min(int(payload.get("limit") or 100), HISTORY_PAGE)
+    start = int(str(payload.get("cursor") or "0"))
+    whole = str(payload.get("include_all_metadata") or "").lower() == "true"
+    shown = [message.as_json(team.id) for message in found[start : start + limit]]
+    for one in shown:
+        if not whole or "metadata.message:read" not in team.scopes:
+            one.pop("metadata", None)
+    more = str(start + limit) if start + limit < len(found) else ""
+    return {"messages": shown, "has_more": bool(more), "response_metadata": {"next_cursor": more}}
+
+
+def _read_in(state: SlackState, team: Team, payload: Json) -> list[Message]:
+    """What may be read of a conversation: each kind has a scope of its own, and the bot must be in it."""
+    channel = state.channel_seen(payload.get("channel"), team)
+    kind = "im" if channel.user is not None else "groups" if channel.is_private else "channels"
+    if f"{kind}:history" not in team.scopes:
+        raise Refused("missing_scope")
+    if not channel.bot_is_member:
+        raise Refused("not_in_channel")
+    oldest = float(payload.get("oldest") or 0)
+    there = [message for message in list(state.messages.values()) if message.channel == channel.id]
+    return [message for message in there if float(message.ts) > oldest]
+
+
+def conversations_history(state: SlackState, team: Team, payload: Json) -> Json:
+    """What was said in a conversation, newest first; not what was answered in its threads."""
+    roots = [one for one in _read_in(state, team, payload) if one.thread_ts in (None, one.ts)]
+    return _page(team, roots[::-1], payload)
+
+
+def conversations_replies(state: SlackState, team: Team, payload: Json) -> Json:
+    """A thread, oldest first."""
+    channel, root = payload.get("channel"), str(payload.get("ts"))
+    found = [one for one in _read_in(state, team, payload) if one.thread_ts == root]
+    parent = state.messages.get((str(channel), root))
+    if parent is None:
+        raise Refused("thread_not_found")
+    return _page(team, [parent, *found], payload)
+
+
 def reactions_add(state: SlackState, team: Team, payload: Json) -> Json:
     """The bot's reaction on a message; ``name`` stands without colons."""
     channel = state.channel_seen(payload.get("channel"), team)
@@ -247,6 +290,8 @@ METHODS: dict[str, Method] = {
     "conversations.info": conversations_info,
     "conversations.members": conversations_members,
     "conversations.open": conversations_open,
+    "conversations.history": conversations_history,
+    "conversations.replies": conversations_replies,
     "reactions.add": reactions_add,
     "reactions.get": reactions_get,
     "chat.getPermalink": get_permalink,
@@ -263,8 +308,16 @@ NEEDS: dict[str, str] = {
     "reactions.add": "reactions:write",
     "reactions.get": "reactions:read",
 }
-"""The scope without which a method answers ``missing_scope``; the others need none."""
+"""The scope without which a method answers ``missing_scope``; the others need none, or see to it themselves."""
 NO_JSON = frozenset(
-    {"chat.getPermalink", "conversations.members", "reactions.get", "users.info", "oauth.v2.access"}
+    {
+        "chat.getPermalink",
+        "conversations.history",
+        "conversations.members",
+        "conversations.replies",
+        "reactions.get",
+        "users.info",
+        "oauth.v2.access",
+    }
 )
 """Methods that read their arguments from the query or a form, and see nothing of a JSON body."""

@@ -125,7 +125,7 @@ class SlackServer(Setup):
 
         ``error`` is a Slack code (``ratelimited`` becomes 429 with Retry-After), ``status`` a bare HTTP
         status, ``delay`` seconds before anything else happens, ``drop`` a connection closed with nothing
-        done, ``lose_answer`` one closed after the work was done.
+        done, ``lose_answer`` one closed after the work was done; with a ``status``, that one is answered then.
         """
         fault = Fault(method, error, status, delay, drop, lose_answer, times, retry_after)
         self._faults.ordered.append(fault)
@@ -138,7 +138,7 @@ class SlackServer(Setup):
         fault = await self._faults.next(method)
         if fault and fault.drop:
             return dropped(request)
-        if fault and fault.status:
+        if fault and fault.status and not fault.lose_answer:
             call.status = fault.status
             return web.Response(status=fault.status, text="upstream connect error")
         if fault and fault.error:
@@ -154,9 +154,15 @@ class SlackServer(Setup):
             answer, retry_after = self._refused(method, refused), refused.retry_after
         call.answer, call.status = answer, 200 if retry_after is None else 429
         if fault and fault.lose_answer:
-            return dropped(request)
+            return dropped(request) if fault.status is None else web.Response(status=fault.status)
         headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
+        headers |= self._granted(call.token)
         return web.json_response(answer, status=call.status, headers=headers)
+
+    def _granted(self, token: str) -> dict[str, str]:
+        """Slack tells with each answer what the token may."""
+        team = next((one for one in self.state.teams.values() if one.token == token), None)
+        return {} if team is None else {"x-oauth-scopes": ",".join(sorted(team.scopes))}
 
     def _perform(self, call: Call) -> Json:
         if call.method == "oauth.v2.access":

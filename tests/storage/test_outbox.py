@@ -12,7 +12,9 @@ from storage import schema
 from storage.database import Database
 from storage.deliveries import Address, Delivery
 from storage.enums import DeliveryState, Platform, Showing
+from storage.lanes import HELD
 from storage.models import deliveries
+from storage.outbox import Taken
 from storage.sealing import Sealer
 from storage.store import Store
 from tests.conftest import KEY, NOW, make_workspace
@@ -40,10 +42,27 @@ def _update(store: Store, shown: int, due: datetime = NOW) -> None:
     store.deliveries.owe(HERE, "item.line", {"item": "1"}, due, updates=shown)
 
 
-def _take(database: Database, now: datetime = NOW, *busy: str) -> Delivery | None:
+def _taken(database: Database, now: datetime = NOW, at_most: int = 1) -> list[Taken]:
     with database.outbox() as outbox:
-        taken = outbox.take(now, busy)
-    return taken[1] if taken else None
+        return outbox.take(outbox.waiting(now, at_most), now)
+
+
+def _take(database: Database, now: datetime = NOW) -> Delivery | None:
+    taken = _taken(database, now)
+    return taken[0].delivery if taken else None
+
+
+def _took(database: Database, now: datetime = NOW) -> Delivery:
+    taken = _take(database, now)
+    assert taken is not None
+    return taken
+
+
+def _free(database: Database, taken: Delivery, at: datetime = NOW) -> None:
+    """The lane that it was taken in is free from then on."""
+    assert taken.taken_at is not None
+    with database.writing(1) as store:
+        store.lanes.free(taken.lane, taken.taken_at, at)
 
 
 def _states(database: Database) -> list[str]:
@@ -56,30 +75,75 @@ def test_the_oldest_that_is_due_is_taken_with_its_workspace(own: Database) -> No
     _owe(own, second, "C2", due=NOW - MINUTE)
     _owe(own, first, "C1", due=NOW)
     _owe(own, first, "C3", due=NOW + MINUTE)
-    with own.outbox() as outbox:
-        taken = outbox.take(NOW, ())
-        assert taken is not None
-        assert (taken[0], taken[1].address) == (second, Address(Platform.SLACK, "C2", host=second))
-        assert taken[1].args == {"item": "1"}
-    assert (found := _take(own)) is not None
+    (taken,) = _taken(own)
+    assert (taken.workspace_id, taken.delivery.address) == (
+        second,
+        Address(Platform.SLACK, "C2", host=second),
+    )
+    assert taken.delivery.args == {"item": "1"}
+    found = _took(own)
     assert found.channel == "C1"
     assert _take(own) is None
     assert _states(own) == ["sending", "sending", "due"]
 
 
-def test_a_busy_lane_is_passed_over(own: Database) -> None:
+def test_a_lane_takes_one_at_a_time_in_order(own: Database) -> None:
     workspace = make_workspace(own)
     _owe(own, workspace, "C1", "C1", "C2")
     with own.writing(workspace) as store:
         store.deliveries.owe(Address(Platform.TEAMS, "C1"), "item.line", {}, NOW)
-    lane = f"slack:{workspace}:C1"
-    order = [_take(own, NOW, lane), _take(own, NOW, lane), _take(own, NOW, lane)]
-    assert [(found.platform, found.channel) if found else None for found in order] == [
+    first = _taken(own, NOW, 10)
+    assert [(one.delivery.platform, one.delivery.channel) for one in first] == [
+        ("slack", "C1"),
         ("slack", "C2"),
         ("teams", "C1"),
-        None,
     ]
-    assert _take(own) is not None
+    assert _taken(own) == []
+    _free(own, first[0].delivery, NOW + timedelta(seconds=1))
+    assert _taken(own) == []
+    assert _next(own) == NOW + timedelta(seconds=1)
+    second = _take(own, NOW + timedelta(seconds=1))
+    assert second is not None
+    assert (second.channel, second.id) == ("C1", first[0].delivery.id + 1)
+
+
+def _next(database: Database) -> datetime | None:
+    with database.outbox(reading=True) as outbox:
+        return outbox.next_at(NOW)
+
+
+def test_the_next_moment_is_that_of_a_lane_or_of_a_delivery(own: Database) -> None:
+    workspace = make_workspace(own)
+    assert _next(own) is None
+    _owe(own, workspace, "C1", due=NOW + MINUTE)
+    assert _next(own) == NOW + MINUTE
+    _owe(own, workspace, "C2", "C2")
+    taken = _took(own)
+    _free(own, taken, NOW + timedelta(seconds=9))
+    assert _next(own) == NOW + timedelta(seconds=9)
+
+
+def test_a_lane_that_a_clock_set_back_has_moved_out_of_reach_is_free(own: Database) -> None:
+    workspace = make_workspace(own)
+    _owe(own, workspace, "C1", "C1")
+    taken = _took(own)
+    _free(own, taken, NOW + timedelta(minutes=15))
+    assert _taken(own) == []
+    assert len(_taken(own, NOW - timedelta(seconds=1))) == 0  # what is due later is not due yet
+    _owe(own, workspace, "C1", due=NOW - timedelta(hours=2))
+    assert len(_taken(own, NOW - timedelta(hours=1))) == 1
+
+
+def test_who_was_too_late_frees_no_lane_of_another(own: Database) -> None:
+    workspace = make_workspace(own)
+    _owe(own, workspace, "C1", "C1")
+    first = _took(own)
+    later = NOW + HELD
+    second = _took(own, later)
+    _free(own, first, later)
+    assert second.id == first.id + 1
+    with own.writing(workspace) as store:
+        assert store.lanes.free_at(first.lane) == later + HELD
 
 
 def test_many_threads_take_each_delivery_once(own: Database) -> None:
@@ -104,12 +168,9 @@ def test_on_postgresql_who_takes_a_delivery_does_not_wait_for_another(new_postgr
     schema.upgrade(own)
     _owe(own, make_workspace(own), "C1", "C2")
     with own.outbox() as one, own.outbox() as other:
-        first, second = one.take(NOW, ()), other.take(NOW, ())
-        third = other.take(NOW, ())
-        assert first is not None
-        assert second is not None
-        assert {first[1].channel, second[1].channel} == {"C1", "C2"}
-        assert third is None
+        lanes = one.waiting(NOW, 2)
+        first, second = one.take(lanes[:1], NOW), other.take(lanes[1:], NOW)
+        assert [[taken.delivery.channel for taken in some] for some in (first, second)] == [["C1"], ["C2"]]
     own.close()
 
 
@@ -173,6 +234,7 @@ def test_one_that_was_put_off_comes_again_later(own: Database) -> None:
     _owe(own, workspace, "C1")
     taken = _take(own)
     assert taken is not None
+    _free(own, taken)
     with own.writing(workspace) as store:
         store.deliveries.again(taken.id, NOW + MINUTE, "ratelimited")
     assert _take(own) is None
@@ -194,32 +256,87 @@ def test_an_update_that_was_put_off_gives_way_to_a_newer_one(own: Database) -> N
     assert _states(own) == ["skipped", "due"]
 
 
-def test_after_a_crash_a_new_message_is_unknown_and_an_update_is_due_again(own: Database) -> None:
+def _recover(database: Database, now: datetime = NOW, in_future: datetime | None = None) -> int:
+    with database.outbox() as outbox:
+        return outbox.recover(now, now - MINUTE, in_future)
+
+
+def _unsure(database: Database) -> list[bool]:
+    with database.engine.connect() as connection:
+        return list(connection.execute(select(deliveries.c.unsure).order_by(deliveries.c.id)).scalars())
+
+
+def test_after_a_crash_all_are_due_again_and_a_new_message_is_looked_for(own: Database) -> None:
     workspace = make_workspace(own)
     with own.writing(workspace) as store:
-        shown = _show(store)
-        _update(store, shown, NOW - 3 * MINUTE)
-    _owe(own, workspace, "C7", "C8", due=NOW - 2 * MINUTE)
-    assert _take(own, NOW - 2 * MINUTE)
-    assert _take(own, NOW - 2 * MINUTE)
-    assert _take(own, NOW)
-    with own.outbox() as outbox:
-        assert outbox.recover(NOW - MINUTE) == 2
-        assert outbox.recover(NOW - MINUTE) == 0
-    assert _states(own) == ["due", "unknown", "sending"]
+        _update(store, _show(store), NOW - 3 * MINUTE)
+    _owe(own, workspace, "C7", "C7", "C8", due=NOW - 2 * MINUTE)
+    assert len(_taken(own, NOW - 2 * MINUTE, 2)) == 2
+    assert _take(own)
+    assert _recover(own) == 2
+    assert _recover(own) == 0
+    assert _states(own) == ["due", "due", "due", "sending"]
+    assert _unsure(own) == [False, True, False, False]
+    assert [one.delivery.unsure for one in _taken(own, NOW, 5)] == [False, True]
+
+
+def test_what_was_taken_in_a_future_that_is_undone_is_recovered_too(own: Database) -> None:
+    _owe(own, make_workspace(own), "C1", due=NOW - MINUTE)
+    assert _take(own, NOW + timedelta(hours=1))
+    assert _recover(own) == 0
+    assert _recover(own, NOW, NOW + MINUTE) == 1
+    found = _took(own)
+    assert found.unsure
 
 
 def test_after_a_crash_two_updates_of_one_message_become_one(own: Database) -> None:
     workspace = make_workspace(own)
     with own.writing(workspace) as store:
         shown = _show(store)
-    for _ in range(2):
+    for moment in (NOW, NOW + HELD):
         with own.writing(workspace) as store:
             _update(store, shown)
-        assert _take(own)
-    with own.outbox() as outbox:
-        assert outbox.recover(NOW + MINUTE) == 2
+        assert _take(own, moment)
+    assert _recover(own, NOW + 2 * HELD) == 2
     assert sorted(_states(own)) == ["due", "skipped"]
+
+
+def test_a_fresh_post_that_stood_for_a_lost_message_is_looked_for_whoever_sends_it(own: Database) -> None:
+    workspace = make_workspace(own)
+    with own.writing(workspace) as store:
+        shown = _show(store)
+        store.shown.tell(shown, None)
+        _update(store, shown)
+    assert _take(own)
+    with own.writing(workspace) as store:
+        _update(store, shown)
+    assert _recover(own, NOW + HELD) == 1
+    assert _states(own) == ["skipped", "due"]
+    assert _unsure(own)[1]
+
+
+def test_it_is_ours_until_another_takes_it(own: Database) -> None:
+    workspace = make_workspace(own)
+    _owe(own, workspace, "C1")
+
+    def ours(taken: Delivery | None) -> bool:
+        assert taken is not None
+        with own.writing(workspace) as store:
+            return store.deliveries.ours(taken)
+
+    first = _take(own)
+    assert ours(first)
+    _recover(own, NOW + HELD)
+    assert ours(first)
+    second = _take(own, NOW + HELD)
+    assert not ours(first)
+    assert ours(second)
+    with own.writing(workspace) as store:
+        assert second is not None
+        store.deliveries.end(second.id, DeliveryState.UNKNOWN, NOW)
+        assert store.deliveries.ours(second)
+        store.deliveries.end(second.id, DeliveryState.SENT, NOW)
+        assert not store.deliveries.ours(second)
 
 
 def test_how_it_ended_is_recorded(own: Database) -> None:
@@ -280,8 +397,10 @@ def test_channels_of_one_name_on_two_hosts_do_not_wait_for_each_other(own: Datab
     with own.writing(workspace) as store:
         for there in (0, host):
             store.deliveries.owe(replace(HERE, host=there), "item.line", {}, NOW)
-    assert (found := _take(own, NOW, f"slack:{workspace}:C1")) is not None
-    assert found.address == replace(HERE, host=host)
+    assert [one.delivery.address for one in _taken(own, NOW, 2)] == [
+        replace(HERE, host=workspace),
+        replace(HERE, host=host),
+    ]
 
 
 def test_what_was_owed_to_a_channel_that_left_is_skipped(own: Database) -> None:
