@@ -195,7 +195,7 @@ SENT: Mapping[str, Follow] = {
 }
 """What follows when a new message of that view is there, in the transaction that records it; the answer is
 the row of `shown` that keeps it true, if it may have changed while it was sent."""
-OUTDATED = {"item.news": news.outdated, "item.attention": _left_the_lane}
+OUTDATED = {"item.news": news.outdated, "item.attention": _left_the_lane, **review_views.OUTDATED}
 
 
 def outdated(store: Store, delivery: Delivery) -> bool:

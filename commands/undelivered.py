@@ -22,6 +22,7 @@ NAMES = {
     "item.for_team": "The news of {ref}",
     "review.agenda": "The agenda of the review",
     "review.step": "Step {step} of the review",
+    "review.timer": "The time of the review",
     "review.minutes": "The minutes of the review",
     "review.planning": "The card for sprint planning",
     "review.missed": "The note that a review was missed",
@@ -78,8 +79,16 @@ def tell_next(store: Store, delivery: Delivery, state: DeliveryState, cure: str,
         _tell(store, original, how, delivery.args["cure"], candidates[0].person, told, now)
 
 
+def tell_nobody(store: Store, delivery: Delivery, state: DeliveryState, cure: str, now: datetime) -> None:
+    """Once its moment is over, nobody needs it: it stands in the ledger."""
+
+
 Refused = Callable[[Store, Delivery, DeliveryState, str, datetime], None]
-REFUSED: Mapping[str, Refused] = {"item.line": tell_filer, REFUSAL: tell_next}
+REFUSED: Mapping[str, Refused] = {
+    "item.line": tell_filer,
+    "review.timer": tell_nobody,
+    REFUSAL: tell_next,
+}
 """Who hears of it, by view, where that is not the Product Owner."""
 
 

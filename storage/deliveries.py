@@ -314,8 +314,8 @@ class ShownMessages:
     def of_review(self, review_id: int) -> list[Shown]:
         return self._scope.all(Shown, _SHOWN_REVIEW, review_id=review_id)
 
-    def add_part(self, review_id: int, address: Address, message: str | None, part: ReviewPart) -> None:
-        """Remembers the message that shows that part of the review in a channel; there is one."""
+    def add_part(self, review_id: int, address: Address, message: str | None, part: ReviewPart) -> int:
+        """Remembers the message that shows that part of the review in a channel; there is one. Its ID here."""
         values = {
             "host_id": address.host or self._scope.workspace_id,
             "review_id": review_id,
@@ -326,6 +326,12 @@ class ShownMessages:
             "showing": part,
         }
         self._scope.add_once(shown, values)
+        host = values["host_id"]
+        return next(
+            one.id
+            for one in self.of_review(review_id)
+            if (one.host_id, one.channel, one.showing) == (host, address.channel, part)
+        )
 
     def add(self, item_id: int, address: Address, message: str | None, showing: Showing) -> int:
         """Remembers a message that shows the item; its ID here."""

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from storage.enums import Answer
-from storage.models import incidents
+from storage.models import incidents, items
 from storage.scope import Scope, bind, columns
 
 
@@ -36,6 +36,12 @@ _ANSWERED = bind(
     select(*_INCIDENT)
     .where(incidents.c.team_id == bindparam("team_id"), incidents.c.answered_at >= bindparam("since"))
     .order_by(incidents.c.answered_at, incidents.c.id)
+)
+_OF_ITEM = bind(
+    select(*_INCIDENT)
+    .join(items, items.c.id == incidents.c.item_id)
+    .where(or_(items.c.id == bindparam("item_id"), items.c.merged_into_id == bindparam("item_id")))
+    .order_by(incidents.c.id)
 )
 _ANSWER = bind(
     update(incidents)
@@ -74,9 +80,19 @@ class Incidents:
     def answered_since(self, team_id: int, since: datetime) -> list[Incident]:
         return self._scope.all(Incident, _ANSWERED, team_id=team_id, since=since)
 
+    def of_item(self, item_id: int) -> list[Incident]:
+        """Those that were linked to the item, or to one that was merged into it, oldest first."""
+        return self._scope.all(Incident, _OF_ITEM, item_id=item_id)
+
     def answer(
-        self, incident_id: int, answer: Answer, item_id: int | None, person_id: int, now: datetime
+        self,
+        incident_id: int,
+        answer: Answer | None,
+        item_id: int | None,
+        person_id: int | None,
+        now: datetime | None,
     ) -> Incident:
+        """Keeps who answered what and when; nothing of it takes the answer back."""
         self._scope.run(
             _ANSWER, the_id=incident_id, new_answer=answer, new_item=item_id, by=person_id, now=now
         )

@@ -1,18 +1,18 @@
 """Planning an item for a sprint, and what that displaces (F13)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from commands.errors import UserError
 from commands.item.buttons import of, plan_button
 from commands.item.cards import heading
+from commands.planning.load import load_of, points_words
 from commands.planning.moves import answered, by_whom, changed, moved
 from commands.planning.sprints import (
     CURRENT,
     NEXT,
     Slot,
-    capacity_of,
     points_of,
     short_day,
     slot_of,
@@ -39,32 +39,6 @@ NO_CAPACITY = "No capacity is set."
 NO_LONGER_FITS = "These no longer fit: lowest in the order, and not started."
 NOTHING_ELSE = "Nothing else in it still waits to be started."
 NAMED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What a sprint holds: how many items, of how many points, of how many that fit (None: nobody said)."""
-
-    items: int
-    points: int
-    capacity: int | None
-
-    @property
-    def words(self) -> str:
-        counted = f"{self.items} {'item' if self.items == 1 else 'items'}"
-        if self.capacity is None:
-            return f"{counted}, {points_words(self.points)}"
-        over = self.points - self.capacity
-        return f"{counted}, {self.points} of {self.capacity} points" + (f": {over} over" if over > 0 else "")
-
-
-def points_words(points: int) -> str:
-    return f"{points} {'point' if points == 1 else 'points'}"
-
-
-def load_of(team: Team, row: Sprint | None, planned: list[Item]) -> Load:
-    points = sum(points_of(team, item.effort) for item in planned)
-    return Load(len(planned), points, capacity_of(team, row))
 
 
 def plan(request: Request, store: Store) -> Reply:

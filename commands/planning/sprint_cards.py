@@ -8,7 +8,7 @@ from commands.errors import UserError
 from commands.item.buttons import of
 from commands.item.cards import list_row
 from commands.lists.whose import which_team
-from commands.planning.plan import load_of, points_words
+from commands.planning.load import load_of, points_words
 from commands.planning.rolling import roll_on
 from commands.planning.sprints import CURRENT, NEXT, Slot, log_sprint, points_of, short_day, slot, sprint_for
 from commands.request import Request

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from commands.errors import FieldErrors, FormAgain, UserError
 from commands.planning.asking import forget_draft, opened_from, with_draft
-from commands.planning.plan import points_words
+from commands.planning.load import points_words
 from commands.planning.sprint_cards import NO_CAPACITY, NO_GOAL, sprint_card, team_asked
 from commands.planning.sprints import CURRENT, Slot, capacity_of, log_sprint, slot, sprint_for
 from commands.request import Request

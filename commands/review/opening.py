@@ -108,8 +108,9 @@ def open_review(
     )
     if review is None:
         return None
+    expires = due_at + schedule.window
     for address in review_channels(store, team):
-        store.deliveries.owe(address, "review.agenda", of_review(review), request.now)
+        store.deliveries.owe(address, "review.agenda", of_review(review), request.now, expires=expires)
     log_review(request, store, team.id, person, OPENED, after=name)
     return review
 

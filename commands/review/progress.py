@@ -6,6 +6,7 @@ from commands.request import Request
 from commands.review.agenda import Step
 from commands.review.redrawing import redraw_review
 from commands.standing import known
+from storage.people import Person
 from storage.reviews import Review
 from storage.store import Store
 
@@ -24,7 +25,14 @@ def advance(request: Request, store: Store, review: Review) -> Review:
     The team is locked.
     """
     person = known(request, store)
-    if person is not None and person.id not in review.present:
-        review = store.reviews.change(review.id, present=[*review.present, person.id])
+    review = attend(store, review, person) if person is not None else review
     redraw_review(request, store, review)
     return review
+
+
+def attend(store: Store, review: Review, person: Person) -> Review:
+    """That person was there, and so belongs to the team."""
+    if person.id in review.present:
+        return review
+    store.teams.join(review.team_id, person.id)
+    return store.reviews.change(review.id, present=[*review.present, person.id])

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from commands.planning.sprints import CURRENT, slot
 from commands.request import Request
 from commands.review.deeds import of_review
+from commands.rules.time_box import today
 from storage.deliveries import Shown
 from storage.enums import ReviewPart
 from storage.items import Item
@@ -12,6 +14,7 @@ from storage.store import Store
 
 SOON = timedelta(seconds=0.5)
 """What several people press within that time is drawn once."""
+PLANNING = "review.planning"
 STEP_PARTS = {
     1: ReviewPart.STEP_1,
     2: ReviewPart.STEP_2,
@@ -31,10 +34,24 @@ def redraw_review(request: Request, store: Store, review: Review) -> None:
 
 
 def redraw_around(request: Request, store: Store, item: Item) -> None:
-    """The open review of the item's team, if it is about that item."""
-    review = store.reviews.open(item.team_id)
-    if review is not None and item.number <= review.last_number:
-        redraw_review(request, store, review)
+    """The open review of the item's team, if it is about that item, and the last card for sprint planning."""
+    for review in store.reviews.latest(item.team_id, 2):
+        if review.ended_at is None and item.number <= review.last_number:
+            redraw_review(request, store, review)
+        elif review.ended_at is not None:
+            _redraw_planning(request, store, review)
+
+
+def _redraw_planning(request: Request, store: Store, review: Review) -> None:
+    """It stays true until the sprint that it was posted in is over."""
+    shown = [one for one in store.shown.of_review(review.id) if one.showing == ReviewPart.PLANNING]
+    team = store.teams.get(review.team_id)
+    if not shown or review.ended_at is None:
+        return
+    running = slot(store, team, request.now, CURRENT).box
+    if running.starts_on <= today(review.ended_at, team.zone):
+        for one in shown:
+            store.deliveries.owe(one.address, PLANNING, of_review(review), request.now + SOON, updates=one.id)
 
 
 def _view(review: Review, shown: Shown) -> tuple[str, dict[str, str]]:

@@ -32,3 +32,15 @@ def minutes(time: timedelta) -> str:
     """`1 minute`, `12 minutes`: rounded up, so that the last one counts."""
     count = -(-int(time.total_seconds()) // 60)
     return f"{count} {'minute' if count == 1 else 'minutes'}"
+
+
+def length_words(review: Timed) -> str:
+    """`20 minutes`."""
+    return minutes(timedelta(minutes=review.length))
+
+
+def spent(review: Timed, now: datetime) -> timedelta:
+    """How long people sat together: an overrun counts while it is no longer than the review itself; later it
+    was only left open."""
+    length, ran = timedelta(minutes=review.length), used(review, now)
+    return ran if ran <= 2 * length else length
