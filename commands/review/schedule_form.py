@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from commands.errors import FieldErrors, FormAgain
+from commands.people import NAMES as PLATFORMS
 from commands.people import choice_of_assignee, known_by, meet_picked, number_of
 from commands.planning.asking import forget_draft, with_draft
 from commands.request import Request
@@ -37,6 +38,7 @@ from commands.view import (
     Reply,
     Section,
 )
+from storage.enums import Platform
 from storage.log import Decision
 from storage.people import Person
 from storage.store import Store
@@ -160,7 +162,8 @@ def _field(store: Store, team: Team, name: str, value: str, moved: bool) -> Fiel
     if name == "review_channel":
         channels = store.teams.channels(team.id)
         options = tuple(
-            Option(f"#{one.name or one.channel} ({one.platform})", str(one.id)) for one in channels
+            Option(f"#{one.name or one.channel} ({PLATFORMS[Platform(one.platform)]})", str(one.id))
+            for one in channels
         )
         offered = (Option(FIRST_ONES, "first"), *options[:99])
         return ChoiceField(

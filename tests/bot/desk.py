@@ -46,6 +46,7 @@ class Desk:
         who: Actor = ANA,
         place: Place = CHANNEL,
         mentions: Mapping[str, str] | None = None,
+        public_url: str = "",
     ) -> Reply:
         self._asked += 1
         request = Request(
@@ -60,6 +61,7 @@ class Desk:
             args=args or {},
             fields=fields or {},
             mentions=mentions or {},
+            public_url=public_url,
         )
         return dispatch(request, self._database)
 

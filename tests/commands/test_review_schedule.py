@@ -257,8 +257,8 @@ def test_the_channel_is_one_of_the_teams(pay: Talk) -> None:
     assert isinstance(choice, ChoiceField)
     assert [option.label for option in choice.options] == [
         "The first channel of each platform",
-        "#payments (slack)",
-        "#billing (slack)",
+        "#payments (Slack)",
+        "#billing (Slack)",
     ]
     saves(pay, "olga", review_channel=choice.options[2].value)
     with pay.database.reading(pay.workspace) as store:
