@@ -5,11 +5,13 @@ from zoneinfo import ZoneInfo
 
 from commands.item.fields import FIELDS
 from commands.request import DIRECT
+from commands.review.deeds import ANSWERED, FACILITATOR, INCIDENT, RECORDED
+from commands.review.telling import deed_words
 from commands.rules.schedule import moving_words, skipping_words
 from commands.team.choosing import ALL, label_of
 from commands.view import Channel, Line, Span, Strong
 from storage.enums import Platform
-from storage.log import Decision
+from storage.log import REVIEW, Decision
 from storage.store import Store
 from storage.teams import Team
 
@@ -34,7 +36,9 @@ NAMES = {
     "id": "ID",
     "owner": "Product Owner",
     "role": "role",
+    "measure_from": "the first day to measure it",
 }
+MEASURABLE = "said that it can be measured after all"
 QUOTED = ("title", "current_state", "expected_output", "outcome")
 _PERSON = re.compile(r"#(\d{1,9})\b")
 
@@ -61,6 +65,12 @@ def _deed(store: Store, team: Team, entry: Decision) -> str:
         return moving_words(entry.before, entry.after, team.zone)
     if entry.field == "review_channel":
         return _posts_in(store, team, entry.after)
+    if entry.what == REVIEW:
+        return deed_words(entry, _value(store, "owner", entry.after) if entry.field == FACILITATOR else "")
+    if entry.what == INCIDENT:
+        return _about_incident(entry)
+    if entry.field == "not_measurable":
+        return f"said that it cannot be measured: {_short(entry.after)}" if entry.after else MEASURABLE
     if entry.field == "rank":
         return "moved it by judgement" if entry.after else "gave it back the place of its score"
     if entry.field == "away":
@@ -78,6 +88,15 @@ def _deed(store: Store, team: Team, entry: Decision) -> str:
     if not before:
         return f"set {label} to {after}" if after else f"changed {label}"
     return f"changed {label} from {before} to {after}" if after else f"cleared {label} (was {before})"
+
+
+def _about_incident(entry: Decision) -> str:
+    """What was done with an incident; in the story of its item, that it was linked or taken off."""
+    if entry.field == RECORDED:
+        return f"recorded an incident: “{_short(entry.after)}”"
+    if entry.field == ANSWERED:
+        return f"said that {entry.after}" if entry.after else f"took back that {entry.before}"
+    return "took an incident off it" if entry.before else "linked an incident to it"
 
 
 def _posts_in(store: Store, team: Team, link: str) -> str:

@@ -27,8 +27,8 @@ TITLE = "{key} · for the planning of sprint {number}"
 HAS_LEFT = "{sprint} has {left} of {capacity} points left."
 IS_OVER = "{sprint} holds {points} points, {over} more than fit."
 HOLDS = "{sprint} holds {points} so far; its capacity is not set."
-OF_DEBT = "{points} of debt so far, {share} %."
-OF_DEBT_ALONE = "{points} of debt so far."
+EMPTY = "Nothing is planned for {sprint} yet; its capacity is not set."
+OF_DEBT = " {points} of debt so far{share}."
 LOOK_FIRST = "Look at these first: picked in the review, or Critical and not in the running sprint."
 IN_IT = "Critical and in the running sprint: {refs}."
 ACCEPTED = "Critical, with the risk accepted: {refs}."
@@ -87,8 +87,11 @@ def _waits(store: Store, team: Team, item: Item, now: datetime) -> bool:
 def _room(store: Store, team: Team, following: Slot) -> str:
     """How much of the next sprint is left."""
     box = following.box
-    sprint = f"Sprint {following.number} ({short_day(box.starts_on)} – {short_day(box.ends_on)})"
+    sprint = f"sprint {following.number} ({short_day(box.starts_on)} – {short_day(box.ends_on)})"
     load = load_of(team, following.row, _planned(store, following))
+    if load.capacity is None and not load.items:
+        return EMPTY.format(sprint=sprint)
+    sprint = f"{sprint[0].upper()}{sprint[1:]}"
     if load.capacity is None:
         return HOLDS.format(sprint=sprint, points=points_words(load.points))
     left = load.capacity - load.points
@@ -102,10 +105,11 @@ def _debt(store: Store, team: Team, following: Slot) -> str:
     planned = _planned(store, following)
     points = sum(points_of(team, item.effort) for item in planned if item.kind is Kind.DEBT)
     capacity = load_of(team, following.row, planned).capacity
+    if not points and not capacity:
+        return ""
     said = points_words(points)
-    if not capacity:
-        return OF_DEBT_ALONE.format(points=said)
-    return OF_DEBT.format(points=said, share=round(100 * points / capacity))
+    share = "" if not capacity else f", {round(100 * points / capacity)} %"
+    return OF_DEBT.format(points=said, share=share)
 
 
 def _planned(store: Store, following: Slot) -> list[Item]:
