@@ -17,6 +17,7 @@ from storage.rank_key import is_ranked
 from storage.store import Store
 from storage.teams import Team
 
+INCIDENTS = 3
 SETTLING = "; new weights are settling"
 
 
@@ -30,6 +31,7 @@ def facts_of(
         ("Time criticality · job size", _sizes(item, settings_of(team.settings))),
         *_description(item),
         *_customer_and_links(store, item),
+        ("Incidents", _incidents(store, item)),
     )
     return tuple((label, value) for label, value in facts if value)
 
@@ -124,6 +126,15 @@ def _description(item: Item) -> tuple[tuple[str, str], ...]:
         ("Taken on purpose", f"traded for {item.traded_for}" if item.on_purpose else ""),
         ("Time box", item.time_box),
     )
+
+
+def _incidents(store: Store, item: Item) -> str:
+    """How many were said to come from it, and what the last ones were."""
+    found = store.incidents.of_item(item.id)
+    if not found:
+        return ""
+    more = "…; " if found[INCIDENTS:] else ""
+    return f"{len(found)}: {more}{'; '.join(one.title for one in found[-INCIDENTS:])}"
 
 
 def _customer_and_links(store: Store, item: Item) -> tuple[tuple[str, str], ...]:

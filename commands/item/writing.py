@@ -52,8 +52,9 @@ def store_new(request: Request, store: Store, filing: Filing, fields: Mapping[st
     values = read_fields({"title": "", **fields})
     check_together(values)
     row = _columns(store, request, values)
-    _lock(store, filing.team.id, None, values)
-    number = store.teams.next_number(filing.team.id)
+    if any(values.get(name) for name in LINK_FIELDS):
+        _lock(store, filing.team.id, None, values)
+    number = store.teams.next_number(filing.team.id)  # which locks the team
     settings = settings_of(store.teams.get(filing.team.id).settings)
     _check_category(values, settings)
     priority = values.get("priority")
@@ -145,9 +146,16 @@ def update(
 
 
 def change(
-    request: Request, store: Store, item: Item, person: Person, standing: Standing, fields: Mapping[str, str]
+    request: Request,
+    store: Store,
+    item: Item,
+    person: Person,
+    standing: Standing,
+    fields: Mapping[str, str],
+    *,
+    reason: str = "",
 ) -> Item | None:
-    """Writes a form's values over the item and logs each field that changed.
+    """Writes a form's values over the item and logs each field that changed, with the reason if there is one.
 
     Returns the item as it is now, or None when somebody else changed it first. Raises
     FieldErrors that name each wrong value.
@@ -186,6 +194,7 @@ def change(
                 field=name,
                 before=before[name],
                 after=now_holds[name],
+                reason=reason,
             )
     if after.state is not item.state:
         log(

@@ -95,21 +95,31 @@ def picked(store: Store, review: Review) -> list[Item]:
     return [item for item in found if item.state in (State.PLANNED, State.IN_PROGRESS)]
 
 
-def page(store: Store, team: Team, review: Review, number: int) -> Page:
+def page(store: Store, team: Team, review: Review, number: int, size: int = PAGE) -> Page:
     """The items of step 1 to 4 on the page that the review is turned to; the first when that one is empty."""
     start = review.pages.get(str(number), "")
     low = max(start, str(number))
-    rows = store.items.on_agenda(team.id, low, f"{number}{_BEHIND_ALL}", review.last_number, PAGE + 1)
+    rows = store.items.on_agenda(team.id, low, f"{number}{_BEHIND_ALL}", review.last_number, size + 1)
     if not rows and start:
         low, start = str(number), ""
-        rows = store.items.on_agenda(team.id, low, f"{number}{_BEHIND_ALL}", review.last_number, PAGE + 1)
-    after = rows[PAGE - 1].agenda_key or "" if len(rows) > PAGE else ""
-    return Page(rows[:PAGE], after, first=not start)
+        rows = store.items.on_agenda(team.id, low, f"{number}{_BEHIND_ALL}", review.last_number, size + 1)
+    after = rows[size - 1].agenda_key or "" if len(rows) > size else ""
+    return Page(rows[:size], after, first=not start)
 
 
 def incidents(store: Store, team: Team) -> list[Incident]:
     """The first unanswered ones."""
     return store.incidents.unanswered(team.id, PAGE)
+
+
+def asks_about(store: Store, team: Team, review: Review, number: int, item: Item, now: datetime) -> bool:
+    """Whether that step still waits for an answer about the item."""
+    part = (item.agenda_key or "")[:2]
+    if item.team_id != team.id or item.number > review.last_number or part[:1] != str(number):
+        return False
+    if part == Part.CRITICAL_PLANNED:
+        return not in_running_sprint(store, team, item, now)
+    return part != Part.CRITICAL_ACCEPTED
 
 
 def in_running_sprint(store: Store, team: Team, item: Item, now: datetime) -> bool:

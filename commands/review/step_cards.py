@@ -19,6 +19,7 @@ from commands.review.agenda import (
     steps,
 )
 from commands.review.cards import ASKS, NAMES, day_words
+from commands.review.latest import latest_row
 from commands.review.progress import at_step
 from commands.rules.agenda import CRITICAL, HIGH, INCIDENTS, LIVE, NEW, Part
 from commands.rules.measurement import quantity
@@ -39,10 +40,9 @@ DONE = {
     LIVE: "Every value after is entered.",
     INCIDENTS: "Every incident is answered.",
 }
-PICKED = "Picked for {sprint}: {refs}. Picking one more needs a reason."
+PICKED, ONE_MORE = "Picked for {sprint}: {refs}.", "Picking one more needs a reason."
 NONE_BECAUSE = "None this time, because {why}."
-LEFT = "{count} left for the next review."
-OVER = "The review has ended. Open an item to go on with it."
+LEFT = {True: "1 is left for the next review.", False: "{count} are left for the next review."}
 WAITS_UNTIL = "not before {day}"
 Draw = Callable[[Store, Team, Review, datetime], list[Block]]
 
@@ -53,34 +53,44 @@ def step_card(store: Store, review: Review, number: int, now: datetime) -> Card:
     standing = steps(store, team, review, now)
     stand = standing[number - 1]
     blocks: list[Block] = []
-    if review.ended_at is not None:
-        blocks.append(Paragraph((_left_over(number, stand.left),)))
-        blocks.append(Note((OVER,)))
-    else:
-        if stand.done and number != HIGH:
-            blocks.append(Paragraph((f"✓ {DONE[number]}",)))
-        elif number in review.passed:
-            blocks.append(Note((LEFT.format(count=stand.left),)))
+    if stand.done:
+        blocks.append(Paragraph((f"✓ {_done_words(store, team, review, number, now)}",)))
+    elif review.ended_at is not None or number in review.passed:
+        blocks.append(Paragraph((LEFT[stand.left == 1].format(count=stand.left),)))
+    if review.ended_at is None:
         blocks += DRAWN[number](store, team, review, now)
-        blocks += _leaving(review, number) if at_step(standing, review) == number else []
+        last = latest_row(store, team, review, number, now)
+        blocks += [last] if last else []
+        blocks += _leaving(review, number, here=at_step(standing, review) == number)
     return Card(tuple(blocks), title=f"{number}. {NAMES[number]}: {ASKS[number]}")
 
 
-def _left_over(number: int, left: int) -> str:
-    return f"✓ {DONE[number]}" if not left else LEFT.format(count=left)
+def _done_words(store: Store, team: Team, review: Review, number: int, now: datetime) -> str:
+    """Why nothing more is asked in that step."""
+    taken = picked(store, review) if number == HIGH else []
+    if taken:
+        refs, sprint = ", ".join(item.ref for item in taken), sprint_words(store, team, taken[0], now)
+        more = f" {ONE_MORE}" if review.ended_at is None else ""
+        return PICKED.format(sprint=sprint, refs=refs) + more
+    if number == HIGH and review.none_because:
+        return NONE_BECAUSE.format(why=review.none_because.rstrip("."))
+    return DONE[number]
 
 
-def pressed(review: Review, number: int, item: Item | None = None, **more: str) -> dict[str, str]:
-    """What a button of a step carries; `version`: the item as it was seen."""
-    args = {"review": str(review.id), "step": str(number)}
+def step_args(review: Review, number: int, item: Item | None = None, **more: str) -> dict[str, str]:
+    """What a button of a step carries; `seen`: the item's version as it was drawn."""
+    args = {"review": str(review.id), "step": str(number), "row": "1"}
     if item is not None:
         args |= of(item) | {"seen": str(item.version)}
     return args | more
 
 
-def _leaving(review: Review, number: int) -> list[Block]:
-    """Going on although something is left."""
-    return [Actions((Act("Leave the rest for next time", "review.leave", pressed(review, number)),))]
+def _leaving(review: Review, number: int, *, here: bool) -> list[Block]:
+    """Going on although something is left, where the review stands; and coming back to it."""
+    if number in review.passed:
+        return [Actions((Act("Ask about it after all", "review.take_up", step_args(review, number)),))]
+    leave = Act("Leave the rest for next time", "review.leave", step_args(review, number))
+    return [Actions((leave,))] if here else []
 
 
 def _new(store: Store, team: Team, review: Review, now: datetime) -> list[Block]:
@@ -91,11 +101,11 @@ def _new(store: Store, team: Team, review: Review, now: datetime) -> list[Block]
         buttons: list[Button] = []
         if item.priority is not None:
             buttons.append(
-                Act(f"Confirm {item.priority}", "review.confirm", pressed(review, NEW, item), primary=True)
+                Act(f"Confirm {item.priority}", "review.confirm", step_args(review, NEW, item), primary=True)
             )
         for priority in Priority:
             if priority is not item.priority:
-                given = pressed(review, NEW, item, priority=priority.value)
+                given = step_args(review, NEW, item, priority=priority.value)
                 buttons.append(Act(priority.value, "review.priority", given))
         rows.append(_row(store, team, review, item, now, *buttons))
     return [*rows, *_turning(review, NEW, found, *_many(review, found))]
@@ -103,7 +113,9 @@ def _new(store: Store, team: Team, review: Review, now: datetime) -> list[Block]
 
 def _many(review: Review, found: Page) -> tuple[Button, ...]:
     """Several at once, where there are several."""
-    return (OpenForm("Several at once", "review.many_form", pressed(review, NEW)),) if found.rows[1:] else ()
+    return (
+        (OpenForm("Several at once", "review.many_form", step_args(review, NEW)),) if found.rows[1:] else ()
+    )
 
 
 def _critical(store: Store, team: Team, review: Review, now: datetime) -> list[Block]:
@@ -114,11 +126,11 @@ def _critical(store: Store, team: Team, review: Review, now: datetime) -> list[B
     for item in found.rows:
         buttons: list[Button] = []
         if item.state in (State.NEW, State.TRIAGED) or item.id in later:
-            plan = pressed(review, CRITICAL, item, sprint=CURRENT)
+            plan = step_args(review, CRITICAL, item, sprint=CURRENT)
             buttons = [
                 Act("Plan now", "review.plan", plan, primary=True),
                 OpenForm("Accept the risk", "item.accept_form", of(item) | {"row": "1"}),
-                Act("Not critical", "review.lower", pressed(review, CRITICAL, item)),
+                Act("Not critical", "review.lower", step_args(review, CRITICAL, item)),
             ]
         rows.append(_row(store, team, review, item, now, *buttons))
     return [*rows, *_turning(review, CRITICAL, found)]
@@ -128,16 +140,8 @@ def _high(store: Store, team: Team, review: Review, now: datetime) -> list[Block
     """The High items in their order; what was picked, or why nothing was."""
     taken, found = picked(store, review), page(store, team, review, HIGH)
     blocks: list[Block] = []
-    if taken:
-        refs = ", ".join(item.ref for item in taken)
-        sprint = sprint_words(store, team, taken[0], now)
-        blocks.append(Paragraph((f"✓ {PICKED.format(sprint=sprint, refs=refs)}",)))
-    elif review.none_because:
-        blocks.append(Paragraph((f"✓ {NONE_BECAUSE.format(why=review.none_because.rstrip('.'))}",)))
-    elif not found.rows:
-        blocks.append(Paragraph((f"✓ {DONE[HIGH]}",)))
     for item in found.rows:
-        args = pressed(review, HIGH, item)
+        args = step_args(review, HIGH, item)
         pick: Button = (
             OpenForm("Pick too", "review.pick_form", args)
             if taken
@@ -145,7 +149,7 @@ def _high(store: Store, team: Team, review: Review, now: datetime) -> list[Block
         )
         blocks.append(_row(store, team, review, item, now, pick))
     settled = taken or review.none_because or not found.rows
-    none = () if settled else (OpenForm("None, because…", "review.none_form", pressed(review, HIGH)),)
+    none = () if settled else (OpenForm("None, because…", "review.none_form", step_args(review, HIGH)),)
     return [*blocks, *_turning(review, HIGH, found, *none)]
 
 
@@ -154,7 +158,7 @@ def _live(store: Store, team: Team, review: Review, now: datetime) -> list[Block
     found = page(store, team, review, LIVE)
     rows: list[Block] = []
     for item in found.rows:
-        args = pressed(review, LIVE, item)
+        args = step_args(review, LIVE, item)
         enter = OpenForm("Enter the value after", "review.after_form", args, primary=True)
         later = OpenForm("Not before…", "review.later_form", args)
         buttons = (enter, later) if measurable(team, item, now) else (enter,)
@@ -171,7 +175,7 @@ def _incidents(store: Store, team: Team, review: Review, now: datetime) -> list[
 
 
 def _incident(store: Store, team: Team, review: Review, incident: Incident) -> Row:
-    args = pressed(review, INCIDENTS, incident=str(incident.id))
+    args = step_args(review, INCIDENTS, incident=str(incident.id))
     who = store.people.get(incident.person_id).name or "somebody"
     buttons = (
         OpenForm("It was debt", "incident.debt_form", args, primary=True),
@@ -247,7 +251,7 @@ def _carried(review: Review, item: Item) -> str:
 def _turning(review: Review, number: int, found: Page, *buttons: Button) -> list[Block]:
     turned = list(buttons)
     if not found.first:
-        turned.append(Act("First", "review.page", pressed(review, number, after="")))
+        turned.append(Act("First", "review.page", step_args(review, number, after="")))
     if found.after:
-        turned.append(Act(f"Next {PAGE}", "review.page", pressed(review, number, after=found.after)))
+        turned.append(Act(f"Next {PAGE}", "review.page", step_args(review, number, after=found.after)))
     return [Actions(tuple(turned))] if turned else []

@@ -1,0 +1,181 @@
+"""Step 4 of a review: the value after is entered, or put off; met or missed follows from it (F15)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from commands.errors import FieldErrors, TryAgain
+from commands.item.buttons import of
+from commands.item.undoable import undo_button
+from commands.item.values import measurement_text, outcome_text
+from commands.item.writing import change
+from commands.planning.asking import WHY_LIMIT, forget_draft, with_draft
+from commands.planning.moves import changed
+from commands.posting import refresh
+from commands.request import Request
+from commands.review.latest import as_it_is
+from commands.review.presses import Deed, finished, item_of, looked, pressed, step_form
+from commands.rules import reading
+from commands.rules.agenda import LIVE
+from commands.rules.measured import read_after
+from commands.rules.measurement import parse_measurement
+from commands.rules.time_box import today
+from commands.standing import known
+from commands.view import Actions, Button, Card, DateField, Field, Form, LineField, OpenForm, Paragraph, Reply
+from storage.enums import State
+from storage.items import Item
+from storage.store import Store
+
+USUAL_DAYS, LATEST_DAYS = 14, 365
+VALUE_MISSING = "Please enter the value, or say below why it cannot be measured."
+METRIC_MISSING = "Please say what it is compared with, such as “Query time 340 ms -> 80 ms”."
+EITHER = "There is a value above: please leave one of the two empty."
+NOT_SUCH_A_DAY = "Please pick a day from tomorrow to {last}."
+CLOSES_NOTHING = "This closes nothing: Close is offered afterwards."
+
+
+def open_after(request: Request, store: Store) -> Reply:
+    """The form that asks for the value after; of what has no measurement also what was measured."""
+    press = looked(request, store, LIVE)
+    item = item_of(press)
+    return Reply(form=_after_form(with_draft(request, store, known(request, store)), item))
+
+
+def enter_after(request: Request, store: Store) -> Reply:
+    """Keeps the value after, or why there is none; the item stays in its state."""
+    deed = pressed(request, store, LIVE)
+    item = item_of(deed)
+    because = _because(request)
+    typed = request.fields.get("after", "").strip()
+    if because and typed:
+        raise FieldErrors({"not_measurable": EITHER})
+    if because:
+        values = {"not_measurable": because}
+        after = changed(request, store, item, deed.person, values, what="not measurable")
+    else:
+        after = _measured(deed, item, typed)
+    forget_draft(request, store, deed.person)
+    return finished(deed, [after], _told(deed, after))
+
+
+def open_later(request: Request, store: Store) -> Reply:
+    """The form that asks from which day on it can be measured."""
+    press = looked(request, store, LIVE)
+    item = item_of(press)
+    typed = with_draft(request, store, known(request, store))
+    day = today(request.now, press.team.zone)
+    usual = item.measure_from or day + timedelta(days=USUAL_DAYS)
+    shown = typed.fields.get("day", max(usual, day + timedelta(days=1)).isoformat())
+    asked = DateField(name="day", label="Not before", required=True, day=shown)
+    return Reply(
+        form=step_form(
+            typed, command="review.later", title=f"Measure {item.ref} later", submit="Keep", fields=[asked],
+            note=f"{item.ref} comes back in the first review from that day on.",
+        )
+    )  # fmt: skip
+
+
+def put_off(request: Request, store: Store) -> Reply:
+    """It is not measured before that day."""
+    deed = pressed(request, store, LIVE)
+    item = item_of(deed)
+    day = _day(deed)
+    after = item
+    if day != item.measure_from:
+        after = changed(request, store, item, deed.person, {"measure_from": day}, what="put off")
+    forget_draft(request, store, deed.person)
+    return finished(deed, [after] if after.version != item.version else [])
+
+
+def _measured(deed: Deed, item: Item, typed: str) -> Item:
+    """The item with its value after, and with its measurement when it had none. Raises FieldErrors."""
+    fields, errors, unit = {}, {}, item.unit
+    if not item.target:
+        text = _line(deed.request, "measurement", 300)
+        try:
+            unit = parse_measurement(text).unit if text else ""
+            fields["measurement"] = text
+        except ValueError as error:
+            errors["measurement"] = str(error)
+        errors |= {} if text else {"measurement": METRIC_MISSING}
+    try:
+        fields["after"] = read_after(typed, unit)
+    except ValueError as error:
+        errors["after"] = str(error) if typed else VALUE_MISSING
+    if errors:
+        raise FieldErrors(errors)
+    after = change(deed.request, deed.store, item, deed.person, deed.rights, fields)
+    if after is None:
+        raise TryAgain
+    refresh(deed.request, deed.store, after)
+    return after
+
+
+def _line(request: Request, name: str, limit: int) -> str:
+    """What was typed into a line. Raises FieldErrors when it is too long."""
+    try:
+        return reading.line(request.fields.get(name, ""), limit)
+    except ValueError as error:
+        raise FieldErrors({name: str(error)}) from None
+
+
+def _because(request: Request) -> str:
+    return _line(request, "not_measurable", WHY_LIMIT)
+
+
+def _day(deed: Deed) -> date:
+    """The day that was picked. Raises FieldErrors when it is not ahead, or too far."""
+    now = today(deed.request.now, deed.team.zone)
+    last = now + timedelta(days=LATEST_DAYS)
+    try:
+        day = reading.day(deed.request.fields.get("day", ""))
+    except ValueError as error:
+        raise FieldErrors({"day": str(error)}) from None
+    if day is None or not now < day <= last:
+        raise FieldErrors({"day": NOT_SUCH_A_DAY.format(last=last)})
+    return day
+
+
+def _told(deed: Deed, item: Item) -> Card:
+    """Whether it was met, with *Close* for what is still open."""
+    buttons: list[Button] = []
+    if item.state is State.MEASURING:
+        buttons.append(OpenForm("Close", "item.close_form", of(item) | {"row": "1"}, primary=True))
+    undo = undo_button(deed.store, item, deed.request.now, said="1")
+    buttons += [*([undo] if undo else []), OpenForm("Open", "backlog.show", of(item))]
+    outcome = outcome_text(item)
+    how = as_it_is(deed.store, deed.team, item, LIVE, deed.request.now)
+    said = f"{item.ref}: {outcome}." if outcome else f"{how.rstrip('.')}."
+    return Card((Paragraph((said,)), Actions(tuple(buttons))))
+
+
+def _after_form(request: Request, item: Item) -> Form:
+    return step_form(
+        request, command="review.after", title=f"Measure {item.ref}", submit="Keep",
+        fields=tuple(_fields(request, item)), note=CLOSES_NOTHING,
+    )  # fmt: skip
+
+
+def _fields(request: Request, item: Item) -> Iterator[Field]:
+    typed = request.fields
+    if not item.target:
+        yield LineField(
+            name="measurement",
+            label="Measurement",
+            hint="Before -> target, such as “Query time 340 ms -> 80 ms”.",
+            max_length=300,
+            line=typed.get("measurement", ""),
+        )
+    hint = f"{measurement_text(item)}. " if item.target else ""
+    yield LineField(
+        name="after",
+        label="Value after",
+        hint=f"{hint}A number; its unit may be left out.",
+        max_length=40,
+        line=typed.get("after", ""),
+    )
+    yield LineField(
+        name="not_measurable",
+        label="Or: not measurable, because",
+        max_length=WHY_LIMIT,
+        line=typed.get("not_measurable", ""),
+    )
