@@ -170,7 +170,8 @@ def _ours(error: SlackApiError, method: str) -> PlatformError:
     """Slack's word for what went wrong, as one of our errors."""
     response: Any = error.response
     status = getattr(response, "status_code", 200)
-    code = str(response.get("error", "")) if hasattr(response, "get") else ""
+    told = getattr(response, "data", None)  # plain text, where something before Slack answered
+    code = str(told.get("error", "")) if isinstance(told, dict) else ""
     if status == 429 or code in BUSY:
         return Busy(code or str(status), float(response.headers.get("Retry-After", 5)))
     if status >= 500 or code in AILING:
