@@ -1,23 +1,22 @@
 """`/backlog review schedule`: when the reviews are and how they are run, on one form (F17, F18)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from commands.errors import FieldErrors, FormAgain
+from commands.errors import FormAgain
 from commands.people import NAMES as PLATFORMS
-from commands.people import choice_of_assignee, known_by, meet_picked, number_of
+from commands.people import choice_of_assignee, known_by, number_of
 from commands.planning.asking import forget_draft, with_draft
 from commands.request import Request
 from commands.review.planning_clash import clash
-from commands.review.schedule import coming, held, schedule_for
+from commands.review.schedule import coming, held
 from commands.review.schedule_cards import SHOWN, rows
+from commands.review.schedule_reading import ASKED, FIRST, LAST, NAMES, wanted
 from commands.review.schedule_telling import tell_channels
-from commands.rules import reading
-from commands.rules.cadence import moment, upcoming
-from commands.rules.choices import CHOICES, read_choices
+from commands.rules.cadence import upcoming
 from commands.rules.rights import Right
-from commands.rules.schedule import rota_in, rota_text, schedule_of, when_words
-from commands.rules.schedule_choices import FACILITATORS, SCHEDULE
+from commands.rules.schedule import schedule_of
+from commands.rules.schedule_choices import FACILITATORS
 from commands.standing import as_id, known, meet, standing
 from commands.team.affairs import team_meant
 from commands.team.choosing import caught_up, choose, chosen, label_of, meanwhile
@@ -40,25 +39,14 @@ from commands.view import (
 )
 from storage.enums import Platform
 from storage.log import Decision
-from storage.people import Person
 from storage.store import Store
 from storage.teams import Team
 
-FIRST = ("review_on", "review_at", "review_every", "zone", "review_length")
-LAST = ("review_channel", "planning_at", "review_window", "holidays")
-ASKED = {**SCHEDULE, "zone": CHOICES["zone"]}
-NAMES = (*FIRST, "review_rota", *LAST)
 SAVED = "Saved for {key}: {what}. These are the next ones:"
 NOTHING_NEW = "Nothing was changed. These are the next reviews of {key}:"
-NO_DAY = "Please fill in the day of the next review."
-PAST_DAY = "That is over already: {when}. Please pick a day to come."
-PAST_TIME = "At that time today's is over already: {when}. Pick a later time, or a later day."
-TOO_FAR = "Please begin within a year from today."
-NO_CHANNEL = "That channel is not linked any more. Please pick another one."
 FIRST_ONES = "The first channel of each platform"
 ELSEWHERE = "Each other platform that the team is on keeps its first channel."
 IN_TURN = "In turn, one review each. Left empty: whoever presses Start."
-LONGEST_AHEAD = 366
 
 
 def open_form(request: Request, store: Store) -> Reply:
@@ -83,7 +71,7 @@ def save(request: Request, store: Store) -> Reply:
     changes = store.log.choices_since(team.id, as_id(request.args.get("version", "")))
     if decisions := [entry for entry in changes if entry.field in NAMES]:
         raise FormAgain(_merged(request, store, team, decisions))
-    texts = _wanted(request, store, team)
+    texts = wanted(request, store, team)
     before = coming(store, team, request.now, 1)[0].at
     changed = choose(request, store, team, person, texts)
     forget_draft(request, store, person)
@@ -210,69 +198,3 @@ def _numbered(request: Request, store: Store, name: str, text: str) -> str:
     """A person by our own number, if we know them: so equal means the same person."""
     person = known_by(request, store, text) if name in FACILITATORS else None
     return number_of(person) if person else text
-
-
-def _wanted(request: Request, store: Store, team: Team) -> dict[str, str]:
-    """Setting → text as it is kept, of what the form shows. Raises FieldErrors that name each wrong one."""
-    typed = {name: text for name, text in request.fields.items() if name in FIRST or name in LAST}
-    day, channel = typed.pop("review_on", ""), typed.pop("review_channel", None)
-    texts, errors = read_choices(typed, ASKED)
-    if channel is not None:
-        texts["review_channel"] = channel.removeprefix("first")
-        links = {str(one.id) for one in store.teams.channels(team.id)}
-        errors |= {} if texts["review_channel"] in {"", *links} else {"review_channel": NO_CHANNEL}
-    try:
-        wanted = reading.day(day.strip())
-        errors |= {} if wanted else {"review_on": NO_DAY}
-    except ValueError as error:
-        wanted, errors["review_on"] = None, str(error)
-    if wanted is not None and not errors:
-        errors |= _begins(request, team, wanted, {**chosen(team), **texts})
-    texts |= _rota(request, store, team, errors)
-    if errors or wanted is None:
-        raise FieldErrors(errors)
-    return texts | _anchor(request, team, wanted, texts)
-
-
-def _begins(request: Request, team: Team, day: date, texts: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong with a review on that day as the first one, if anything."""
-    schedule, before = schedule_of(texts, texts["zone"], team.created_at), schedule_for(team)
-    at = moment(day, schedule.cadence.at, texts["zone"])
-    another_day = day.isoformat() != request.args.get("day")
-    same = (schedule.cadence.at, schedule.cadence.zone) == (before.cadence.at, before.cadence.zone)
-    if (at - request.now).days > LONGEST_AHEAD:
-        return {"review_on": TOO_FAR}
-    if at > request.now or (same and not another_day):
-        return {}
-    when = when_words(at, texts["zone"])
-    return (
-        {"review_on": PAST_DAY.format(when=when)}
-        if another_day
-        else {"review_at": PAST_TIME.format(when=when)}
-    )
-
-
-def _anchor(request: Request, team: Team, day: date, texts: Mapping[str, str]) -> dict[str, str]:
-    """A new day or a new rhythm begins on that day; else the anchor stays where it is."""
-    every = chosen(team)["review_every"]
-    stays = day.isoformat() == request.args.get("day") and texts.get("review_every", every) == every
-    return {} if stays else {"review_on": day.isoformat()}
-
-
-def _rota(request: Request, store: Store, team: Team, errors: dict[str, str]) -> dict[str, str]:
-    """Who facilitates, in turn, when the form asked; each person once."""
-    if not any(name in request.fields for name in FACILITATORS):
-        return {}
-    held_now = dict(zip(FACILITATORS, rota_in(chosen(team)["review_rota"]), strict=False))
-    people: list[int] = []
-    for name in FACILITATORS:
-        picked = request.fields.get(name)
-        if picked is None:
-            people += [held_now[name]] if name in held_now else []
-        elif picked:
-            person: Person | None = meet_picked(request, store, picked)
-            if person is None:
-                errors[name] = reading.NOT_AN_OPTION
-            else:
-                people.append(person.id)
-    return {"review_rota": rota_text(tuple(dict.fromkeys(people)))}

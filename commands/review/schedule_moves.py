@@ -162,17 +162,15 @@ def _moment_wanted(
 ) -> datetime:
     """The new time of the review. Raises FieldErrors."""
     to = _read_moment(request, team, schedule)
-    wrong = (
-        IS_PAST.format(when=when_words(to, team.zone))
-        if to <= request.now
-        else TOO_FAR
-        if to > request.now + FARTHEST
-        else TAKEN
-        if to in others
-        else SAME
-        if to == due.at
-        else ""
-    )
+    wrong = ""
+    if abs(to - request.now) > FARTHEST:
+        wrong = TOO_FAR
+    elif to <= request.now:
+        wrong = IS_PAST.format(when=when_words(to, team.zone))
+    elif to in others:
+        wrong = TAKEN
+    elif to == due.at:
+        wrong = SAME
     if wrong:
         raise FieldErrors({"to": wrong})
     return to
@@ -195,6 +193,8 @@ def _read_moment(request: Request, team: Team, schedule: Schedule) -> datetime:
         errors["at"] = str(error)
     if day is None or errors:
         raise FieldErrors(errors or {"to": WHICH_DAY.format(day=today(request.now, team.zone))})
+    if abs(day - today(request.now, team.zone)) > FARTHEST + timedelta(days=1):
+        raise FieldErrors({"to": TOO_FAR})
     return moment(day, at, team.zone)
 
 

@@ -124,6 +124,8 @@ def test_one_that_was_moved_is_found_by_either_day(pay: Talk) -> None:
         ("move 2026-11-20 09:30", "is over already"),
         ("move 2026-12-16", "Another review is at that very time. To leave this one out, skip it."),
         ("move 2026-12-02", "It is at that time already."),
+        ("move 9999-12-31", "Please stay within 90 days from today."),
+        ("move 0001-01-01 00:00", "Please stay within 90 days from today."),
         ("move 2027-03-01", "Please stay within 90 days from today."),
         ("move 2026-12-03 25:00", "such as 10:00"),
         ("move 2026-13-03", "YYYY-MM-DD"),

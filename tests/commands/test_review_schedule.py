@@ -154,6 +154,8 @@ def test_a_saved_day_that_nobody_changed_leaves_the_anchor_where_it_is(pay: Talk
         ({"review_on": "2026-11-19"}, "review_on", "over already: Thu 19 Nov 2026, 10:00 (UTC+00:00)"),
         ({"review_on": "2026-11-20", "review_at": "09:30"}, "review_on", "over already"),
         ({"review_on": "2028-11-20"}, "review_on", "within a year"),
+        ({"review_on": "9999-12-31"}, "review_on", "within a year"),
+        ({"review_on": "0001-01-01", "zone": "Asia/Kolkata"}, "review_on", "within a year"),
         ({"review_at": "noonish"}, "review_at", "such as 10:00"),
         ({"review_at": ""}, "review_at", "such as 10:00"),
         ({"review_every": "10"}, "review_every", "one of the options"),
