@@ -146,6 +146,7 @@ class Together:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._driver: Any = connection.connection.driver_connection
         self.owes = False
         self.broken: str | None = None
 
@@ -158,7 +159,7 @@ class Together:
         if self.broken is not None:
             raise StoreDown(self.broken)
         store = Store(self._connection, workspace_id)
-        self._connection.exec_driver_sql("SAVEPOINT one")
+        self._tell("SAVEPOINT one")
         try:
             yield store
             if not may_commit():
@@ -167,11 +168,18 @@ class Together:
             self.broken = cause(error)
             raise StoreDown(self.broken) from error
         except BaseException:
-            self._connection.exec_driver_sql("ROLLBACK TO one")
-            self._connection.exec_driver_sql("RELEASE one")
+            self._tell("ROLLBACK TO one")
+            self._tell("RELEASE one")
             raise
-        self._connection.exec_driver_sql("RELEASE one")
+        self._tell("RELEASE one")
         self.owes |= store.deliveries.owes
+
+    def _tell(self, statement: str) -> None:
+        try:
+            self._driver.execute(statement)
+        except sqlite3.Error as error:
+            self.broken = str(error)
+            raise StoreDown(self.broken) from error
 
 
 class Transactions(Protocol):
@@ -238,10 +246,11 @@ def _sqlite(url: URL, *, writing: bool) -> Engine:
         except sqlite3.DatabaseError as error:  # the base of all of them: the file is no database
             raise sqlite3.OperationalError(str(error)) from error
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    def begin(connection: Any) -> None:
+        connection.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
+    # A listener for "begin" would do the same, but any listener makes every statement dearer.
+    engine.dialect.do_begin = begin  # type: ignore[method-assign, assignment]
     return engine
 
 

@@ -27,4 +27,4 @@ class Repeats:
         return str(self._scope.run(_ANSWER, the_key=key).scalar_one())
 
     def remember(self, key: str, answer: str) -> None:
-        self._scope.run(_REMEMBER, the_key=key, new_answer=answer)
+        self._scope.tell(_REMEMBER, the_key=key, new_answer=answer)

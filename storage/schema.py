@@ -40,9 +40,7 @@ def _foreign_keys_off(engine: Engine) -> Iterator[None]:
         return
 
     def off(connection: Connection) -> None:
-        connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     event.listen(engine, "begin", off)
     try:

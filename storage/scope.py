@@ -6,7 +6,6 @@ to every table the statement names. A question that forgets its workspace cannot
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
@@ -27,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import visitors
 
+from storage.driven import Make, driven, inserting
 from storage.models import TENANT_TABLES
 
 Record = TypeVar("Record")
@@ -95,45 +95,51 @@ class Scope:
     def all(self, record: Callable[..., Record], bound: Bound, **values: Any) -> list[Record]:
         return [record(*row) for row in self.run(bound, **values)]
 
+    def rows(self, bound: Bound, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows as plain tuples, with less ado than `run`; for statements without lists."""
+        quick = driven(bound.statement, self._connection.dialect)
+        return quick.rows(self._connection, {**values, "workspace": self.workspace_id})
+
+    def tell(self, bound: Bound, **values: Any) -> int:
+        """How many rows were changed, with less ado than `run`; for statements without lists."""
+        quick = driven(bound.statement, self._connection.dialect)
+        return int(quick.run(self._connection, {**values, "workspace": self.workspace_id}).rowcount)
+
     def add(self, table: Table, values: Mapping[str, Any]) -> int:
         """Inserts one row and returns its ID."""
-        row = {**values, "workspace_id": self.workspace_id}
-        return cast(int, self._connection.execute(_insert(table), row).scalar_one())
+        return cast(int, self._insert(_with_id, table, [values]).fetchone()[0])
 
     def add_once(self, table: Table, values: Mapping[str, Any]) -> bool:
         """Inserts the row unless one with the same unique key is there; says whether it did.
 
         On PostgreSQL it waits for a transaction that is inserting the same key at this moment.
         """
-        row = {**values, "workspace_id": self.workspace_id}
-        counted = {"preserve_rowcount": True}
-        once = _insert_once(table, self._connection.dialect.name)
-        return self._connection.execute(once, row, execution_options=counted).rowcount == 1
+        return bool(self._insert(_once, table, [values]).rowcount == 1)
 
     def add_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Inserts the rows; those whose unique key is there already stay as they are."""
         if rows:
-            once = _insert_once(table, self._connection.dialect.name)
-            self._connection.execute(once, [{**row, "workspace_id": self.workspace_id} for row in rows])
+            self._insert(_once, table, rows)
 
     def count(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Adds each row's `count` to that of the row with the same key, or makes the row."""
-        tally = _tally(table, self._connection.dialect.name)
-        self._connection.execute(tally, [{**row, "workspace_id": self.workspace_id} for row in rows])
+        if rows:
+            self._insert(_tally, table, rows)
+
+    def _insert(self, make: Make, table: Table, rows: Sequence[Mapping[str, Any]]) -> Any:
+        quick = inserting(make, table, (*rows[0], "workspace_id"), self._connection.dialect)
+        return quick.run(self._connection, *({**row, "workspace_id": self.workspace_id} for row in rows))
 
 
-@cache
-def _insert(table: Table) -> Insert:
+def _with_id(table: Table, dialect: str) -> Insert:
     return insert(table).returning(table.c.id)
 
 
-@cache
-def _insert_once(table: Table, dialect: str) -> Insert:
+def _once(table: Table, dialect: str) -> Insert:
     upsert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     return upsert(table).on_conflict_do_nothing()
 
 
-@cache
 def _tally(table: Table, dialect: str) -> Insert:
     upsert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
     more = table.c.count + upsert.excluded.count

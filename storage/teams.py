@@ -75,6 +75,8 @@ class Channel:
 
 
 _TEAM = columns(teams, Team)
+_TEAM_SIZE = len(_TEAM)
+_PERSON_END = _TEAM_SIZE + len(fields(Person))
 _BY_ID = bind(select(*_TEAM).where(teams.c.id == bindparam("id")))
 _BY_KEY = bind(select(*_TEAM).where(teams.c.key == bindparam("key")))
 _ALL = bind(select(*_TEAM).order_by(teams.c.key))
@@ -239,28 +241,21 @@ class Teams:
 
         One question in place of three, for what everybody does most.
         """
-        key, team_size, size = (host or self._scope.workspace_id, channel), len(_TEAM), len(fields(Person))
+        key = (host or self._scope.workspace_id, channel)
         who = {"platform": platform, "external_id": external_id}
-        rows = self._scope.run(_ARRIVAL, host=key[0], channel=channel, **who).all()
-        people_there = [Person(*row[team_size : team_size + size]) for row in rows]
-        named = (key[0], platform, external_id)
-        found = [
-            (person, row)
-            for person, row in zip(people_there, rows, strict=True)
-            if (person.host_id, person.platform, person.external_id) == named
-        ]
-        if not found:
+        person, own, owner, owner_back = None, None, None, None
+        for row in self._scope.rows(_ARRIVAL, host=key[0], channel=channel, **who):
+            *_, role, admin, away_until = row
+            there = Person(*row[_TEAM_SIZE:_PERSON_END])
+            if (there.host_id, there.platform, there.external_id) == (key[0], platform, external_id):
+                person, own = there, (Team(*row[:_TEAM_SIZE]), Role(role), admin)
+            if role == Role.OWNER:
+                owner, owner_back = there.name, away_until
+        if person is None or own is None:
             return None
-        person, own = found[0]
-        owner = next((one for one in zip(people_there, rows, strict=True) if one[1].role == Role.OWNER), None)
-        team = Team(*own[:team_size])
+        team, role, admin = own
         self._linked[key] = self._by_id[team.id] = team
-        self._memberships[team.id, person.id] = Membership(
-            role=Role(own.role),
-            admin=own.admin,
-            owner=owner[0].name if owner else None,
-            owner_back=owner[1].away_until if owner else None,
-        )
+        self._memberships[team.id, person.id] = Membership(role, admin, owner, owner_back)
         return person
 
     def of_person(self, person_id: int) -> list[Team]:
@@ -378,9 +373,9 @@ class Teams:
 
     def next_number(self, team_id: int) -> int:
         """Counts in the transaction: an item that is not stored uses up no number."""
-        row = self._scope.run(_NEXT_NUMBER, the_team=team_id).one()
-        self._believe(team_id, row.version)
-        return int(row.last_number)
+        ((number, version),) = self._scope.rows(_NEXT_NUMBER, the_team=team_id)
+        self._believe(team_id, version)
+        return int(number)
 
     def _believe(self, team_id: int, version: int | None) -> None:
         """What was read of the team before it was locked counts only if nobody changed it since."""
