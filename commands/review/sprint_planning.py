@@ -53,10 +53,8 @@ def planning_card(store: Store, review: Review, now: datetime) -> Card:
     waiting = [item for item in critical if _waits(store, team, item, now)]
     picks = _picked(store, review)
     rows = [*picks, *(item for item in waiting if item.id not in review.picks)]
-    blocks: list[Block] = [
-        Paragraph((Strong(_room(store, team, following)), " ", _debt(store, team, following)))
-    ]
-    blocks += [Paragraph((LOOK_FIRST if rows else GONE,))]
+    room = (Strong(_room(store, team, following)), _debt(store, team, following))
+    blocks: list[Block] = [Paragraph(room), Paragraph((LOOK_FIRST if rows else GONE,))]
     blocks += [_row(store, team, review, item, following, now) for item in rows[:ROWS]]
     if len(rows) > ROWS:
         blocks.append(Note((f"And {len(rows) - ROWS} more: {_refs(rows[ROWS:])}.",)))
