@@ -8,7 +8,7 @@ from commands.review.agenda import waiting
 from commands.review.cards import day_words
 from commands.review.deeds import MISSED, OPENED, log_review, of_review
 from commands.review.ending import end_review
-from commands.review.schedule import DUE, arm, held, review_channels, schedule_for
+from commands.review.schedule import DUE, arm, held, named_day, review_channels, schedule_for
 from commands.rules.agenda import STEPS
 from commands.rules.cadence import Due
 from commands.rules.rights import Right
@@ -103,7 +103,7 @@ def open_review(
         carried=[step for step in before.passed if left[step]] if before else [],
         carried_number=before.last_number if before else 0,
         called_by_id=person.id if person else None,
-        facilitator_id=_facilitator(request, store, team, today(due_at, team.zone)),
+        facilitator_id=_facilitator(request, store, team, named_day(name) or today(due_at, team.zone)),
         length=schedule.length,
     )
     if review is None:
