@@ -1,6 +1,6 @@
 """Incidents that a team recorded, and whether technical debt caused them (F15, F30)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -55,13 +55,19 @@ _ANSWER = bind(
 )
 
 
+def _incident(*row: Any) -> Incident:
+    """Gives the answer its type back."""
+    made = Incident(*row)
+    return made if made.answer is None else replace(made, answer=Answer(made.answer))
+
+
 class Incidents:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
     def get(self, incident_id: int) -> Incident:
         """Raises LookupError when there is none here."""
-        incident = self._scope.one(Incident, _BY_ID, id=incident_id)
+        incident = self._scope.one(_incident, _BY_ID, id=incident_id)
         if incident is None:
             raise LookupError(f"no incident {incident_id}")
         return incident
@@ -72,17 +78,17 @@ class Incidents:
 
     def unanswered(self, team_id: int, at_most: int) -> list[Incident]:
         """Those that nobody said of whether they were debt, oldest first."""
-        return self._scope.all(Incident, _UNANSWERED, team_id=team_id, at_most=at_most)
+        return self._scope.all(_incident, _UNANSWERED, team_id=team_id, at_most=at_most)
 
     def unanswered_count(self, team_id: int) -> int:
         return int(self._scope.run(_COUNT, team_id=team_id).scalar_one())
 
     def answered_since(self, team_id: int, since: datetime) -> list[Incident]:
-        return self._scope.all(Incident, _ANSWERED, team_id=team_id, since=since)
+        return self._scope.all(_incident, _ANSWERED, team_id=team_id, since=since)
 
     def of_item(self, item_id: int) -> list[Incident]:
         """Those that were linked to the item, or to one that was merged into it, oldest first."""
-        return self._scope.all(Incident, _OF_ITEM, item_id=item_id)
+        return self._scope.all(_incident, _OF_ITEM, item_id=item_id)
 
     def answer(
         self,

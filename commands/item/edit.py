@@ -12,6 +12,7 @@ from commands.people import by_number
 from commands.planning.moves import record, require_apart
 from commands.posting import announce_moved, refresh
 from commands.request import PlaceKind, Request
+from commands.review.redrawing import redraw_around
 from commands.rules.rights import Right
 from commands.standing import NEW_TEAM, as_id, channel_team, find_item, found_team, known, meet, standing
 from commands.view import Card, Form, Option, Paragraph, Reply
@@ -113,6 +114,7 @@ def move(request: Request, store: Store) -> Reply:
         log(request, store, moved, person, what="moved", field="rank", before=item.rank_key or "")
     log(request, store, replace(moved, team_id=item.team_id), person, what=LEFT, **ids)
     refresh(request, store, moved)
+    redraw_around(request, store, item)
     announce_moved(request, store, item, moved)
     return Reply(
         private=Card((Paragraph((MOVED.format(old=item.ref, new=moved.ref) + _left_behind(item),)),))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from commands.item.undoable import UNDO_FOR, last_change
 from commands.item.values import outcome_text
-from commands.planning.sprints import sprint_words
+from commands.planning.sprints import slot_of
 from commands.rules.agenda import INCIDENTS, LIVE
 from commands.view import Act, Row, Strong
 from storage.enums import Answer, State
@@ -51,11 +51,18 @@ def _how(store: Store, team: Team, item: Item, number: int, now: datetime) -> st
         case State.NEW | State.TRIAGED:
             return f"is {item.priority} now" if item.priority else "has no priority now"
         case State.PLANNED:
-            return f"is planned: {sprint_words(store, team, item, now)}"
+            return f"is planned{_where(store, team, item, now)}"
         case State.ACCEPTED:
             return f"is accepted until {item.accepted_until}"
         case _:
             return f"is {item.state} now"
+
+
+def _where(store: Store, team: Team, item: Item, now: datetime) -> str:
+    if item.sprint_id is None:
+        return ""
+    into = slot_of(team, store.sprints.get(item.sprint_id), now)
+    return f", {into.words}" if into.tentative else f" for {into.words}"
 
 
 def _measured(item: Item) -> str:

@@ -40,7 +40,7 @@ DONE = {
     LIVE: "Every value after is entered.",
     INCIDENTS: "Every incident is answered.",
 }
-PICKED, ONE_MORE = "Picked for {sprint}: {refs}.", "Picking one more needs a reason."
+PICKED, ONE_MORE = "Picked: {refs}, {sprint}.", "Picking one more needs a reason."
 NONE_BECAUSE = "None this time, because {why}."
 LEFT = {True: "1 is left for the next review.", False: "{count} are left for the next review."}
 WAITS_UNTIL = "not before {day}"

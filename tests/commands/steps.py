@@ -61,11 +61,11 @@ class Steps:
         return self.talk.presses(who, shown, label)
 
     def asks(
-        self, who: str, number: int, label: str, ref: str = "", *, on: Card | None = None, **changes: str
+        self, who: str, number: int, label: str, row: str = "", /, *, on: Card | None = None, **changes: str
     ) -> Reply:
         """A button that opens a form, which is filled in."""
         place = replace(self.talk.place, message=MESSAGE)
-        return self.talk.submits(who, self.press(who, number, label, ref, on=on).form, place, **changes)
+        return self.talk.submits(who, self.press(who, number, label, row, on=on).form, place, **changes)
 
     def act(self, number: int, label: str, ref: str = "", *, on: Card | None = None) -> Act:
         """What a button would ask for."""

@@ -254,7 +254,7 @@ def test_critical_is_done_when_planned_accepted_or_lowered(talk: Talk) -> None:
     assert labels(review.row(2, "PAY-1")) == ["Plan now", "Accept the risk", "Not critical", "Open"]
     reply = review.press("ben", 2, "Plan now", "PAY-1")
     assert reply.private is None
-    assert "Ben: PAY-1 is planned: sprint 1." in words(review.card(2))
+    assert "Ben: PAY-1 is planned for sprint 1." in words(review.card(2))
     accepted = review.asks("ben", 2, "Accept the risk", "PAY-2", reason="The vendor answers in January")
     assert accepted.errors == {}
     review.press("ben", 2, "Not critical", "PAY-3")
