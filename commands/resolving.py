@@ -4,11 +4,16 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from commands.catalogue import CATALOGUE, COMMANDS
+from commands.command import Command
 from commands.rules import typed as parsing
 
 WORDS = ("/debt", "/improve", "/backlog")
 LONGEST_PRESSED = 300
 _FILES = {"/debt": "debt", "/improve": "improve"}
+_SUBCOMMANDS: dict[tuple[str, str], list[Command]] = {}
+for _command in CATALOGUE:
+    if _command.sub:
+        _SUBCOMMANDS.setdefault((_command.word, _command.sub), []).append(_command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +80,10 @@ def _can_be_pressed(typed: Typed) -> bool:
 
 
 def _subcommand(word: str, sub: str, rest: str) -> Typed | None:
-    for command in CATALOGUE:
-        if command.sub and (command.word, command.sub) == (word, sub):
-            args = command.parse(rest)
-            if args is not None:
-                return Typed(command.name, args=args)
+    for command in _SUBCOMMANDS.get((word, sub), ()):
+        args = command.parse(rest)
+        if args is not None:
+            return Typed(command.name, args=args)
     return None
 
 
