@@ -1,0 +1,166 @@
+"""One process that serves: the real sender, clock and calendar on a loop of their own, until it is killed."""
+
+import random
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from bot.clock import Clock
+from bot.delivery import Sender
+from bot.platform import ChatPlatform
+from commands.dispatch import dispatch
+from commands.request import Request
+from commands.view import Reply
+from storage.database import Database, StoreDown
+from storage.enums import Platform
+from tests.simulator.loop import Killed, Loop
+from tests.simulator.store import Fate, SharedDatabase
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+LOOK_AGAIN = timedelta(seconds=30)
+ROLLS_EVERY = timedelta(minutes=1)
+SWEEP = timedelta(hours=6)
+BUSY_FOR = 0.02
+
+
+class Machine(Protocol):
+    """What all processes share: the true time, how its clock was set, how long it slept, and the store."""
+
+    now: datetime
+    clock_off: timedelta
+    slept: timedelta
+    luck: random.Random
+
+    def store_is_away(self) -> bool: ...
+
+    def fate(self) -> Fate: ...
+
+    def others_first(self, server: "Server") -> None:
+        """Steps of other processes may come between."""
+
+    def wrote(self) -> None: ...
+
+    def ticked(self) -> None: ...
+
+    def lost(self, server: "Server") -> None: ...
+
+    def broke(self, error: BaseException) -> None: ...
+
+
+class Server:
+    """dies_in: so many steps from now it is killed. clock_off: by how much its clock differs from the others'."""
+
+    def __init__(self, name: str, machine: Machine, database: Database, clock_off: timedelta) -> None:
+        self.name = name
+        self.machine = machine
+        self.clock_off = clock_off
+        self.alive = True
+        self.dies_in: int | None = None
+        self.began = machine.now
+        self.slept_before = machine.slept
+        self.tick_at = machine.now
+        self.recovers_at = machine.now
+        self.sweeps_at = machine.now + SWEEP
+        luck = machine.luck
+        self.loop = Loop(self.awake, lambda: luck.uniform(0.0005, BUSY_FOR), machine.broke)
+        self.database = SharedDatabase(database, self)
+        self.sender: Sender | None = None
+        self.clock: Clock | None = None
+
+    def boots(self, platforms: Mapping[Platform, ChatPlatform]) -> None:
+        """As the composition root does it."""
+
+        async def boot() -> None:
+            self.sender = Sender(self.database, platforms, self.now, ticks=self.ticks)
+            self.database.on_owing = self.sender.wake
+            self.clock = Clock(self.database, self.now, self.sender.wake, ticks=self.ticks)
+            self.loop.create_task(self.sender.run())
+
+        self.loop.create_task(boot())
+
+    def now(self) -> datetime:
+        return self.machine.now + self.machine.clock_off + self.clock_off
+
+    def ticks(self) -> float:
+        """Seconds that pass while the machine sleeps, too; nobody can set them."""
+        return (self.machine.now - self.began).total_seconds() + 1000.0
+
+    def awake(self) -> float:
+        """Seconds by which the loop counts: they stand still while the machine sleeps."""
+        return self.ticks() - (self.machine.slept - self.slept_before).total_seconds()
+
+    def next_at(self) -> datetime:
+        """The true time of the next thing that it does."""
+        at = self.loop.next_at()
+        if at is None:
+            return self.tick_at
+        return min(self.tick_at, self.machine.now + timedelta(seconds=max(at - self.awake(), 0.0)))
+
+    def looks_at(self) -> datetime:
+        """The true time of its next look at the sprints."""
+        looked = self.clock._looked if self.clock is not None else None
+        return self.machine.now if looked is None else self.machine.now + (looked + ROLLS_EVERY - self.now())
+
+    def step(self) -> None:
+        """Does the next thing, or dies of it."""
+        if self._worn():
+            return
+        if self.tick_at <= self.machine.now:
+            self.tick_at = NEVER
+            self._tick()
+            self.machine.ticked()
+            return
+        self.loop.step()
+
+    def _tick(self) -> None:
+        """The jobs of the scheduler, each at its own pace."""
+        clock = self.clock
+        if clock is None:
+            return
+        now, jobs = self.machine.now, [clock._tick, clock._ask, clock._look]
+        if now >= self.recovers_at:
+            self.recovers_at = now + LOOK_AGAIN
+            jobs.append(clock._recover)
+        if now >= self.sweeps_at:
+            self.sweeps_at = now + SWEEP
+            jobs.append(clock._sweep)
+        for job in jobs:
+            self.loop.create_task(job())
+
+    def _worn(self) -> bool:
+        """Counts down to the end that was laid down for it."""
+        if self.dies_in is not None:
+            self.dies_in -= 1
+            if self.dies_in <= 0:
+                self.dies()
+        return not self.alive
+
+    def dies(self) -> None:
+        """kill -9: what it holds in memory is lost."""
+        self.alive = False
+        self.machine.lost(self)
+
+    def asked(self, request: Request) -> Reply | None:
+        """A person's request, as the door answers it; None when the process died of it.
+
+        Raises what the door would put into words.
+        """
+        try:
+            return dispatch(request, self.database)
+        except Killed:
+            return None
+
+    def begins(self) -> None:
+        if self._worn():
+            raise Killed
+        self.machine.others_first(self)
+        if self.machine.store_is_away():
+            raise StoreDown("it is away")
+
+    def commits(self) -> Fate:
+        self.machine.wrote()
+        return self.machine.fate()
+
+    def committed(self) -> None:
+        if self._worn():
+            raise Killed
