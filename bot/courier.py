@@ -21,7 +21,7 @@ from storage.store import Store
 
 log = structlog.get_logger(__name__)
 PACE = timedelta(seconds=1)
-LOOK_AFTER = timedelta(seconds=5)
+LOOK_AFTER = timedelta(seconds=2)
 """What broke in between may still be on its way for so long; then it is looked for."""
 CLOCKS_DIFFER = timedelta(hours=1)
 """By so much may the platform's clock be behind ours where a message is looked for."""

@@ -16,8 +16,9 @@ from bot.teams.credentials import CURE as RENEW_PASSWORD
 from bot.teams.credentials import BotCredentials
 
 TIMEOUT = 10
-NOT_TAKEN = {412, 503}
-IN_DOUBT = {408, 500, 502, 504}
+NOT_TAKEN = {412, 502, 503, 504}
+"""Microsoft's own advice is to send these again."""
+IN_DOUBT = {408, 500}
 GONE = {400, 403, 404, 405}
 INVITE = "Add Hearth to it: open Apps in Teams, choose Hearth, and add it to that team or chat."
 UNBLOCK = "They have blocked Hearth. They can unblock it in Teams, in the chat with Hearth."

@@ -147,7 +147,7 @@ async def test_a_line_that_slack_refuses_is_told_to_the_filer_with_the_cure(
     await chat.submit(chat.view_of(), {"title": "Slow refunds"})
     (post,) = await chat.posted()
     assert post.payload["channel"] == chat.person.user_id
-    assert "PAY-1 is stored, but its line could not be posted in the channel." in post.payload["text"]
+    assert "PAY-1 is stored, but its line could not be posted in #payments." in post.payload["text"]
     assert cure in post.payload["text"]
     assert "PAY-1 Slow refunds" in said(await chat.types("list", "/backlog"))
 
@@ -174,19 +174,20 @@ async def test_too_fast_is_sent_again_after_the_pause_and_once(chat: Chat) -> No
     assert [message.text.splitlines()[0] for message in chat.channel()] == ["PAY-1 Slow refunds"]
 
 
-async def test_an_answer_that_was_lost_is_not_posted_a_second_time(chat: Chat) -> None:
-    """Nobody can tell whether the message is there, so it is not sent again."""
-    chat.slack.fail("chat.postMessage", lose_answer=True)
+@pytest.mark.parametrize("status", [None, 500])
+async def test_an_answer_that_was_lost_is_not_posted_a_second_time(chat: Chat, status: int | None) -> None:
+    """Hearth looks whether the message is there before it sends anything else to that channel."""
+    chat.slack.fail("chat.postMessage", lose_answer=True, status=status)
     await chat.types("")
     await chat.submit(chat.view_of(), {"title": "Slow refunds"})
-    await chat.slack.wait_call("chat.postMessage")
     await chat.types("")
     await chat.submit(chat.view_of(), {"title": "The next one"})
-    await chat.slack.wait_call("chat.postMessage", 2)
+    await chat.slack.wait_call("chat.postMessage", 2, timeout=8)
     assert [message.text.splitlines()[0] for message in chat.channel()] == [
         "PAY-1 Slow refunds",
         "PAY-2 The next one",
     ]
+    assert chat.slack.called("conversations.history")
 
 
 async def test_an_update_is_tried_again_when_its_answer_was_lost(chat: Chat) -> None:

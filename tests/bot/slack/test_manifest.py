@@ -25,6 +25,9 @@ SCOPES_OF_METHODS = {
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write", "chat:write.public"},
     "chat.update": {"chat:write"},
+    "conversations.history": {"channels:history", "groups:history", "im:history", "metadata.message:read"},
+    "conversations.open": {"im:write"},
+    "conversations.replies": {"channels:history", "groups:history", "im:history", "metadata.message:read"},
     "reactions.get": {"reactions:read"},
     "users.info": {"users:read"},
     "views.open": set[str](),
@@ -103,7 +106,10 @@ def test_the_scopes_are_exactly_those_that_are_needed() -> None:
     )
     assert set(bot_scopes()) == needed
     assert len(bot_scopes()) == len(needed)
-    assert "user" not in manifest()["oauth_config"]["scopes"]
+    scopes = manifest()["oauth_config"]["scopes"]
+    assert set(scopes) == {"bot", "bot_optional"}
+    looking = {name for name in SCOPES_OF_METHODS if name.startswith("conversations.")}
+    assert set(scopes["bot_optional"]) == set().union(*(SCOPES_OF_METHODS[name] for name in looking))
 
 
 @pytest.mark.parametrize("method", sorted(SCOPES_OF_METHODS))
