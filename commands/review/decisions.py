@@ -114,7 +114,8 @@ def _moves(item: Item, review: Review, changes: Changes) -> Iterator[Told]:
 def _measured(item: Item, changes: Changes) -> Iterator[Told]:
     after, later, never = (changes.get(name) for name in ("after", "measure_from", "not_measurable"))
     if after is not None and after.after:
-        yield LIVE, outcome_text(item) or f"{after.after} after"
+        told = outcome_text(item) or f"{after.after} after"
+        yield LIVE, told.removeprefix(item.metric).strip() if item.metric in item.title else told
     elif never is not None and never.after:
         yield LIVE, f"not measurable: {never.after}"
     elif later is not None and later.after:
