@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.about import about
 from bot.calendars import calendar_routes
 from bot.clock import Clock
-from bot.delivery import Sender
+from bot.delivery import Sender, awake
 from bot.door import Door
 from bot.indexing import Background, Indexing, Settling
 from bot.metrics import Metrics
@@ -104,6 +104,7 @@ async def running(settings: Settings) -> AsyncIterator[int]:
         port = await stack.enter_async_context(listening(app, settings.hearth_host, settings.hearth_port))
         for one in served:
             await stack.enter_async_context(one.connect)
+        stack.callback(door.stop)
         yield port
 
 
@@ -158,14 +159,15 @@ async def sending(
     now: Callable[[], datetime],
     metrics: Metrics,
     pace: float = 1.0,
+    ticks: Callable[[], float] = awake,
 ) -> AsyncIterator[tuple[Clock, Sender]]:
     """The clock, the sender of what is owed, woken by each commit and by the clock, and what nobody
     waits for."""
-    sender = Sender(database, platforms, now, pace=pace, metrics=metrics)
+    sender = Sender(database, platforms, now, pace=pace, metrics=metrics, ticks=ticks)
     database.on_owing = sender.wake
     background = Background(database, [Indexing(), Settling()])
     database.on_written = background.wake
-    clock = Clock(database, now, sender.wake, metrics)
+    clock = Clock(database, now, sender.wake, metrics, ticks)
     running = [asyncio.create_task(sender.run()), asyncio.create_task(background.run())]
     clock.start()
     try:

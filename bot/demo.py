@@ -60,12 +60,14 @@ async def demonstrating(port: int, file: Path | None, *, example: bool) -> Async
         stack.push_async_callback(door.close)
         chat = Chat(clock, PEOPLE, CHANNELS)
         platforms = {Platform.BROWSER: BrowserPlatform(chat)}
-        ticking, sender = await stack.enter_async_context(sending(database, platforms, clock, metrics, 0))
+        running = sending(database, platforms, clock, metrics, pace=0, ticks=clock.seconds)
+        ticking, sender = await stack.enter_async_context(running)
         clock.watch(lambda _: sender.wake())
         app = web_app(calendar_routes(database, clock), database, ticking, metrics, clock)
         passing = Passing(database, clock, sender, workspace_id)
         add_chat(app, chat=chat, door=door, clock=clock, passing=passing, workspace_id=workspace_id)
         bound = await stack.enter_async_context(listening(app, HOST, port))
+        stack.callback(door.stop)
         address = door.public_url = f"http://{HOST}:{bound}"
         if example:
             await play(chat, door, clock, passing, workspace_id=workspace_id, address=address)

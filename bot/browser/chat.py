@@ -4,6 +4,7 @@ Everything runs on one event loop; there is no lock because there is no second t
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -200,6 +201,21 @@ class Chat:
         if message.card != card:
             self._put(replace(message, card=card, edited=True))
         return True
+
+    @property
+    def count(self) -> int:
+        """The number of the newest message."""
+        return self._count
+
+    def thread_since(self, number: int, conversation: str) -> Message | None:
+        """Of the bot's messages later than that number the one that it answered most itself; one of that
+        conversation, if there is one."""
+        answers = Counter(message.thread for message in self._messages.values() if message.author == BOT)
+        begun = [one for id_, one in self._messages.items() if answers[id_] and one.number > number]
+        its = [one for one in begun if one.author == BOT]
+        return max(
+            its, key=lambda one: (one.conversation == conversation, answers[one.id], one.number), default=None
+        )
 
     def remove(self, id_: str) -> None:
         message = self._messages.pop(id_, None)

@@ -1,6 +1,6 @@
 """`--example`: lets a believable team live through three weeks, by the same door as the page itself."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,39 +9,38 @@ from bot.browser.chat import Chat, Message, mint
 from bot.browser.forms import typed
 from bot.browser.listeners import Doings
 from bot.browser.lookup import Setting
+from bot.browser.passing import Passing
 from bot.browser.snapshot import Json
-from bot.browser.story import NEWCOMERS, STORY, FillIn, Press, React, Say, Then
+from bot.browser.story import NEWCOMERS, STORY, FillIn, InReview, Press, React, Say, Then
 from bot.browser.time import DemoClock
-from commands.view import Act, Actions, Card, OpenForm
+from commands.view import Act, Actions, Card, OpenForm, Row, plain
 
 BEHIND = timedelta(weeks=4)
 """How far in the past the clock has to start for the story to fit in."""
 
 ZONE = ZoneInfo("Europe/London")
+WHERE = "payments"
 
 
 async def play(
     chat: Chat,
     door: Asks,
     clock: DemoClock,
+    passing: Passing,
     *,
     workspace_id: int,
     address: str,
-    settle: Callable[[], Awaitable[None]],
 ) -> None:
-    """Plays the story from BEHIND up to the time that the clock showed plus BEHIND.
-
-    `settle` sends what is owed by now, so that each message stands at its own time.
-    """
+    """Plays the story from BEHIND up to the time that the clock showed plus BEHIND."""
     for person in NEWCOMERS:
         chat.join(person)
-    stage = _Stage(chat, Doings(chat, door, clock), clock, workspace_id, address)
+    stage = _Stage(chat, Doings(chat, door, clock, passing), clock, workspace_id, address)
     today = clock() + BEHIND
     for number, then in enumerate(STORY):
-        clock.reach(_moment(then, today))
+        await passing.until(_moment(then, today))
         await stage.act(then, f"example-{number:03}")
-        await settle()
-    clock.reach(today)
+        await passing.settle()
+    await passing.until(today)
 
 
 class _Stage:
@@ -62,27 +61,48 @@ class _Stage:
             case React(emoji, about):
                 await self._do("react", then.who, id=id_, message=_id(about), emoji=emoji)
             case Press(label, about):
-                await self._press(then.who, id_, label, about)
+                await self._press(then.who, id_, *self._answering(then.who, label, about))
             case FillIn(opener, fields, about):
-                token = _token(await self._open(then.who, id_, opener, about))
-                opened = self._chat.form(then.who, token)
-                assert opened
-                filled_in = {**typed(opened.form), **fields}
-                answer = await self._do("submit", then.who, token=token, fields=filled_in)
-                if "form" in answer:
-                    raise RuntimeError(f"The example's form was not taken: {answer['form']}")
+                await self._fill_in(then.who, fields, await self._open(then.who, id_, opener, about))
+            case InReview(label, row, fields):
+                message, button = self._in_review(then.who, label, row)
+                answer = await self._press(then.who, id_, message, button)
+                if isinstance(button, OpenForm):
+                    await self._fill_in(then.who, fields, answer)
+
+    async def _fill_in(self, who: str, fields: dict[str, str], shown: Json) -> None:
+        token = _token(shown)
+        opened = self._chat.form(who, token)
+        assert opened
+        filled_in = {**typed(opened.form), **fields}
+        answer = await self._do("submit", who, token=token, fields=filled_in)
+        if "form" in answer:
+            raise RuntimeError(f"The example's form was not taken: {answer['form']}")
 
     async def _open(self, who: str, id_: str, opener: str, about: str) -> Json:
         if not about:
-            return await self._do("send", who, id=id_, conversation="payments", text=opener)
+            return await self._do("send", who, id=id_, conversation=WHERE, text=opener)
         if "." in opener:
             return await self._do("message-action", who, id=id_, message=_id(about), command=opener)
-        return await self._press(who, id_, opener, about)
+        return await self._press(who, id_, *self._answering(who, opener, about))
 
-    async def _press(self, who: str, id_: str, label: str, about: str) -> Json:
-        message = self._chat.find(who, f"{_id(about)}-answer")
-        assert message
-        button = next(button for button in _buttons(message) if button.label == label)
+    def _answering(self, who: str, label: str, about: str) -> tuple[Message, Act | OpenForm]:
+        return self._pressable(who, [f"{_id(about)}-answer"], label)
+
+    def _in_review(self, who: str, label: str, row: str) -> tuple[Message, Act | OpenForm]:
+        begun = self._chat.thread_since(0, WHERE)
+        assert begun
+        answers = [one.id for one in self._chat.seen_by(who) if one.thread == begun.id]
+        return self._pressable(who, [begun.id, *answers], label, row)
+
+    def _pressable(
+        self, who: str, messages: list[str], label: str, row: str = ""
+    ) -> tuple[Message, Act | OpenForm]:
+        found = [message for id_ in messages if (message := self._chat.find(who, id_)) is not None]
+        pairs = [(message, button) for message in found for button in _buttons(message, row)]
+        return next((message, button) for message, button in pairs if button.label == label)
+
+    async def _press(self, who: str, id_: str, message: Message, button: Act | OpenForm) -> Json:
         command = button.command if isinstance(button, Act) else button.form
         return await self._do("press", who, id=id_, message=message.id, command=command, args=button.args)
 
@@ -106,9 +126,11 @@ def _moment(then: Then, today: datetime) -> datetime:
     return datetime.combine(day, time.fromisoformat(then.clock), ZONE)
 
 
-def _buttons(message: Message) -> Iterator[Act | OpenForm]:
+def _buttons(message: Message, row: str) -> Iterator[Act | OpenForm]:
+    """Those of the message's rows that hold that text; without one, those that stand below the rows."""
     for block in (message.card or Card(())).blocks:
-        if isinstance(block, Actions):
+        meant = isinstance(block, Row) and row in plain(block.row) if row else isinstance(block, Actions)
+        if meant and isinstance(block, Row | Actions):
             yield from (button for button in block.buttons if isinstance(button, Act | OpenForm))
 
 

@@ -25,7 +25,7 @@ from commands.catalogue import CATALOGUE
 from commands.request import Request
 from commands.resolving import resolve
 
-STEPS = ("hour", "day", "monday", "fortnight")
+STEPS = ("quarter", "hour", "day", "monday", "review", "fortnight")
 _COMMAND = re.compile(r"(/[A-Za-z]\S*)\s*(.*)", re.DOTALL)
 
 
@@ -73,6 +73,15 @@ class FilledIn:
     person: Person
     opened: Opened
     request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The clock was moved, by somebody who was in that conversation; their Monday and its review count."""
+
+    person: Person
+    step: str
+    conversation: str
 
 
 def send(payload: object, setting: Setting) -> Said | Typed:
@@ -187,13 +196,13 @@ def home(payload: object, setting: Setting) -> Request:
     return make_request(setting, find_person(Payload(payload), setting), nowhere(""), "home")
 
 
-def step(payload: object, setting: Setting) -> tuple[Person, str]:
-    """How far the clock is to move, one of STEPS, and whose Monday it is."""
+def step(payload: object, setting: Setting) -> Moved:
+    """How far the clock is to move, one of STEPS."""
     sent = Payload(payload)
     name = sent.text("step")
     if name not in STEPS:
-        raise BadPayload("The clock moves by an hour, by a day, to Monday or by two weeks.")
-    return find_person(sent, setting), name
+        raise BadPayload("The clock moves by minutes, an hour, a day or two weeks, to Monday or to a review.")
+    return Moved(find_person(sent, setting), name, sent.text("conversation"))
 
 
 def dismiss(payload: object, setting: Setting) -> Message:

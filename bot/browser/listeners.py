@@ -15,21 +15,30 @@ from bot.browser.forms import filled, problems
 from bot.browser.inbound import FilledIn, NotACommand, Said
 from bot.browser.live import Live
 from bot.browser.lookup import Setting
+from bot.browser.passing import Passing
 from bot.browser.payload import BadPayload
 from bot.browser.safety import Guard, Handler, headers
-from bot.browser.snapshot import Json, outcome_json
+from bot.browser.snapshot import Json, outcome_json, place_json
 from bot.browser.time import DemoClock, next_monday
 
 STATIC = Path(__file__).parent / "static"
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "fortnight": timedelta(weeks=2)}
+STEPS = {
+    "quarter": timedelta(minutes=15),
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "fortnight": timedelta(weeks=2),
+}
+NO_REVIEW = "There is no review to come yet: file something first, such as /debt Refunds retry forever."
 
 Doing = Callable[[object, Setting], Awaitable[Json]]
 
 
-def add_chat(app: web.Application, *, chat: Chat, door: Asks, clock: DemoClock, workspace_id: int) -> None:
+def add_chat(
+    app: web.Application, *, chat: Chat, door: Asks, clock: DemoClock, passing: Passing, workspace_id: int
+) -> None:
     """Adds the page at `/` and what it asks for under `/demo/`; all of it answers loopback names only."""
-    guard, live, doings = Guard(), Live(chat, clock), Doings(chat, door, clock)
+    guard, live, doings = Guard(), Live(chat, clock), Doings(chat, door, clock, passing)
 
     async def page(request: web.Request) -> web.StreamResponse:
         html = (STATIC / "page.html").read_text("utf-8").replace("{token}", escape(guard.token))
@@ -79,10 +88,11 @@ def add_chat(app: web.Application, *, chat: Chat, door: Asks, clock: DemoClock, 
 class Doings:
     """Everything that one can do in the page; each answers what the page shows next."""
 
-    def __init__(self, chat: Chat, door: Asks, clock: DemoClock) -> None:
+    def __init__(self, chat: Chat, door: Asks, clock: DemoClock, passing: Passing) -> None:
         self._chat = chat
         self._answers = Answers(chat, door)
         self._clock = clock
+        self._passing = passing
 
     def listed(self) -> dict[str, Doing]:
         """Address → what it does."""
@@ -147,11 +157,19 @@ class Doings:
         return {"html": card_html(card) if card else ""}
 
     async def move_clock(self, payload: object, setting: Setting) -> Json:
-        person, step = inbound.step(payload, setting)
-        if step in STEPS:
-            self._clock.forward(STEPS[step])
+        """Lets time pass; on the way to a review it says where that one stands."""
+        moved = inbound.step(payload, setting)
+        now, before = self._clock(), self._chat.count
+        if moved.step in STEPS:
+            await self._passing.until(now + STEPS[moved.step])
+        elif moved.step == "monday":
+            await self._passing.until(next_monday(now, moved.person.zone))
         else:
-            self._clock.reach(next_monday(self._clock(), person.zone))
+            at = await self._passing.next_review(moved.conversation)
+            if at is None:
+                return {"refused": NO_REVIEW}
+            await self._passing.until(at)
+            return place_json(self._chat.thread_since(before, moved.conversation))
         return {}
 
     async def dismiss(self, payload: object, setting: Setting) -> Json:

@@ -98,6 +98,11 @@ def outcome_json(chat: Chat, outcome: Outcome) -> Json:
     return answer
 
 
+def place_json(thread: Message | None) -> Json:
+    """The thread that the page goes to, if there is one."""
+    return {"thread": {"conversation": thread.conversation, "message": thread.id}} if thread else {}
+
+
 def _conversation(chat: Chat, person: str, conversation: Conversation) -> Json:
     others = conversation.members - {person}
     other = next(iter(others), "")

@@ -43,7 +43,17 @@ class Press:
     about: str
 
 
-Deed = Say | FillIn | React | Press
+@dataclass(frozen=True, slots=True)
+class InReview:
+    """A button of the last review, by its label: of the row that holds `row`, or of its own; and the form
+    that it opens, if it opens one."""
+
+    label: str
+    row: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+Deed = Say | FillIn | React | Press | InReview
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +132,17 @@ RETRO = {
     )
 }
 
+LEDGER = {
+    "title": "Ledger entries are fetched one by one on the account page",
+    "priority": "High",
+    "category": "Performance",
+    "effort": "Medium",
+    "area": "ledger",
+    "measurement": "Page load 1900 ms -> <300 ms",
+    "outcome": "Support answers while the customer is still on the line.",
+}
+TURNS = {"facilitator_1": "priya", "facilitator_2": "dana", "facilitator_3": "ravi"}
+
 # fmt: off
 FIRST_WEEK = (
     Then(3, 0, "09:04", "priya", Say(
@@ -139,6 +160,8 @@ FIRST_WEEK = (
     )),
     Then(3, 0, "09:18", "priya", Press("I am the Product Owner", "refunds")),
     Then(3, 0, "09:20", "priya", Say("/backlog role @Sam Whitfield stakeholder")),
+    Then(3, 0, "09:22", "priya", FillIn("/backlog review schedule", TURNS)),
+    Then(3, 0, "09:24", "priya", FillIn("/backlog settings", {"capacity": "20"})),
     Then(3, 0, "09:31", "dana", Say(
         "/debt Card tokens can end up in the debug log of the gateway !critical #security ~S in:gateway",
         tag="tokens",
@@ -183,10 +206,7 @@ FIRST_WEEK = (
     Then(3, 2, "10:33", "ravi", React("bricks", "webhook")),
     Then(3, 2, "10:34", "mei", React("bricks", "webhook")),
     Then(3, 2, "10:36", "dana", React("+1", "mail")),
-    Then(3, 3, "09:48", "mei", Say(
-        "/debt Ledger entries are fetched one by one on the account page !high #performance ~M "
-        "in:ledger 1900ms -> <300ms",
-    )),
+    Then(3, 3, "09:48", "mei", FillIn("/debt", LEDGER)),
     Then(3, 3, "13:30", "dana", Say(
         "/debt Flags of launches from last year are evaluated on every request !low #maintainability ~S"
         " in:checkout",
@@ -251,6 +271,7 @@ THIRD_WEEK = (
     Then(1, 0, "14:00", "priya", Say("/backlog plan PAY-2")),
     Then(1, 0, "14:01", "priya", Say("/backlog plan PAY-1")),
     Then(1, 0, "14:02", "priya", Say("/backlog plan PAY-3")),
+    Then(1, 0, "14:03", "priya", Say("/backlog plan PAY-11")),
     Then(1, 0, "14:04", "priya", Say(
         "/backlog rank PAY-9 above PAY-7 because the auditors ask for it in December",
     )),
@@ -258,13 +279,26 @@ THIRD_WEEK = (
     Then(1, 0, "14:20", "ravi", Say("/backlog take PAY-2")),
     Then(1, 0, "14:21", "ravi", Say("/backlog start PAY-2")),
     Then(1, 0, "15:10", "lukas", Say("/backlog start PAY-3")),
+    Then(1, 0, "15:12", "mei", Say("/backlog start PAY-11")),
     Then(1, 1, "09:50", "sam", Say(
         "/improve As a shop owner I want last year's invoices in one download so that my tax return "
         "takes minutes",
     )),
+    Then(1, 2, "09:57", "priya", Say("Review in three minutes, all of it in its thread.")),
+    Then(1, 2, "10:01", "priya", InReview("Start")),
+    Then(1, 2, "10:01", "mei", InReview("I am here")),
+    Then(1, 2, "10:02", "priya", InReview("Confirm Critical", "PAY-24")),
+    Then(1, 2, "10:03", "priya", InReview("Confirm Critical", "PAY-2 ")),
+    Then(1, 2, "10:04", "dana", InReview("High", "PAY-10")),
+    Then(1, 2, "10:05", "ravi", InReview("Medium", "PAY-13")),
+    Then(1, 2, "10:06", "ravi", InReview("Medium", "PAY-18")),
+    Then(1, 2, "10:07", "priya", InReview("Medium", "PAY-27")),
+    Then(1, 2, "10:08", "priya", InReview("Leave the rest for next time")),
+    Then(1, 2, "10:10", "priya", InReview("Leave the rest for next time")),
+    Then(1, 2, "10:13", "priya", InReview("Pick", "PAY-7")),
+    Then(1, 2, "10:14", "priya", InReview("End")),
     Then(1, 2, "13:15", "dana", Say(
-        "/debt Two test runs at once share data and fail each other !medium #test-coverage ~M "
-        "in:tooling",
+        "/debt Two test runs at once share data and fail each other #test-coverage ~M in:tooling",
         tag="shared",
     )),
     Then(1, 2, "13:22", "mei", React("+1", "shared-answer")),
@@ -274,7 +308,7 @@ THIRD_WEEK = (
         tag="wallet",
     )),
     Then(1, 3, "09:45", "ravi", Say("Happy to take that one.", under="wallet-answer")),
-    Then(1, 4, "15:30", "ravi", Say("/backlog live PAY-2")),
+    Then(1, 4, "15:30", "mei", Say("/backlog live PAY-11")),
     Then(1, 4, "16:05", "priya", Say(
         "Good week. All three Critical ones are understood now, that helps a lot.",
         tag="week",
@@ -288,6 +322,7 @@ TODAY = (
         "Settlement finished at 05:40, after one restart in the night.",
         tag="night",
     )),
+    Then(0, 0, "37", "lukas", Say("/backlog incident Settlement was two hours late after a restart")),
     Then(0, 0, "35", "priya", Say(
         "Thanks for watching it. That is the one you filed, isn't it?",
         under="night",

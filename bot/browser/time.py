@@ -28,6 +28,11 @@ class DemoClock:
             self._latest = max(self._latest, self._real() + self._ahead)
             return self._latest
 
+    def seconds(self) -> float:
+        """The same time as a number, for what asks how long something took: here moving the clock is
+        waiting."""
+        return self().timestamp()
+
     def watch(self, tell: Callable[[datetime], None]) -> Callable[[], None]:
         """Calls `tell` after each move forward, in the mover's thread; the answer ends that."""
         self._watchers.append(tell)

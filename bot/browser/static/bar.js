@@ -48,7 +48,7 @@ acting.addEventListener("click", () => {
 });
 
 const buttons = [...document.querySelectorAll("[data-step]")];
-for (const button of buttons) button.addEventListener("click", () => act("clock", { step: button.dataset.step }));
+for (const button of buttons) button.addEventListener("click", () => act("clock", { step: button.dataset.step, conversation: state.place.conversation }));
 
 // On a narrow page the same steps stand in a menu.
 steps.addEventListener("click", () => {

@@ -1,6 +1,7 @@
 // The page: brings together what one sees, where one is, and what one does.
 
 import { bar } from "./bar.js";
+import { Below } from "./below.js";
 import { Composer } from "./composer.js";
 import { onAnswer, show } from "./dialog.js";
 import { draw, fillTools, giveTools, keepTabStop, walk } from "./log.js";
@@ -16,15 +17,27 @@ const log = at("log");
 const threadLog = at("thread-log");
 const home = at("home");
 const FIRST = "dana";
+const REVIEW = "The review runs in this thread: press Start. At the top right you become somebody else.";
 const TOUCH = matchMedia("(hover: none)");
+const BESIDE = matchMedia("(min-width: 1001px)");
+const below = new Below(at("scroller"), at("below"));
+const threadBelow = new Below(at("thread-scroller"), at("thread-below"));
 
 /** What the page does with any answer: opens the form, says what was refused, or shows where it went. */
 function after(answer) {
   const problem = answer.error || answer.refused;
   if (problem) toast(problem);
   if (answer.form) show(answer.form);
+  if (answer.thread) goToReview(answer.thread);
   if (answer.wentTo) toast("Hearth answered in your direct messages.", { label: "Show", run: () => go(answer.wentTo) });
   if (state.place.conversation === "home") refreshHome();
+}
+
+/** The clock came to a review: its thread opens, which is where it is run. */
+async function goToReview({ conversation, message }) {
+  while (!state.messages.has(message)) await new Promise((come) => setTimeout(come, 20));
+  addEventListener("hashchange", () => toast(REVIEW), { once: true });
+  go(conversation, message);
 }
 
 async function act(what, body) {
@@ -74,30 +87,52 @@ function render(moved) {
   else {
     const messages = roots(conversation);
     welcome(here, messages.length, (text) => composer.put(text));
-    fill(at("scroller"), log, messages, false, moved);
+    fill(below, log, messages, false, moved);
     log.setAttribute("aria-label", `Messages in ${here.kind === "channel" ? `#${here.name}` : here.name}`);
   }
-  if (thread) fill(at("thread-scroller"), threadLog, [state.messages.get(thread), ...replies(thread)], true, moved);
+  if (thread) fill(threadBelow, threadLog, [state.messages.get(thread), ...replies(thread)], true, moved);
 }
 
-function fill(scroller, list, messages, inThread, moved) {
-  const low = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
-  const before = lastIn(list)?.dataset.id;
+function fill(below, list, messages, inThread, moved) {
+  const { scroller } = below;
+  const low = below.low();
+  const last = messages.at(-1);
+  const begun = lastIn(list) && beginsAt(scroller, lastIn(list)) > -2;
   if (moved) {
     list.setAttribute("aria-busy", "true");
     list.replaceChildren();
   }
   draw(list, messages.filter(Boolean), inThread);
   if (moved) list.removeAttribute("aria-busy");
-  const fresh = !moved && lastIn(list)?.dataset.id !== before;
-  if (low || moved || (fresh && isForMe(messages.at(-1)))) showEnd(scroller, fresh ? lastIn(list) : null);
+  const fresh = !moved && last?.number > Number(list.dataset.newest);
+  list.dataset.newest = String(last?.number ?? 0);
+  if (moved && inThread && isRun(messages)) showBegin(scroller, list);
+  else if (low || moved || (fresh && isForMe(last))) showEnd(scroller, fresh || moved || begun ? lastIn(list) : null);
+  else if (fresh) below.add(last.id);
+  if (moved) below.clear();
 }
 
-/** Shows the end of a list; of a new message that is taller than the page its beginning, which says what to do. */
-function showEnd(scroller, fresh) {
+/** The first answer, or the root where it does not stand beside the thread anyway. */
+function showBegin(scroller, list) {
+  scroller.scrollTop = 0;
+  if (BESIDE.matches) list.querySelector(".day").scrollIntoView();
+}
+
+/** A thread that the bot began and answered itself is worked through from its beginning. */
+function isRun([root, first]) {
+  return root?.author === state.bot && first?.author === state.bot;
+}
+
+/** Shows the end of a list; of a message that is taller than the page its beginning, which says what to do. */
+function showEnd(scroller, last) {
   scroller.scrollTop = scroller.scrollHeight;
-  const hidden = fresh ? scroller.getBoundingClientRect().top - fresh.getBoundingClientRect().top : 0;
-  if (hidden > 0) scroller.scrollTop -= hidden;
+  const at = last ? beginsAt(scroller, last) : 0;
+  if (at < 0) scroller.scrollTop += at;
+}
+
+/** How far below the upper edge of what one sees. */
+function beginsAt(scroller, article) {
+  return article.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
 }
 
 function lastIn(list) {
@@ -206,6 +241,7 @@ async function copy(id) {
 
 async function press(button) {
   if (button.getAttribute("aria-disabled") === "true") return;
+  hush();
   button.setAttribute("aria-disabled", "true");
   const { command, args } = button.dataset;
   const message = button.closest("article")?.dataset.id ?? "";

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.browser.chat import Chat
 from bot.browser.listeners import add_chat
 from bot.browser.outbound import BrowserPlatform
+from bot.browser.passing import Passing
 from bot.browser.people import CHANNELS, PEOPLE, WORKSPACE
 from bot.browser.time import DemoClock
 from bot.delivery import Sender
@@ -35,6 +36,7 @@ class Demo:
     clock: DemoClock
     database: Database
     sender: Sender
+    passing: Passing
     workspace_id: int
 
     async def settle(self) -> None:
@@ -55,13 +57,14 @@ async def demo_running(folder: Path, behind: timedelta = timedelta()) -> AsyncIt
     database.on_owing = sender.wake
     sending = asyncio.create_task(sender.run())
     app = web.Application()
-    add_chat(app, chat=chat, door=door, clock=clock, workspace_id=workspace_id)
+    passing = Passing(database, clock, sender, workspace_id)
+    add_chat(app, chat=chat, door=door, clock=clock, passing=passing, workspace_id=workspace_id)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     address = f"http://127.0.0.1:{runner.addresses[0][1]}"
     try:
-        yield Demo(address, chat, door, clock, database, sender, workspace_id)
+        yield Demo(address, chat, door, clock, database, sender, passing, workspace_id)
     finally:
         sending.cancel()
         await runner.cleanup()
