@@ -38,7 +38,7 @@ BEGIN = "Press Start when you are together: five steps in this thread, {minutes}
 ANY_TIME = "Or answer in the thread whenever you have time."
 NOBODY = "Whoever presses Start facilitates."
 FACILITATES = "{name} facilitates."
-AT_STEP = "Step {step} of 5, in the thread: {what}."
+AT_STEP = "Step {step} of 5, in the thread. {name}: {what}"
 ALL_DONE = "All five steps are done. Press End for the minutes."
 ALL_ASKED = "Every step is done or left for next time. Press End for the minutes."
 UNTIL = "Until {time}."
@@ -110,8 +110,11 @@ def left_words(stand: Sequence[Step]) -> str:
 def _left_of(step: Step) -> str:
     if step.number == HIGH:
         return PICK
-    one, several = LEFT_OF[step.number]
-    return f"{step.left} {one if step.left == 1 else several}"
+    return f"{step.left} {LEFT_OF[step.number][0] if step.left == 1 else _several(step.number)}"
+
+
+def _several(number: int) -> str:
+    return PICK if number == HIGH else LEFT_OF[number][1]
 
 
 def _first(store: Store, team: Team, review: Review, stand: list[Step], now: datetime) -> Iterator[Line]:
@@ -128,7 +131,14 @@ def _first(store: Store, team: Team, review: Review, stand: list[Step], now: dat
     if not at:
         yield (Strong(ALL_DONE if done else ALL_ASKED), " ", who)
         return
-    yield (Strong(AT_STEP.format(step=at, what=ASKS[at])), " ", _time(team, review, now), " ", who)
+    what = ASKS[at] if ASKS[at].endswith("?") else f"{ASKS[at]}."
+    yield (
+        Strong(AT_STEP.format(step=at, name=NAMES[at], what=what)),
+        " ",
+        _time(team, review, now),
+        " ",
+        who,
+    )
 
 
 def _ended(store: Store, review: Review, stand: list[Step]) -> Iterator[str]:
@@ -181,7 +191,7 @@ def _notes(store: Store, team: Team, review: Review) -> Iterator[str]:
     if review.called_by_id is not None:
         yield CALLED.format(name=store.people.get(review.called_by_id).name or "Somebody")
     if review.carried:
-        yield CARRIED.format(steps=", ".join(NAMES[number].lower() for number in review.carried))
+        yield CARRIED.format(steps=", ".join(_several(number) for number in review.carried))
     yield from _oddities(store, team)
     yield SNAPSHOT.format(time=when_words(review.opened_at, team.zone))
 

@@ -195,7 +195,10 @@ def test_the_next_one_that_is_due_ends_the_running_one_first(talk: Talk) -> None
     assert "Carried over to the review that begins now: 1 new item, 2 Critical items" in minutes.words
     assert "Nobody had pressed End: it ended when the next review began." in minutes.words
     assert "This review has ended after 20 of 20 minutes." in meeting.messages[first].words
-    assert "Carried over from last time: new items, critical items, one high item." in meeting.agenda().words
+    assert (
+        "Carried over from last time: new items, Critical items, picking one High item."
+        in meeting.agenda().words
+    )
     assert meeting.review.carried == [1, 2, 3]
     told = [plain(one.row) for one in _log(talk).blocks if isinstance(one, Row)]
     assert "Hearth ended the review, for the next one began" in told

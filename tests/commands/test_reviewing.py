@@ -42,7 +42,10 @@ def meeting(talk: Talk) -> Meeting:
 def test_whoever_starts_facilitates_when_nobody_is_named(meeting: Meeting) -> None:
     assert "Whoever presses Start facilitates." in meeting.agenda().words
     reply = meeting.press("ben", "Start")
-    assert "Step 1 of 5, in the thread: give each a priority. Until 09:50. Ben facilitates." in said(reply)
+    assert (
+        "Step 1 of 5, in the thread. New items: give each a priority. Until 09:50. Ben facilitates."
+        in said(reply)
+    )
     meeting.posted()
     assert "Ben facilitates." in meeting.agenda().words
     assert labels(meeting.agenda().card) == ["Pause", "I am here", "Hand over", "End"]
