@@ -48,7 +48,7 @@ async def test_the_next_review_opens_at_its_minute_with_its_five_steps(demo: Dem
 
 
 async def test_no_review_is_missed_by_a_leap_over_it(demo: Demo) -> None:
-    """Four weeks hold two of them: each was posted at its own time, none late, and sprints ended on the way."""
+    """Four weeks hold two of them: each was posted at its own time, and sprints ended at theirs."""
     await _file(demo, "Refunds retry forever")
     for _ in range(2):
         await _post(demo, "clock", step="fortnight")
