@@ -44,7 +44,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "Review it together",
-        ("review.show", "review.now", "review.skip", "review.unskip", "review.move", "review.schedule_form"),
+        ("review.show", "review.now", "review.skip", "review.unskip", "review.move", "review.schedule_form",
+         "incident.record"),
     ),
     ("Change the order", ("item.rank", "item.unrank", "item.commit", "item.uncommit")),
     (

@@ -104,7 +104,7 @@ COMMANDS: tuple[Command, ...] = (
         "incident",
         lambda rest: {"words": rest} if rest else None,
         usage="/backlog incident <text>",
-        summary="Record an incident; the next review asks whether it was debt. Without text, its form",
+        summary="Record an incident; a review asks whether it was debt",
     ),
     Command("incident.form", incidents.open_form, False, "/backlog", "incident", opens=True),
     Command("incident.save", incidents.save, True),

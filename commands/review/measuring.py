@@ -49,12 +49,11 @@ def enter_after(request: Request, store: Store) -> Reply:
     if because and typed:
         raise FieldErrors({"not_measurable": EITHER})
     if because:
-        values = {"not_measurable": because}
-        after = changed(request, store, item, deed.person, values, what="not measurable")
+        after = _not_measurable(deed, item, because)
     else:
         after = _measured(deed, item, typed)
     forget_draft(request, store, deed.person)
-    return finished(deed, [after], _told(deed, after))
+    return finished(deed, [after] if after.version != item.version else [], _told(deed, after))
 
 
 def open_later(request: Request, store: Store) -> Reply:
@@ -84,6 +83,13 @@ def put_off(request: Request, store: Store) -> Reply:
         after = changed(request, store, item, deed.person, {"measure_from": day}, what="put off")
     forget_draft(request, store, deed.person)
     return finished(deed, [after] if after.version != item.version else [])
+
+
+def _not_measurable(deed: Deed, item: Item, because: str) -> Item:
+    if because == item.not_measurable:
+        return item
+    values = {"not_measurable": because}
+    return changed(deed.request, deed.store, item, deed.person, values, what="not measurable")
 
 
 def _measured(deed: Deed, item: Item, typed: str) -> Item:
