@@ -71,7 +71,7 @@ def call(request: Request, store: Store) -> Reply:
     named: list[Span] = []
     for address in channels:
         name = next((one.name for one in store.teams.channels(team.id) if one.address == address), "")
-        named += [", "] if named else []
+        named += [" and "] if named else []
         named.append(Channel(str(address.platform), address.channel, name))
     card = Card((Paragraph((POSTED, *named, ".")),))
     return Reply(replace=card) if request.place.message else Reply(private=card)

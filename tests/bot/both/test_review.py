@@ -1,4 +1,4 @@
-"""One review of one team on Slack and on Teams at once: one agenda, one timer, the minutes on both (F15, F42)."""
+"""One review of one team on Slack and on Teams at once: one agenda, one timer, minutes on both (F15, F42)."""
 
 import pytest
 
