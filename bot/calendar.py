@@ -9,7 +9,7 @@ import structlog
 
 from commands.dispatch import dispatch
 from commands.request import Actor, Place, PlaceKind, Request
-from storage.database import CommitUnknown, Database, StoreDown, lost_a_race
+from storage.database import CommitUnknown, Database, StoreDown, held_up, lost_a_race
 from storage.dues import Due
 from storage.enums import Platform
 
@@ -60,9 +60,11 @@ class Calendar:
         try:
             dispatch(_asked(workspace_id, due, now), self._database)
         except Exception as error:
-            if isinstance(error, StoreDown | CommitUnknown) and not lost_a_race(error):
+            held = held_up(error)
+            if isinstance(error, StoreDown | CommitUnknown) and not held and not lost_a_race(error):
                 raise
-            log.exception("what was due went wrong", what=due.what, team=due.team_id)
+            told = log.warning if held else log.exception
+            told("what was due went wrong", what=due.what, team=due.team_id, held=held)
             rest = min(2.0**failures, REST_AT_MOST)
             self._resting[due.id] = (failures + 1, self._ticks() + rest)
             return False

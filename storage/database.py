@@ -19,8 +19,11 @@ BUSY_SECONDS = 5
 READERS = 2
 SHARING_A_COMMIT = 16
 POSTGRESQL_THREADS = 8
+POSTGRESQL_OPTIONS = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=20s"
+"""A process that is stopped or suspended in a transaction holds no team's row for longer than that."""
 SQLITE_IN_DOUBT = {sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC}
 POSTGRESQL_RACES = {"40001", "40P01"}  # serialization failure, deadlock
+POSTGRESQL_HELD = "55P03"  # lock not available
 
 
 class StoreDown(Exception):
@@ -45,6 +48,12 @@ def lost_a_race(error: Exception) -> bool:
     if isinstance(known, IntegrityError):
         return True
     return isinstance(known, DBAPIError) and getattr(known.orig, "sqlstate", "") in POSTGRESQL_RACES
+
+
+def held_up(error: Exception) -> bool:
+    """Whether somebody else held what it needed for too long; nothing was stored, other work may go on."""
+    known = error.__cause__ if isinstance(error, StoreDown) else error
+    return isinstance(known, DBAPIError) and getattr(known.orig, "sqlstate", "") == POSTGRESQL_HELD
 
 
 def parse_address(address: str) -> URL:
@@ -261,5 +270,5 @@ def _postgresql(url: URL) -> Engine:
         max_overflow=2,
         pool_timeout=5,
         hide_parameters=True,
-        connect_args={"connect_timeout": 2, "options": "-c lock_timeout=10s -c timezone=UTC"},
+        connect_args={"connect_timeout": 2, "options": POSTGRESQL_OPTIONS},
     )
