@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from commands.dispatch import dispatch
 from commands.rules.timer import left, used
-from commands.view import Act
+from commands.view import Act, Row, plain
 from storage.database import Database
 from storage.dues import Due
 from tests.commands.conftest import PAYMENTS, Talk, button_of, labels, said
@@ -300,3 +300,39 @@ def test_whatever_is_pressed_and_however_the_clock_is_set(
     over = [one.startswith("The 20 minutes are over") for one in heard]
     assert sum(over) <= 1
     assert len(over) - sum(over) <= 1
+
+
+def test_whose_turn_it_is_facilitates_whoever_starts(talk: Talk) -> None:
+    talk.types("carla", "/debt Old keys")
+    talk.types("ana", "/debt Older keys")
+    talk.submits("carla", talk.opens("carla", "/backlog review schedule"), facilitator_1="U-carla")
+    meeting = Meeting.called(talk)
+    assert "Carla facilitates." in meeting.agenda().words
+    assert labels(meeting.agenda().card) == ["Start", "I am here", "Hand over", "End"]
+    meeting.press("ana", "Start")
+    meeting.posted()
+    assert "Carla facilitates." in meeting.agenda().words
+
+
+def test_the_log_tells_what_was_done_with_a_review(meeting: Meeting) -> None:
+    talk = meeting.talk
+    for label in ("Start", "Pause", "Resume", "I am here"):
+        meeting.press("ben" if label != "I am here" else "carla", label)
+        meeting.posted()
+    meeting.press("ben", "Leave the rest for next time", on=meeting.find("review.step", step="1"))
+    meeting.posted()
+    meeting.press("ben", "Ask about it after all", on=meeting.find("review.step", step="1"))
+    meeting.fill("ben", "End")
+    card = talk.types("ana", "/backlog log").private
+    assert card is not None
+    told = [plain(one.row).removesuffix(" in #payments") for one in card.blocks if isinstance(one, Row)]
+    assert told[:8][::-1] == [
+        "Ana called a review beside the schedule",
+        "Ben started the review",
+        "Ben paused the review, with 20 minutes left",
+        "Ben let the review go on, with 20 minutes left",
+        "Carla was at the review",
+        "Ben left the rest of step 1 for the next review",
+        "Ben took step 1 of the review up again",
+        "Ben ended the review",
+    ]
