@@ -12,7 +12,7 @@ import structlog
 from bot.afterwards import Afterwards, Whisper
 from bot.homes import JOINS, LEAVES, Homes
 from bot.metrics import Metrics
-from bot.workers import Claim, Job, Workers
+from bot.workers import Claim, Job, Stopping, Workers
 from commands.catalogue import COMMANDS
 from commands.dispatch import dispatch, sentence
 from commands.errors import TryAgain
@@ -23,6 +23,7 @@ from storage.database import CommitUnknown, Database, GivenUp, StoreDown, Transa
 log = structlog.get_logger(__name__)
 
 DOWN = "Nothing was stored: the database cannot be reached right now. Please try again in a minute."
+RESTARTING = "Nothing was stored: Hearth is being restarted. Please try again in a minute."
 SLOW = "Nothing was stored yet: the database is slow right now. Everything is still here; please press again."
 UNSURE = (
     "I cannot tell yet whether it was stored. Please press again in a minute: it will not be stored twice."
@@ -87,12 +88,18 @@ class Door:
         self._metrics.answered(request.command, ended, time.perf_counter() - began)
         return outcome
 
+    def stop(self) -> None:
+        """Begins no more questions: who still waits is told to ask again. What is to be stored still is."""
+        self._closing.set()
+        self._readers.drop()
+
     async def close(self) -> None:
         """Ends what was begun, then the threads; who still waits for the store is told to send it again."""
-        self._closing.set()
+        self.stop()
         await self._afterwards.close()
         if self._open:
             await asyncio.wait(self._open, timeout=CLOSING)
+        self._writers.drop()
         await asyncio.to_thread(self._writers.close)
         await asyncio.to_thread(self._readers.close)
         await asyncio.to_thread(self._homes.close)
@@ -147,6 +154,8 @@ class Door:
                 return await self._run(await self._homes.readdress(request), claim)
             except GivenUp:
                 return Reply(errors={"": SLOW})
+            except Stopping:
+                return sentence(LOST if unsure else RESTARTING, request)
             except CommitUnknown as error:
                 log.warning("commit unknown", command=request.command, cause=str(error))
                 unsure = True

@@ -1,6 +1,7 @@
 """Threads that run commands, so that the event loop never waits for the database."""
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,11 @@ from queue import Empty, SimpleQueue
 
 from commands.request import Request
 from commands.view import Reply
+from storage.database import StoreDown
+
+
+class Stopping(StoreDown):
+    """Hearth stops before its turn came; nothing was begun."""
 
 
 class Claim:
@@ -50,6 +56,7 @@ class Workers:
     def __init__(self, name: str, count: int, most: int, run: Run) -> None:
         self._run = run
         self._most = most
+        self._dropping = False
         self._loop = asyncio.get_running_loop()
         self._waiting: SimpleQueue[Job | None] = SimpleQueue()
         self._threads = [
@@ -59,7 +66,19 @@ class Workers:
             thread.start()
 
     def submit(self, job: Job) -> None:
-        self._waiting.put(job)
+        if self._dropping:
+            job.done.set_exception(Stopping())
+        else:
+            self._waiting.put(job)
+
+    def drop(self) -> None:
+        """Begins nothing more: whoever waits, or still comes, gets Stopping."""
+        self._dropping = True
+        with contextlib.suppress(Empty):
+            while True:
+                job = self._waiting.get_nowait()
+                if job is not None and not job.done.done():
+                    job.done.set_exception(Stopping())
 
     def close(self) -> None:
         """Runs what waits, then ends the threads."""

@@ -3,13 +3,15 @@
 import asyncio
 import threading
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from typing import Protocol
 
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from bot.door import Answered, Door, Pending
+from bot.door import RESTARTING, Answered, Door, Pending
 from bot.metrics import Metrics
 from commands.catalogue import COMMANDS
 from commands.command import Command
@@ -22,7 +24,10 @@ from tests.conftest import NOW
 
 DONE = Reply(private=Card((Paragraph(("done",)),)))
 Handler = Callable[[Request, Store], Reply]
-Teach = Callable[[Handler], None]
+
+
+class Teach(Protocol):
+    def __call__(self, handler: Handler, *, writes: bool = True) -> None: ...
 
 
 @pytest.fixture
@@ -48,8 +53,8 @@ def teach(monkeypatch: pytest.MonkeyPatch) -> Teach:
     monkeypatch.setattr("bot.door.COMMANDS", known)
     monkeypatch.setattr("commands.dispatch.COMMANDS", known)
 
-    def learn(handler: Handler) -> None:
-        known["test"] = Command("test", handler, True)
+    def learn(handler: Handler, *, writes: bool = True) -> None:
+        known["test"] = Command("test", handler, writes)
 
     return learn
 
@@ -203,3 +208,41 @@ async def test_a_promise_ends_with_the_door(door: Door, ask: Request, teach: Tea
     assert reply.private is not None
     assert words(reply.private).startswith("Nothing was stored: the database cannot be reached")
     assert "what was typed" in words(reply.private)
+
+
+async def test_a_door_that_stops_begins_no_more_questions(
+    door: Door, ask: Request, teach: Teach, database: Database
+) -> None:
+    """However many wait: what was begun is answered, and the others are told at once to ask again."""
+    begun, go_on = threading.Semaphore(0), threading.Event()
+    runs: list[bool] = []
+
+    def slow(request: Request, store: Store) -> Reply:
+        runs.append(True)
+        begun.release()
+        go_on.wait()
+        return DONE
+
+    teach(slow, writes=False)
+    asked = [asyncio.create_task(door.ask(ask)) for _ in range(300)]
+    await asyncio.to_thread(begun.acquire)
+    door.stop()
+    again = f"{RESTARTING}\nYou typed: what was typed"
+    try:
+        assert _said(await asyncio.wait_for(door.ask(ask), 10)) == again
+    finally:
+        go_on.set()
+    said = Counter([_said(await one) for one in asked])
+    assert set(said) == {"done", again}
+    assert said["done"] == len(runs) <= database.readers
+
+
+async def test_what_is_to_be_stored_is_stored_before_the_door_closes(
+    door: Door, ask: Request, teach: Teach
+) -> None:
+    teach(lambda request, store: DONE)
+    asked = [asyncio.create_task(door.ask(replace(ask, key=f"k{n}"))) for n in range(50)]
+    await asyncio.sleep(0)
+    door.stop()
+    await door.close()
+    assert {_said(await one) for one in asked} == {"done"}
