@@ -30,7 +30,7 @@ VALUE_MISSING = "Please enter the value, or say below why it cannot be measured.
 METRIC_MISSING = "Please say what it is compared with, such as “Query time 340 ms -> 80 ms”."
 EITHER = "There is a value above: please leave one of the two empty."
 NOT_SUCH_A_DAY = "Please pick a day from tomorrow to {last}."
-CLOSES_NOTHING = "This closes nothing: Close is offered afterwards."
+STAYS_LIVE = "It stays live until somebody closes it."
 
 
 def open_after(request: Request, store: Store) -> Reply:
@@ -48,10 +48,7 @@ def enter_after(request: Request, store: Store) -> Reply:
     typed = request.fields.get("after", "").strip()
     if because and typed:
         raise FieldErrors({"not_measurable": EITHER})
-    if because:
-        after = _not_measurable(deed, item, because)
-    else:
-        after = _measured(deed, item, typed)
+    after = _not_measurable(deed, item, because) if because else _measured(deed, item, typed)
     forget_draft(request, store, deed.person)
     return finished(deed, [after] if after.version != item.version else [], _told(deed, after))
 
@@ -157,7 +154,7 @@ def _told(deed: Deed, item: Item) -> Card:
 def _after_form(request: Request, item: Item) -> Form:
     return step_form(
         request, command="review.after", title=f"Measure {item.ref}", submit="Keep",
-        fields=tuple(_fields(request, item)), note=CLOSES_NOTHING,
+        fields=tuple(_fields(request, item)), note=STAYS_LIVE if item.state is State.MEASURING else "",
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from commands.view import Card, Form, LineField, OpenForm, Reply
 from storage.items import Item
 from storage.store import Store
 
-ONE_MORE = "{refs} is picked for the next sprint: picking one more needs a reason"
+ONE_MORE = "{refs} is picked for the next sprint. Picking one more needs a reason"
 NONE_SAID = "none is picked this time, because {why}"
 WHY_TOO = "Why one more?"
 KEPT = "The minutes name the reason."

@@ -22,9 +22,9 @@ from commands.review.cards import ASKS, NAMES, day_words
 from commands.review.latest import latest_row
 from commands.review.progress import at_step
 from commands.rules.agenda import CRITICAL, HIGH, INCIDENTS, LIVE, NEW, Part
-from commands.rules.measurement import quantity
 from commands.rules.placing import mismatch
 from commands.rules.ready import needs
+from commands.rules.shortening import shortened
 from commands.view import Act, Actions, Block, Button, Card, Note, OpenForm, Paragraph, Row, Strong
 from storage.enums import Priority, State
 from storage.incidents import Incident
@@ -37,13 +37,14 @@ DONE = {
     NEW: "Every new item has a priority.",
     CRITICAL: "Every Critical item is in the running sprint, accepted or lowered.",
     HIGH: "There is no High item to pick.",
-    LIVE: "Every value after is entered.",
+    LIVE: "Every value after is entered, or put off to a day.",
     INCIDENTS: "Every incident is answered.",
 }
 PICKED, ONE_MORE = "Picked: {refs}, {sprint}.", "Picking one more needs a reason."
 NONE_BECAUSE = "None this time, because {why}."
 LEFT = {True: "1 is left for the next review.", False: "{count} are left for the next review."}
 WAITS_UNTIL = "not before {day}"
+OUTCOME = 160
 Draw = Callable[[Store, Team, Review, datetime], list[Block]]
 
 
@@ -195,7 +196,7 @@ def _row(store: Store, team: Team, review: Review, item: Item, now: datetime, *b
     told = (
         *_where(store, team, item, now),
         priority_text(item),
-        f"protects: {item.outcome}" if item.outcome else "no outcome yet",
+        f"protects: {shortened(item.outcome, OUTCOME)}" if item.outcome else "no outcome yet",
         _slice(store, team, item, now),
         _missing(item),
         "" if item.goal else "no goal",
@@ -218,13 +219,23 @@ def _where(store: Store, team: Team, item: Item, now: datetime) -> Iterator[str]
         yield f"✓ accepted until {item.accepted_until:%Y-%m-%d}"
     elif item.state in (State.MEASURING, State.CLOSED):
         yield "live" if item.state is State.MEASURING else "closed"
-        yield measurement_text(item) if item.target else f"before {quantity(item.before, item.unit)}".strip()
+        yield _measured(item)
         if item.measure_from is not None and not measurable(team, item, now):
             yield f"✓ {WAITS_UNTIL.format(day=item.measure_from.isoformat())}"
 
 
+def _measured(item: Item) -> str:
+    """What it was to change; the title often says already of what."""
+    if not item.target:
+        return "no measurement"
+    said = measurement_text(item)
+    return said.removeprefix(item.metric).strip() if item.metric in item.title else said
+
+
 def _slice(store: Store, team: Team, item: Item, now: datetime) -> str:
-    """`3 points, 15 % of a sprint`."""
+    """`3 points, 15 % of a sprint`; nothing of what is live."""
+    if item.state in (State.MEASURING, State.CLOSED):
+        return ""
     points = points_of(team, item.effort)
     capacity = capacity_of(team, slot(store, team, now, NEXT).row)
     said = f"{points} {'point' if points == 1 else 'points'}" + ("" if item.effort else ", not sized")

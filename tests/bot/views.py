@@ -26,6 +26,7 @@ from commands.view import (
 )
 from tests.bot.desk import BEN, CHANNEL, ELSEWHERE, NASTY, WHOLE, Desk
 from tests.bot.planning_views import PLANNING
+from tests.bot.review_views import REVIEW_STEPS
 from tests.bot.reviewing_views import REVIEWING
 from tests.bot.schedule_views import SCHEDULE
 
@@ -704,4 +705,4 @@ EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
         line_from_a_stakeholder, told_owner, told_no_owner, told_to_stand_in, settings_saved,
         form_settings, form_settings_refused, form_settings_conflict, form_role, form_hand_over, form_away,
     )
-} | {made.__name__: made for made in (*PLANNING, *REVIEWING, *SCHEDULE)}  # fmt: skip
+} | {made.__name__: made for made in (*PLANNING, *REVIEW_STEPS, *REVIEWING, *SCHEDULE)}  # fmt: skip

@@ -57,7 +57,7 @@ def test_a_pick_on_a_stale_card_says_what_was_picked_first_and_asks_why_one_more
     review.press("ana", 3, "Pick", "PAY-1")
     reply = review.press("ben", 3, "Pick", "PAY-2", on=stale)
     assert said(reply) == (
-        "Ana was first: PAY-1 is picked for the next sprint: picking one more needs a reason."
+        "Ana was first: PAY-1 is picked for the next sprint. Picking one more needs a reason."
     )
     assert labels(reply.private) == ["Pick PAY-2 too", "Open"]
     form = talk.presses("ben", reply.private, "Pick PAY-2 too").form
