@@ -1,11 +1,11 @@
 """Items: the ranked backlog, one row each, with their tasks, links and old names."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, select, update
 
 from storage.enums import (
     Direction,
@@ -119,6 +119,7 @@ class Task:
 
 
 LOOKED_AT, AREAS = 500, 20
+CHUNK = 500
 _OWN_COLUMNS = [items.c[name] for name in Item.__dataclass_fields__ if name not in ("key", "filer")]
 _ITEMS = (
     select(*_OWN_COLUMNS, teams.c.key, people.c.name)
@@ -202,6 +203,13 @@ _PLACES = bind(
     )
     .order_by(items.c.rank_key)
     .limit(bindparam("at_most"))
+)
+_RANKED_AMONG = bind(
+    select(func.count()).where(
+        items.c.id.in_(bindparam("ids", expanding=True)),
+        items.c.team_id == bindparam("team_id"),
+        items.c.rank_key < PARKED,
+    )
 )
 _FACTS = bind(
     select(
@@ -401,6 +409,14 @@ class Items:
         """Key and ID of the items that have a rank number, in order, from the one behind that key."""
         rows = self._scope.run(_PLACES, team_id=team_id, after_key=after, at_most=at_most)
         return [(str(row.rank_key), int(row.id)) for row in rows]
+
+    def ranked_among(self, team_id: int, ids: Collection[int]) -> int:
+        """How many of those items have a rank number in that team now."""
+        chosen = list(ids)
+        chunks = (chosen[start : start + CHUNK] for start in range(0, len(chosen), CHUNK))
+        return sum(
+            int(self._scope.run(_RANKED_AMONG, team_id=team_id, ids=chunk).scalar_one()) for chunk in chunks
+        )
 
     def on_agenda(self, team_id: int, after: str, until: str, last_number: int, at_most: int) -> list[Item]:
         """Items whose agenda key lies between the two, in its order, none that came after `last_number`."""

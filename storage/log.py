@@ -61,6 +61,7 @@ _DECISIONS = select(
     decisions.c.at,
     decisions.c.person_id,
 )
+FILED = "filed"
 LEFT = "left"
 """What the log of a team says of an item that went to another one; its own story tells it once."""
 REVIEW = "review"
@@ -86,8 +87,17 @@ _OF_TEAM = bind(
 )
 _AFTER = bind(
     _DECISIONS.where(
-        decisions.c.team_id == bindparam("team_id"), decisions.c.at > bindparam("moment")
+        decisions.c.team_id == bindparam("team_id"),
+        decisions.c.at > bindparam("moment"),
+        decisions.c.what != bindparam("left_out"),
     ).order_by(decisions.c.id.desc())
+)
+_FILED_AFTER = bind(
+    select(decisions.c.item_id).where(
+        decisions.c.team_id == bindparam("team_id"),
+        decisions.c.at > bindparam("moment"),
+        decisions.c.what == FILED,
+    )
 )
 _OF_ITEM_AFTER = bind(
     _DECISIONS.where(
@@ -136,9 +146,14 @@ class Log:
         """What was decided in the team, newest first, older than the entry `before`."""
         return self._named(_OF_TEAM, team_id=team_id, before_id=before, at_most=at_most)
 
-    def after(self, team_id: int, moment: datetime) -> list[Decision]:
+    def after(self, team_id: int, moment: datetime, *, left_out: str = "") -> list[Decision]:
         """What was decided in the team after that moment, newest first; nobody is named."""
-        return [_decision(row, "") for row in self._scope.run(_AFTER, team_id=team_id, moment=moment)]
+        rows = self._scope.run(_AFTER, team_id=team_id, moment=moment, left_out=left_out)
+        return [_decision(row, "") for row in rows]
+
+    def filed_after(self, team_id: int, moment: datetime) -> set[int]:
+        """The items that were filed in the team after that moment, wherever they are now."""
+        return {int(row.item_id) for row in self._scope.run(_FILED_AFTER, team_id=team_id, moment=moment)}
 
     def of_item_after(self, item_id: int, moment: datetime) -> list[Decision]:
         """What was decided about the item after that moment, in whichever team, newest first."""

@@ -17,7 +17,7 @@ from commands.rules.settings import RANKING, Settings, settings_of
 from commands.rules.time_box import today
 from storage.enums import State
 from storage.items import Item
-from storage.log import Decision
+from storage.log import FILED, Decision
 from storage.rank_key import is_moved, is_ranked
 from storage.store import Store
 from storage.teams import Team
@@ -55,17 +55,18 @@ def list_on(store: Store, team: Team, day: date, now: datetime) -> Past:
 
 
 def list_at(store: Store, team: Team, then: datetime, *, to_come: bool = False) -> Past:
-    """The team's list at that moment."""
+    """The team's list at that moment. What was filed since costs next to nothing."""
+    filed = store.log.filed_after(team.id, then)
     decided: dict[int, list[Decision]] = {}
     about_team: list[Decision] = []
-    for entry in store.log.after(team.id, then):
+    for entry in store.log.after(team.id, then, left_out=FILED):
         if entry.item_id is None:
             about_team.append(entry)
-        else:
+        elif entry.item_id not in filed:
             decided.setdefault(entry.item_id, []).append(entry)
     settings, reweighted = _settings_then(team, about_team)
     changed: dict[int, Item] = {}
-    moved_since = 0
+    moved_since = store.items.ranked_among(team.id, filed)
     for item_id, entries in decided.items():
         if any(entry.field == "id" for entry in entries):
             entries = store.log.of_item_after(item_id, then)
@@ -81,7 +82,8 @@ def list_at(store: Store, team: Team, then: datetime, *, to_come: bool = False) 
         order = sorted([*places, *others])
         return Past(lambda: iter(order), len(order), changed, to_come)
     count = store.ranking.ranked_count(team.id) - moved_since + len(changed)
-    return Past(lambda: merge(places, _unchanged(store, team, decided)), count, changed, to_come)
+    touched = filed | decided.keys()
+    return Past(lambda: merge(places, _unchanged(store, team, touched)), count, changed, to_come)
 
 
 def _unchanged(store: Store, team: Team, decided: Collection[int]) -> Iterator[Place]:

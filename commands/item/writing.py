@@ -22,7 +22,7 @@ from commands.rules.settings import Settings, settings_of
 from commands.standing import Standing
 from storage.enums import OPEN_STATES, Kind, Priority, Role, State
 from storage.items import Item, Task
-from storage.log import Entry
+from storage.log import FILED, Entry
 from storage.people import Person
 from storage.rank_key import PARKED, lane, rank_key
 from storage.store import Store
@@ -77,7 +77,7 @@ def store_new(request: Request, store: Store, filing: Filing, fields: Mapping[st
     item = store.items.add({**row, **placed}, filing.team.key, filing.filer.name)
     _store_links(request, store, item, filing.filer, values)
     tell_team(store, item, request.now)
-    log(request, store, item, filing.filer, what="filed", after=_as_filed(fields))
+    log(request, store, item, filing.filer, what=FILED, after=_as_filed(fields))
     return item
 
 
