@@ -8,6 +8,7 @@ from commands.request import DIRECT
 from commands.review.deeds import ANSWERED, FACILITATOR, INCIDENT, RECORDED
 from commands.review.telling import deed_words
 from commands.rules.schedule import moving_words, skipping_words
+from commands.rules.shortening import shortened
 from commands.team.choosing import ALL, label_of
 from commands.view import Channel, Line, Span, Strong
 from storage.enums import Platform
@@ -49,7 +50,7 @@ def what_happened(store: Store, team: Team, entry: Decision, *, hidden: bool = F
     if hidden:
         return (who, " decided about it")
     where: tuple[Span, ...] = _where(store, team, entry)
-    why = f": {_short(entry.reason)}" if entry.reason else ""
+    why = f": {shortened(entry.reason, SHORT)}" if entry.reason else ""
     return (who, f" {_deed(store, team, entry)}{why}", *where)
 
 
@@ -70,7 +71,9 @@ def _deed(store: Store, team: Team, entry: Decision) -> str:
     if entry.what == INCIDENT:
         return _about_incident(entry)
     if entry.field == "not_measurable":
-        return f"said that it cannot be measured: {_short(entry.after)}" if entry.after else MEASURABLE
+        return (
+            f"said that it cannot be measured: {shortened(entry.after, SHORT)}" if entry.after else MEASURABLE
+        )
     if entry.field == "rank":
         return "moved it by judgement" if entry.after else "gave it back the place of its score"
     if entry.field == "away":
@@ -93,7 +96,7 @@ def _deed(store: Store, team: Team, entry: Decision) -> str:
 def _about_incident(entry: Decision) -> str:
     """What was done with an incident; in the story of its item, that it was linked or taken off."""
     if entry.field == RECORDED:
-        return f"recorded an incident: “{_short(entry.after)}”"
+        return f"recorded an incident: “{shortened(entry.after, SHORT)}”"
     if entry.field == ANSWERED:
         return f"said that {entry.after}" if entry.after else f"took back that {entry.before}"
     return "took an incident off it" if entry.before else "linked an incident to it"
@@ -119,17 +122,13 @@ def _value(store: Store, name: str, value: str) -> str:
         value = _PERSON.sub(lambda found: _name(store, int(found[1])), value).replace(",", ", ")
     if name in ALL:
         value = (ALL[name].options or {}).get(value, value)
-    shown = _short(" ".join(value.split()))
+    shown = shortened(value, SHORT)
     return f"“{shown}”" if shown and name in QUOTED else shown
 
 
 def _name(store: Store, person_id: int) -> str:
     person = store.people.by_id(person_id)
     return person.name if person and person.name else "somebody"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"
 
 
 def _where(store: Store, team: Team, entry: Decision) -> tuple[Span, ...]:

@@ -10,6 +10,7 @@ from commands.item.values import outcome_text
 from commands.review.deeds import ENDED, OPENED
 from commands.rules.agenda import CRITICAL, HIGH, INCIDENTS, LIVE, NEW, STEPS
 from commands.rules.decided import Change, outcome
+from commands.rules.shortening import shortened
 from storage.enums import Kind, Priority, State
 from storage.incidents import Incident
 from storage.items import Item
@@ -36,7 +37,7 @@ def decided(store: Store, review: Review) -> dict[int, list[str]]:
             for step, words in _decisions(item, review, changes):
                 told[step].append(_line(item, words))
     if review.none_because and not told[HIGH]:
-        told[HIGH].append(_short(f"None this time: {review.none_because}", WORDS))
+        told[HIGH].append(shortened(f"None this time: {review.none_because}", WORDS))
     for incident in _answered(store, review):
         told[INCIDENTS].append(_incident(store, incident))
     return told
@@ -125,7 +126,7 @@ def _measured(item: Item, changes: Changes) -> Iterator[Told]:
 def _line(item: Item, words: str) -> str:
     if item.restricted:
         return f"{item.ref}: {priority_text(item) or 'no priority'}"
-    return f"{item.ref} {_short(item.title)}: {_short(words, WORDS)}"
+    return f"{item.ref} {shortened(item.title, TITLE)}: {shortened(words, WORDS)}"
 
 
 def _answered(store: Store, review: Review) -> list[Incident]:
@@ -138,14 +139,10 @@ def _answered(store: Store, review: Review) -> list[Incident]:
 
 def _incident(store: Store, incident: Incident) -> str:
     """The incident, and the item that it was linked to."""
-    title = _short(incident.title)
+    title = shortened(incident.title, TITLE)
     if incident.item_id is None:
         return f"{title}: not debt"
     item = store.items.get(incident.item_id)
     if item.restricted:
         return f"An incident: debt, {item.ref}"
     return f"{title}: debt, {item.ref}" + (f", {item.priority}" if item.priority else "")
-
-
-def _short(text: str, limit: int = TITLE) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"

@@ -1,22 +1,26 @@
 """A backlog filled to the brim: five hundred open items with the longest texts, all of it to be escaped."""
 
 from contextlib import closing
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from commands.dispatch import dispatch
+from commands.item.writing import place
 from commands.request import Actor, Place, PlaceKind, Request
 from commands.resolving import resolve
+from commands.rules.settings import settings_of
 from storage.database import Database
-from storage.enums import Effort, Platform, Priority, Queue
+from storage.enums import Effort, Platform, Priority, Queue, State
 from storage.models import items, teams
-from storage.rank_key import RANKED, rank_key
 from storage.sealing import Sealer
 from tests.bot.desk import NOW, WHOLE
 from tests.conftest import KEY
 
 OPEN, FULL = 500, "PAY-2"
 PLANNED = 30
+VARIED_FROM = 100
+INCIDENTS = 7
 NASTY = "<!channel> & <@U1> *b* _i_ `c` {{DATE(x)}} [a](https://e.example) 🧱 slow "
 TEXTS = ("current_state", "expected_output", "outcome", "acceptance_criteria", "learned", "workaround")
 LINES = ("title", "area", "goal", "traded_for", "customer_segment", "expected_resolution", "mismatch_reason")
@@ -27,21 +31,32 @@ def long(length: int) -> str:
     return (NASTY * (length // len(NASTY) + 1))[: length - 1] + "."
 
 
-def fill(address: str, team: str, channel: str, person: str) -> None:
+def fill(address: str, team: str, channel: str, person: str, *, found: bool = True) -> None:
     """PAY-1 is there, filed by the person in that channel of Slack; PAY-2 gets everything that an item has.
 
-    The others are like it, over all priorities, efforts and queues; some are planned, pinned and moved.
+    The others are like it, over all priorities, efforts and queues; some are planned, pinned and moved. From
+    a number on some have no priority yet and some are live, so that each step of a review has its pages.
+    found: the search finds them.
     """
     with closing(Database(address, Sealer((KEY,)))) as database:
         filler = _Filler(database, team, channel, person)
         filler.file_the_full_one()
-        filler.copy_it()
+        filler.copy_it(found=found)
         for number in range(3, 3 + PLANNED):
             filler.types(f"plan PAY-{number}")
         for number in range(3, 13):
             filler.types(f"commit PAY-{number} {long(290)}")
             filler.types(f"rank PAY-{number} top {long(290)}")
             filler.types(f"note {FULL} {long(2900)}")
+        for number in range(INCIDENTS):
+            filler.types(f"incident {number} {long(140)}")
+
+
+def _varied(number: int) -> dict[str, Any]:
+    if number < VARIED_FROM:
+        return {}
+    varied: dict[int, dict[str, Any]] = {5: {"priority": None}, 6: {"state": State.MEASURING}}
+    return varied.get(number % 10, {})
 
 
 class _Filler:
@@ -70,27 +85,27 @@ class _Filler:
         without = ("parent", "blocked_by", "relates_to")
         self._ask("item.file", fields={name: text for name, text in fields.items() if name not in without})
 
-    def copy_it(self) -> None:
+    def copy_it(self, *, found: bool) -> None:
         priorities, efforts, queues = tuple(Priority), tuple(Effort), tuple(Queue)
         with self._database.engine.begin() as connection:
             full = dict(connection.execute(select(items).where(items.c.number == 2)).mappings().one())
             del full["id"]
-            rows = [
-                full
-                | {
+            rows = []
+            for number in range(3, OPEN + 1):
+                facts = full | {
                     "number": number,
                     "title": f"{number} {full['title']}"[:150],
                     "priority": priorities[number % 4],
                     "effort": efforts[number % 3],
                     "queue": queues[number % 4],
-                    "rank_key": rank_key(RANKED, full["score"], number),
-                    "unindexed": True,
+                    "unindexed": found,
+                    "rank_key": None,
                 }
-                for number in range(3, OPEN + 1)
-            ]
+                facts |= _varied(number)
+                rows.append(facts | place(facts, settings_of({})))
             connection.execute(insert(items), rows)
             connection.execute(update(teams).values(last_number=OPEN))
-        left = 1
+        left = int(found)
         while left:
             with self._database.writing(self._workspace_id) as store:
                 left = store.search.index(OPEN)
