@@ -105,6 +105,19 @@ _AGAIN = bind(
         attempts=deliveries.c.attempts + bindparam("tries"),
     )
 )
+_BEHIND = bind(
+    update(deliveries)
+    .where(
+        deliveries.c.state == DeliveryState.DUE,
+        deliveries.c.lane == bindparam("in_lane"),
+        deliveries.c.thread == bindparam("in_thread"),
+        deliveries.c.updates.is_(None),
+        deliveries.c.id > bindparam("number"),
+        deliveries.c.try_at < bindparam("new_try"),
+    )
+    .values(try_at=bindparam("new_try"))
+)
+"""What follows a message in its thread waits for it."""
 _HOLD = bind(
     select(deliveries.c.state, deliveries.c.taken_at)
     .where(deliveries.c.id == bindparam("id"))
@@ -276,7 +289,8 @@ class Deliveries:
     def again(
         self, delivery_id: int, at: datetime, error: str, *, unsure: bool = False, tries: int = 1
     ) -> None:
-        """Puts it off; an update that a newer one has replaced meanwhile is skipped instead.
+        """Puts it off, and what follows it in its thread; an update that a newer one has replaced meanwhile
+        is skipped instead.
 
         unsure: it may be there already. tries: what this counts as towards giving up.
         """
@@ -286,6 +300,9 @@ class Deliveries:
             return
         known = {"the_id": delivery_id, "new_try": at, "new_error": error}
         self._scope.run(_AGAIN, **known, new_unsure=unsure, tries=tries)
+        if delivery.thread and delivery.updates is None:
+            place = {"in_lane": delivery.lane, "in_thread": delivery.thread}
+            self._scope.run(_BEHIND, **place, number=delivery_id, new_try=at)
         self.owes = True
 
     def skip(self, address: Address, now: datetime) -> None:
@@ -315,7 +332,7 @@ class ShownMessages:
         return self._scope.all(Shown, _SHOWN_REVIEW, review_id=review_id)
 
     def add_part(self, review_id: int, address: Address, message: str | None, part: ReviewPart) -> int:
-        """Remembers the message that shows that part of the review in a channel; there is one. Its ID here."""
+        """Remembers the message that shows that part of the review in a channel; its ID here."""
         values = {
             "host_id": address.host or self._scope.workspace_id,
             "review_id": review_id,

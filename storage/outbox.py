@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Integer, cast, delete, func, literal, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from storage.deliveries import Delivery
 from storage.enums import DeliveryState
@@ -19,6 +31,45 @@ LANES_KEPT = timedelta(days=7)
 _DUE = deliveries.c.state == literal(DeliveryState.DUE.value, literal_execute=True)
 _SENDING = deliveries.c.state == literal(DeliveryState.SENDING.value, literal_execute=True)
 _FIRST = (deliveries.c.urgent.desc(), deliveries.c.due_at, deliveries.c.id)
+_NOW = bindparam("now", type_=deliveries.c.try_at.type)
+_FREE = or_(lanes.c.lane.is_(None), lanes.c.free_at <= _NOW, lanes.c.free_at > bindparam("out_of_reach"))
+"""A lane that was never used is free; so is one that a clock set back has moved out of reach."""
+_on_its_way = deliveries.alias("on_its_way")
+_UNSETTLED = exists().where(
+    _on_its_way.c.lane == deliveries.c.lane,
+    _on_its_way.c.state == literal(DeliveryState.SENDING.value, literal_execute=True),
+)
+"""Nothing overtakes a message of which nobody has said yet how it went, however long its lane was held."""
+_WAITING = (
+    select(deliveries.c.lane)
+    .outerjoin(lanes, lanes.c.lane == deliveries.c.lane)
+    .where(_DUE, deliveries.c.try_at <= _NOW, _FREE, ~_UNSETTLED)
+    .group_by(deliveries.c.lane)
+    .order_by(
+        func.max(cast(deliveries.c.urgent, Integer)).desc(),
+        func.min(deliveries.c.due_at),
+        func.min(deliveries.c.id),
+    )
+    .limit(bindparam("at_most"))
+)
+_place = func.row_number().over(partition_by=deliveries.c.lane, order_by=_FIRST)
+_numbered = (
+    select(deliveries.c.id, _place.label("place"))
+    .where(deliveries.c.lane.in_(bindparam("claimed", expanding=True)), _DUE, deliveries.c.try_at <= _NOW)
+    .subquery()
+)
+_TAKE = (
+    update(deliveries)
+    .where(deliveries.c.id.in_(select(_numbered.c.id).where(_numbered.c.place == 1)), _DUE)
+    .values(state=DeliveryState.SENDING, taken_at=_NOW)
+    .returning(deliveries.c.workspace_id, *columns(deliveries, Delivery))
+)
+_LATER = select(func.min(deliveries.c.try_at)).where(_DUE, deliveries.c.try_at > _NOW)
+_HELD = (
+    select(func.min(lanes.c.free_at))
+    .join(deliveries, deliveries.c.lane == lanes.c.lane)
+    .where(_DUE, deliveries.c.try_at <= _NOW, lanes.c.free_at > _NOW)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +96,8 @@ class Outbox:
 
     def waiting(self, now: datetime, at_most: int) -> list[str]:
         """The lanes that are free and have something due: what somebody waits for first, then the oldest."""
-        oldest = (
-            func.max(cast(deliveries.c.urgent, Integer)).desc(),
-            func.min(deliveries.c.due_at),
-            func.min(deliveries.c.id),
-        )
-        asked = (
-            select(deliveries.c.lane)
-            .outerjoin(lanes, lanes.c.lane == deliveries.c.lane)
-            .where(_DUE, deliveries.c.try_at <= now, _free(now))
-            .group_by(deliveries.c.lane)
-            .order_by(*oldest)
-            .limit(at_most)
-        )
-        return list(self._connection.execute(asked).scalars())
+        asked = {"now": now, "out_of_reach": now + LONGEST_PAUSE, "at_most": at_most}
+        return list(self._connection.execute(_WAITING, asked).scalars())
 
     def take(self, wanted: Sequence[str], now: datetime) -> list[Taken]:
         """Claims the first delivery that is due in each of the lanes that are free still.
@@ -69,19 +108,7 @@ class Outbox:
         claimed = self._lanes.claim(wanted, now)
         if not claimed:
             return []
-        place = func.row_number().over(partition_by=deliveries.c.lane, order_by=_FIRST)
-        due = select(deliveries.c.id, place.label("place")).where(
-            deliveries.c.lane.in_(claimed), _DUE, deliveries.c.try_at <= now
-        )
-        numbered = due.subquery()
-        first = select(numbered.c.id).where(numbered.c.place == 1)
-        taking = (
-            update(deliveries)
-            .where(deliveries.c.id.in_(first), _DUE)
-            .values(state=DeliveryState.SENDING, taken_at=now)
-            .returning(deliveries.c.workspace_id, *columns(deliveries, Delivery))
-        )
-        rows = self._connection.execute(taking).all()
+        rows = self._connection.execute(_TAKE, {"claimed": claimed, "now": now}).all()
         taken = [Taken(int(row[0]), Delivery(*row[1:]), now) for row in rows]
         for lane in set(claimed) - {one.delivery.lane for one in taken}:
             self._lanes.free(lane, now, now)
@@ -89,14 +116,13 @@ class Outbox:
 
     def next_at(self, now: datetime) -> datetime | None:
         """When the next delivery falls due, or the next lane falls free in which one waits."""
-        later = select(func.min(deliveries.c.try_at)).where(_DUE, deliveries.c.try_at > now)
-        held = (
-            select(func.min(lanes.c.free_at))
-            .join(deliveries, deliveries.c.lane == lanes.c.lane)
-            .where(_DUE, deliveries.c.try_at <= now, lanes.c.free_at > now)
-        )
-        moments = [self._connection.execute(asked).scalar() for asked in (later, held)]
+        moments = [self._connection.execute(asked, {"now": now}).scalar() for asked in (_LATER, _HELD)]
         return min((moment for moment in moments if moment is not None), default=None)
+
+    def any_stuck(self, taken_before: datetime, taken_after: datetime | None = None) -> bool:
+        """Whether there is something to recover."""
+        asked = select(deliveries.c.id).where(*_stuck(taken_before, taken_after)).limit(1)
+        return self._connection.execute(asked).first() is not None
 
     def recover(self, now: datetime, taken_before: datetime, taken_after: datetime | None = None) -> int:
         """Settles deliveries whose process died while sending; says how many. Their lanes are free again.
@@ -104,9 +130,6 @@ class Outbox:
         Drawing a message again is harmless and is done anew; a new message is looked for before it is sent
         again. taken_after: what was taken in a future that a clock set back has undone.
         """
-        lost = deliveries.c.taken_at < taken_before
-        if taken_after is not None:
-            lost = or_(lost, deliveries.c.taken_at > taken_after)
         asked = (
             select(
                 deliveries.c.id,
@@ -116,15 +139,15 @@ class Outbox:
                 shown.c.message,
             )
             .outerjoin(shown, shown.c.id == deliveries.c.updates)
-            .where(_SENDING, lost)
+            .where(*_stuck(taken_before, taken_after))
             .order_by(deliveries.c.id)
             .with_for_update(of=deliveries, skip_locked=True)
         )
-        stuck = self._connection.execute(asked).all()
-        for row in stuck:
+        found = self._connection.execute(asked).all()
+        for row in found:
             self._settle(row.id, row.updates, now, unsure=row.message is None)
             self._lanes.free(row.lane, row.taken_at, now)
-        return len(stuck)
+        return len(found)
 
     def _settle(self, delivery_id: int, updates: int | None, now: datetime, *, unsure: bool) -> None:
         again: dict[str, object] = {"state": DeliveryState.DUE, "try_at": now, "unsure": unsure}
@@ -146,6 +169,6 @@ class Outbox:
         return sum(self._connection.execute(statement).rowcount for statement in past)
 
 
-def _free(now: datetime) -> ColumnElement[bool]:
-    """A lane that was never used is free; so is one that a clock set back has moved out of reach."""
-    return or_(lanes.c.lane.is_(None), lanes.c.free_at <= now, lanes.c.free_at > now + LONGEST_PAUSE)
+def _stuck(before: datetime, after: datetime | None) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    lost = deliveries.c.taken_at < before
+    return _SENDING, lost if after is None else or_(lost, deliveries.c.taken_at > after)
