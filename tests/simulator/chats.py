@@ -14,7 +14,7 @@ from storage.enums import Platform
 
 PATIENCE = 10.0
 """Seconds after which whoever sends gives up waiting for the answer."""
-LATE_BY = timedelta(seconds=3)
+LATE_BY = timedelta(seconds=1.5)
 
 
 class Impossible(AssertionError):

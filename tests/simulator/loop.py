@@ -18,7 +18,7 @@ class Killed(BaseException):
 class Loop(asyncio.BaseEventLoop):
     """One process's. What it gives to a thread is done later, after `delay` seconds, in order.
 
-    seconds: how long the process has been there, by its own count.
+    seconds: how long the process has been there, by its own count. dead: what is left of it says nothing.
     """
 
     def __init__(
@@ -31,6 +31,7 @@ class Loop(asyncio.BaseEventLoop):
         self._seconds = seconds
         self._delay = delay
         self._broken = broken
+        self.dead = False
         self._threads_free_at = 0.0
         own: Any = self
         self._now_ready: Any = own._ready
@@ -81,7 +82,7 @@ class Loop(asyncio.BaseEventLoop):
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
         error = context.get("exception")
-        if error is not None and not isinstance(error, Killed):
+        if error is not None and not self.dead:
             self._broken(error)
 
     def __del__(self) -> None:

@@ -90,6 +90,9 @@ class Town(Protocol):
 
     def decisions(self) -> int: ...
 
+    def remembers(self, key: str) -> bool:
+        """Whether the answer to that request is kept."""
+
 
 class People:
     def __init__(self, town: Town) -> None:
@@ -168,7 +171,7 @@ class People:
         self._town.trace(f"{who.name} {command} {dict(request.args)} {text}: {said}")
         if reply is None:
             return None
-        if COMMANDS[command].writes and self._town.luck.random() < CLICKED_TWICE and not reply.errors:
+        if self._town.luck.random() < CLICKED_TWICE and self._town.remembers(request.key):
             self._again(request, reply)
         self._reads(crew, who, place, reply, deep)
         return reply
@@ -212,7 +215,7 @@ class People:
             before = town.decisions()
             reply = self._insists(request)
             town.trace(f"again {request.command} {request.key}: {reply is not None}")
-            if reply is not None and not COMMANDS[request.command].secret:
+            if reply is not None:
                 if town.decisions() != before:
                     town.broken("a repeat has no second effect", f"{request.command} {request.key}")
                 if replace(reply, then=None) != replace(first, then=None):

@@ -74,6 +74,8 @@ class Server:
             self.sender = Sender(self.database, platforms, self.now, ticks=self.ticks)
             self.database.on_owing = self.sender.wake
             self.clock = Clock(self.database, self.now, self.sender.wake, ticks=self.ticks)
+            self.sender._courier._luck = self.machine.luck.random
+            self.clock._calendar._luck = random.Random(self.machine.luck.random())
             self.loop.create_task(self.sender.run())
 
         self.loop.create_task(boot())
@@ -138,6 +140,7 @@ class Server:
     def dies(self) -> None:
         """kill -9: what it holds in memory is lost."""
         self.alive = False
+        self.loop.dead = True
         self.machine.lost(self)
 
     def asked(self, request: Request) -> Reply | None:

@@ -253,6 +253,9 @@ class World:
     def decisions(self) -> int:
         return int(self.ledger.one("SELECT count(*) FROM decisions"))
 
+    def remembers(self, key: str) -> bool:
+        return self.ledger.one("SELECT 1 FROM processed WHERE key = ?", key) is not None
+
     # For all
 
     def later(self, after: timedelta, do: Callable[[], None]) -> None:
