@@ -313,8 +313,10 @@ class Items:
         """From now on items of other teams cannot be found."""
         self._only = team_id
 
-    def _found(self, row: Row[Any] | None) -> Item | None:
-        item = None if row is None else _item(*row)
+    def _one(self, bound: Bound, **values: Any) -> Item | None:
+        return self._found(self._scope.one(_item, bound, **values))
+
+    def _found(self, item: Item | None) -> Item | None:
         return item if item is None or self._only in (None, item.team_id) else None
 
     def add(self, values: Mapping[str, Any], key: str, filer: str) -> Item:
@@ -329,7 +331,7 @@ class Items:
 
     def get(self, item_id: int) -> Item:
         """The item of an ID that another row holds. Raises LookupError when there is none here."""
-        item = self._found(self._scope.run(_BY_ID, id=item_id).first())
+        item = self._one(_BY_ID, id=item_id)
         if item is None:
             raise LookupError(f"no item {item_id}")
         return item
@@ -342,20 +344,19 @@ class Items:
         key, _, number = ref.upper().rpartition("-")
         if not key or not number.isascii() or not number.isdigit() or len(number) > 9:
             return None
-        row = self._scope.run(_BY_NUMBER, key=key, number=int(number)).first()
-        row = row or self._scope.run(_BY_ALIAS, ref=f"{key}-{int(number)}").first()
-        found = self._found(row)
+        found = self._one(_BY_NUMBER, key=key, number=int(number))
+        found = found or self._one(_BY_ALIAS, ref=f"{key}-{int(number)}")
         return self.survivor(found) if follow else found
 
     def survivor(self, item: Item | None) -> Item | None:
         """What the item is a part of, at the end of the chain; itself when it stands alone."""
         while item is not None and item.merged_into_id is not None:
-            item = self._found(self._scope.run(_BY_ID, id=item.merged_into_id).first())
+            item = self._one(_BY_ID, id=item.merged_into_id)
         return item
 
     def by_origin(self, origin: str) -> Item | None:
         """The item made from that message, or the one that it was merged into."""
-        return self.survivor(self._found(self._scope.run(_BY_ORIGIN, origin=origin).first()))
+        return self.survivor(self._one(_BY_ORIGIN, origin=origin))
 
     def page(
         self, team_id: int, filters: Filters = ALL, *, after: str = "", before: str = "", at_most: int
@@ -374,7 +375,7 @@ class Items:
             for bound in _each_way(asked, filters, team_id)
             for row in self._scope.run(bound, team_id=team_id)
         )
-        found = {item.id: item for row in rows if (item := self._found(row))}
+        found = {item.id: item for row in rows if (item := self._found(_item(*row)))}
         return sorted(found.values(), key=lambda item: item.rank_key or "")
 
     def count(self, team_id: int, filters: Filters = ALL, *, at_most: int) -> int:
@@ -399,7 +400,7 @@ class Items:
 
     def in_sprint(self, sprint_id: int) -> list[Item]:
         """The open items planned for that sprint, in order of rank."""
-        return [_item(*row) for row in self._scope.run(_IN_SPRINT, sprint_id=sprint_id)]
+        return self._scope.all(_item, _IN_SPRINT, sprint_id=sprint_id)
 
     def facts(self, team_id: int, filed_by: datetime) -> Iterator[Row[Any]]:
         """What ranks each item that has a rank number and was filed by then, as plain rows."""
@@ -420,10 +421,8 @@ class Items:
 
     def on_agenda(self, team_id: int, after: str, until: str, last_number: int, at_most: int) -> list[Item]:
         """Items whose agenda key lies between the two, in its order, none that came after `last_number`."""
-        rows = self._scope.run(
-            _ON_AGENDA, team_id=team_id, after=after, until=until, last_number=last_number, at_most=at_most
-        )
-        return [_item(*row) for row in rows]
+        bounds = {"after": after, "until": until, "last_number": last_number}
+        return self._scope.all(_item, _ON_AGENDA, team_id=team_id, at_most=at_most, **bounds)
 
     def agenda_keys_since(self, team_id: int, last_number: int) -> list[str]:
         """The agenda keys of the items that came after that number."""
@@ -432,8 +431,7 @@ class Items:
 
     def unsettled(self, team_id: int, first: int, at_most: int) -> list[Item]:
         """Open items from that number on, oldest first."""
-        rows = self._scope.run(_UNSETTLED, team_id=team_id, first=first, at_most=at_most)
-        return [_item(*row) for row in rows]
+        return self._scope.all(_item, _UNSETTLED, team_id=team_id, first=first, at_most=at_most)
 
     def recent_areas(self, team_id: int) -> tuple[str, ...]:
         """The areas of the team's latest items, newest first; none that only a restricted one names."""
@@ -494,7 +492,8 @@ class Items:
     def linked(self, item_id: int, kind: LinkKind, *, to: bool = False) -> tuple[Item, ...]:
         """The items that it is linked to, of whichever team; `to`: those that are linked to it."""
         ids = self._scope.run(_LINKED_FROM if to else _LINKED, item_id=item_id, kind=kind).scalars().all()
-        return tuple(_item(*self._scope.run(_BY_ID, id=other).one()) for other in ids)
+        found = (self._scope.one(_item, _BY_ID, id=other) for other in ids)
+        return tuple(item for item in found if item is not None)
 
     def set_links(self, item_id: int, kind: LinkKind, others: Sequence[int], *, to: bool = False) -> None:
         self._scope.run(_DROP_LINKS_FROM if to else _DROP_LINKS, item_id=item_id, kind=kind)

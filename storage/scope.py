@@ -89,15 +89,21 @@ class Scope:
 
     def one(self, record: Callable[..., Record], bound: Bound, **values: Any) -> Record | None:
         """The record of the first row, or None; column names are the record's fields."""
-        row = self.run(bound, **values).first()
+        quick = driven(bound.statement, self._connection.dialect)
+        if quick.lists:
+            row: Sequence[Any] | None = self.run(bound, **values).first()
+        else:
+            row = quick.first(self._connection, {**values, "workspace": self.workspace_id})
         return None if row is None else record(*row)
 
     def all(self, record: Callable[..., Record], bound: Bound, **values: Any) -> list[Record]:
-        return [record(*row) for row in self.run(bound, **values)]
+        return [record(*row) for row in self.rows(bound, **values)]
 
-    def rows(self, bound: Bound, **values: Any) -> list[tuple[Any, ...]]:
-        """The rows as plain tuples, with less ado than `run`; for statements without lists."""
+    def rows(self, bound: Bound, **values: Any) -> Sequence[Sequence[Any]]:
+        """All rows as plain sequences, with less ado than `run`."""
         quick = driven(bound.statement, self._connection.dialect)
+        if quick.lists:
+            return self.run(bound, **values).all()
         return quick.rows(self._connection, {**values, "workspace": self.workspace_id})
 
     def tell(self, bound: Bound, **values: Any) -> int:
