@@ -15,6 +15,7 @@ from sqlalchemy import Engine, create_engine, select, update
 
 from storage.database import Database, parse_address
 from storage.enums import DeliveryState
+from storage.lanes import HELD
 from storage.models import deliveries, dues, lanes, teams
 from storage.sealing import Sealer
 from tests.bot.many_teams import Crew, Row, crews, fill, ledger, quiet, schedule, settle_in
@@ -27,8 +28,8 @@ from tests.fakes.slack_weather import StormySlack, Weather
 TEAM, TOKEN, SECRET = "TMANY", "xoxb-many", "signing-secret-of-many"
 HISTORY = frozenset({"channels:history", "groups:history", "im:history", "metadata.message:read"})
 """With these Hearth may look whether a message of its own stands there."""
-ON_ITS_WAY = timedelta(seconds=2)
-"""No message is on its way for so long, unless its process is dead or asleep."""
+STAYS = 3.0
+"""Seconds after which a message that is still on its way is in nobody's hands."""
 LEASES = timedelta(minutes=4)
 
 
@@ -71,24 +72,27 @@ class Many:
             states = Counter((row.view, str(row.state)) for row in self.ledger())
             raise AssertionError(states) from None
 
-    def leases_pass(self) -> None:
-        """As far as messages can tell whose process sends them no more."""
-        lost = (
-            deliveries.c.state == DeliveryState.SENDING,
-            deliveries.c.taken_at < datetime.now(UTC) - ON_ITS_WAY,
-        )
+    async def leases_pass(self) -> None:
+        """As far as the messages can tell that a process had in its hands which was killed just now: those
+        that stay on their way. Of others it is known in a moment how they went."""
+        lost, since = self._on_their_way(), time.monotonic()
+        while time.monotonic() - since < STAYS:
+            await asyncio.sleep(0.1)
+            still = lost & self._on_their_way()
+            if still != lost:
+                lost, since = still, time.monotonic()
         with self.engine.begin() as connection:
-            stuck = connection.execute(
-                select(deliveries.c.id, deliveries.c.lane, deliveries.c.taken_at).where(*lost)
-            )
-            for row in stuck.all():
-                its = update(deliveries).where(deliveries.c.id == row.id)
-                connection.execute(its.values(taken_at=row.taken_at - LEASES))
-                held = connection.execute(
-                    select(lanes.c.free_at).where(lanes.c.lane == row.lane)
-                ).scalar_one()
-                moved = update(lanes).where(lanes.c.lane == row.lane)
-                connection.execute(moved.values(free_at=held - LEASES))
+            for delivery, lane, at in lost:
+                its = update(deliveries).where(deliveries.c.id == delivery, deliveries.c.taken_at == at)
+                connection.execute(its.values(taken_at=at - LEASES))
+                held = update(lanes).where(lanes.c.lane == lane, lanes.c.free_at == at + HELD)
+                connection.execute(held.values(free_at=at + HELD - LEASES))
+
+    def _on_their_way(self) -> set[tuple[int, str, datetime]]:
+        taken = select(deliveries.c.id, deliveries.c.lane, deliveries.c.taken_at)
+        with self.engine.connect() as connection:
+            rows = connection.execute(taken.where(deliveries.c.state == DeliveryState.SENDING)).all()
+        return {(row.id, row.lane, row.taken_at) for row in rows}
 
     def becomes_due(self, which: Sequence[Crew], at: datetime) -> None:
         """Their next review is, or was, at that moment."""

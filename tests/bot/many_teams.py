@@ -205,7 +205,7 @@ def hold_told(rows: Sequence[Row], stands: Mapping[str, Sequence[Message]], ever
         last = told[row.id][-1]
         assert last.state is DeliveryState.SENT
         said = next(one for one in stands[f"D{last.where[1:]}"] if one.ts == last.message)
-        assert f"<#{row.where}>" in said.text
+        assert f"#team-{int(row.where[1:])}" in said.text
     return len(unknown)
 
 
