@@ -173,15 +173,19 @@ class Laws:
             return
         for row in world.ledger.rows("SELECT * FROM reviews WHERE ended_at IS NULL ORDER BY id"):
             wanted = recounted(world.ledger, row, world.now + world.clock_off)
-            for (review, to), message in self._agendas.items():
-                if (
-                    review == str(row["id"])
-                    and not message.deleted
-                    and message.to not in world.chats[to[0]].closed
-                ):
-                    shown = shown_on(message.card)
-                    if wanted is not None and shown != wanted:
-                        self._broken("cards are true", f"{message.id} says {shown}, there are {wanted}")
+            for shown in world.ledger.rows(
+                "SELECT * FROM shown WHERE review_id = ? AND showing = 'agenda'", row["id"]
+            ):
+                message = world.chats[shown["host_id"]].messages.get(shown["message"] or "")
+                if wanted is not None and message is not None and not self._left_alone(shown):
+                    told = shown_on(message.card)
+                    if told != wanted:
+                        self._broken("cards are true", f"{message.id} says {told}, there are {wanted}")
+
+    def _left_alone(self, shown: Row) -> bool:
+        """Whether it could not be drawn anew when that was tried last; it will be at the next change."""
+        asked = "SELECT state FROM deliveries WHERE updates = ? ORDER BY id DESC LIMIT 1"
+        return self._world.ledger.one(asked, shown["id"]) in ("failed", "unknown")
 
     def clock_offs(self, at: datetime) -> list[timedelta]:
         """By how much the clock was off around that moment."""

@@ -42,7 +42,9 @@ def play(seed: int, days: int = YEAR, *, loud: bool = False) -> Played:
         world.loud = loud
         failure = ""
         with _overheard(world), _hurried(), warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # what a killed process had begun is never awaited
+            warnings.simplefilter(
+                "ignore", RuntimeWarning
+            )  # what a killed process had begun is never awaited
             try:
                 world.run()
             except Broken as error:
