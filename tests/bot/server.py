@@ -53,7 +53,7 @@ class Server:
         if wait:
             await self.ready()
 
-    async def ready(self, within: float = 15.0) -> None:
+    async def ready(self, within: float = 60.0) -> None:
         """Returns once /readyz says so."""
         until = time.monotonic() + within
         while (status := await self.readiness()) != 200:
