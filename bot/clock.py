@@ -8,6 +8,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.calendar import Calendar
+from bot.courier import Courier
 from bot.delivery import awake
 from bot.metrics import Metrics
 from bot.rolling import roll_on
@@ -18,7 +19,7 @@ from storage.outbox import Outbox
 log = structlog.get_logger(__name__)
 TICK_SECONDS = 1
 LOOK_EVERY = timedelta(minutes=1)
-RECOVER_SECONDS = 30
+RECOVER_SECONDS = 5
 SWEEP_HOURS = 6
 LEAP = 5.0
 
@@ -43,6 +44,7 @@ class Clock:
         self._metrics = metrics or Metrics()
         self._ticks = ticks
         self._calendar = Calendar(database, ticks)
+        self._courier = Courier(database)
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1}
         )
@@ -87,11 +89,9 @@ class Clock:
         steady = self._ticks() - self._steady_since()
         if steady < LEASE.total_seconds():
             return
-        now = self._now()
         patient = self._ticks() - self._started >= LEASE.total_seconds()
-        in_future = now + LEASE if patient else None
-        await self._in_outbox(
-            "recovered deliveries", lambda outbox: outbox.recover(now, now - LEASE, in_future)
+        await self._in_thread(
+            "recovered deliveries", lambda: self._courier.recover(self._now(), in_future=patient)
         )
 
     def _steady_since(self) -> float:

@@ -15,7 +15,7 @@ from commands.view import Card
 from storage.database import CommitUnknown, Database, StoreDown, lost_a_race
 from storage.deliveries import Delivery
 from storage.enums import DeliveryState
-from storage.lanes import LONGEST_PAUSE
+from storage.lanes import LEASE, LONGEST_PAUSE
 from storage.outbox import Taken
 from storage.store import Store
 
@@ -74,6 +74,19 @@ class Courier:
         """When there may be something to take again; None while nothing is owed."""
         with self._database.outbox(reading=True) as outbox:
             return outbox.next_at(now)
+
+    def recover(self, now: datetime, *, in_future: bool = False) -> int:
+        """Makes due again what was taken by a process that died; says how many.
+
+        in_future: the time has run evenly for a while, so that what was taken after now, before a clock was
+        set back, is nobody's any more.
+        """
+        lost = (now - LEASE, now + LEASE if in_future else None)
+        with self._database.outbox(reading=True) as outbox:
+            if not outbox.any_stuck(*lost):
+                return 0
+        with self._database.outbox() as outbox:
+            return outbox.recover(now, *lost)
 
     def draw(self, taken: Taken, now: datetime, *, looked: bool = False) -> Drawn | Look | None:
         """The message as it is now; None when it is not to be sent, which is recorded then.

@@ -16,7 +16,8 @@ import aiohttp
 from sqlalchemy import Connection, create_engine, func, select, update
 
 from storage.database import parse_address
-from storage.models import decisions, deliveries, items, teams, workspaces
+from storage.enums import DeliveryState
+from storage.models import decisions, deliveries, items, lanes, teams, workspaces
 from tests.bot.server import Server
 
 ID = re.compile(r"\bPAY-(\d+)\b")
@@ -197,21 +198,31 @@ class Served:
             return connection.execute(select(func.count()).select_from(decisions).where(*mine)).scalar_one()
 
     def owed(self) -> dict[str, int]:
-        """State → how many deliveries."""
+        """State → how many new messages, without what tells somebody that another one went wrong."""
         with self._engine.connect() as connection:
             counted = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
-            mine = counted.where(deliveries.c.workspace_id == self._workspace(connection))
-            return {str(state): count for state, count in connection.execute(mine)}
+            counted = counted.where(deliveries.c.workspace_id == self._workspace(connection))
+            new = counted.where(deliveries.c.view != "refusal", deliveries.c.updates.is_(None))
+            return {str(state): count for state, count in connection.execute(new)}
+
+    def told(self) -> int:
+        """How many were told by now that a message went wrong."""
+        with self._engine.connect() as connection:
+            mine = (deliveries.c.workspace_id == self._workspace(connection), deliveries.c.view == "refusal")
+            sent = select(func.count()).where(*mine, deliveries.c.state == DeliveryState.SENT)
+            return int(connection.execute(sent).scalar_one())
 
     def three_minutes_pass(self) -> None:
         """As far as deliveries that are on their way can tell."""
+        passed = timedelta(minutes=3)
         with self._engine.begin() as connection:
-            on_their_way = select(deliveries.c.id, deliveries.c.taken_at).where(
-                deliveries.c.taken_at.is_not(None)
-            )
-            for row in connection.execute(on_their_way).all():
-                earlier = update(deliveries).where(deliveries.c.id == row.id)
-                connection.execute(earlier.values(taken_at=row.taken_at - timedelta(minutes=3)))
+            for row in connection.execute(select(deliveries.c.id, deliveries.c.taken_at)).all():
+                if row.taken_at is not None:
+                    earlier = update(deliveries).where(deliveries.c.id == row.id)
+                    connection.execute(earlier.values(taken_at=row.taken_at - passed))
+            for row in connection.execute(select(lanes)).all():
+                earlier = update(lanes).where(lanes.c.lane == row.lane)
+                connection.execute(earlier.values(free_at=row.free_at - passed))
 
     def _workspace(self, connection: Connection) -> int:
         mine = select(workspaces.c.id).where(workspaces.c.external_id == self._external_id)

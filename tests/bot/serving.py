@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from bot.slack.manifest import bot_scopes
 from tests.bot import served
 from tests.bot.served import Request
 from tests.bot.server import Server
@@ -144,7 +145,7 @@ async def site(
     """
     team = f"TSERVE{next(_numbers)}"
     async with SlackServer() as slack:
-        slack.add_team(team, TOKEN)
+        slack.add_team(team, TOKEN, scopes=bot_scopes())
         slack.add_user("UANA", "ana", team=team, real_name="Ana Lima")
         slack.add_channel("CPAY", "payments", team=team)
         settings = {
