@@ -1,9 +1,9 @@
-"""The bars that exist so far, measured in one run and said to be met or not.
+"""The bars, measured in one run and said to be met or not.
 
-python -m tests.benchmarks.bars
+python -m tests.benchmarks.bars [filing] [views] [tick] [agenda] [help]
 
-Rates are medians of rounds in which every server takes its turn, so that a machine that
-slows down slows all of them.
+Rates are medians of rounds in which every server takes its turn, so that a machine that slows down slows
+all of them.
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from pathlib import Path
 from storage.database import Database
 from storage.enums import Platform
 from storage.sealing import Sealer
+from tests.benchmarks import in_process
 from tests.benchmarks.fill import fill
 from tests.benchmarks.load import SECRET, rate, server, slash
 from tests.conftest import KEY, NOW
@@ -34,6 +35,7 @@ ROUNDS, REQUESTS = 5, 1500
 TEAM, TOKEN = "TBENCH", "xoxb-bench"
 EMPTY, EMPTY_BEFORE, HEARTH_SMALL, HEARTH_LARGE = 3801, 3802, 3803, 3804
 SMALL, LARGE = 100, 100_000
+FEW_TEAMS, MANY_TEAMS = 10, 10_000
 DEBT = ("/debt", "Refund job retries forever !critical ~S")
 VIEWS = {
     "home": ("", 200),
@@ -61,20 +63,80 @@ class Bar:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, SlackServer.in_thread() as slack, TeamsServer() as teams:
+    pieces = {"filing": filing, "views": views, "tick": tick, "agenda": agenda, "help": help_}
+    for name in sys.argv[1:] or pieces:
+        with tempfile.TemporaryDirectory() as folder:
+            for line in pieces[name](Path(folder)):
+                print(line, flush=True)
+
+
+def filing(folder: Path) -> Iterator[Bar | str]:
+    """A signed `/debt` beside an empty listener, and what Hearth holds in memory before."""
+    empty = ["-m", "tests.benchmarks.empty_listener"]
+    with (
+        slack_server() as slack,
+        TeamsServer() as teams,
+        server([*empty, str(EMPTY)], EMPTY, {}),
+        server([*empty, str(EMPTY_BEFORE), "pbr"], EMPTY_BEFORE, {}),
+        hearth(folder, slack.api_url, SMALL, HEARTH_SMALL, teams.settings()) as process,
+    ):
+        greet(teams, HEARTH_SMALL)
+        yield Bar("idle memory in MB, Slack, Teams and the clock", resident(process.pid), 150)
+        rates = measure(
+            {
+                "empty listener": (EMPTY, DEBT, REQUESTS),
+                "empty listener, process_before_response": (EMPTY_BEFORE, DEBT, REQUESTS),
+                "/debt <text>": (HEARTH_SMALL, DEBT, REQUESTS),
+            }
+        )
+    yield from (f"{name:58} {found:8.0f} a second" for name, found in rates.items())
+    ratio = rates["/debt <text>"] / rates["empty listener"]
+    yield Bar("/debt <text>, ratio to an empty listener", ratio, 0.5, at_least=True)
+
+
+def views(folder: Path) -> Iterator[Bar | str]:
+    """What is asked of a small and of a large backlog."""
+    with (
+        slack_server() as slack,
+        hearth(folder, slack.api_url, SMALL, HEARTH_SMALL),
+        hearth(folder, slack.api_url, LARGE, HEARTH_LARGE),
+    ):
+        turns = {}
+        for name, (text, many) in VIEWS.items():
+            turns[f"{name}, {SMALL}"] = (HEARTH_SMALL, ("/backlog", text), many)
+            turns[f"{name}, {LARGE}"] = (HEARTH_LARGE, ("/backlog", text), many)
+        rates = measure(turns)
+    yield from (f"{name:58} {found:8.0f} a second" for name, found in rates.items())
+    for name in VIEWS:
+        times = rates[f"{name}, {SMALL}"] / rates[f"{name}, {LARGE}"]
+        said = f"/backlog {VIEWS[name][0]}".strip() + f" at {LARGE:,} items, × its time at {SMALL}"
+        yield Bar(said, times, 2) if name in HELD else f"{said:58} {times:8.2f}"
+
+
+def tick(folder: Path) -> Iterator[Bar | str]:
+    took = in_process.ticks(folder, (FEW_TEAMS, MANY_TEAMS))
+    yield from (f"{f'one tick, nothing due, {size:,} teams':58} {ms:8.2f} ms" for size, ms in took.items())
+    said = f"one tick, nothing due, {MANY_TEAMS:,} teams, × its time with {FEW_TEAMS}"
+    yield Bar(said, took[MANY_TEAMS] / took[FEW_TEAMS], 2)
+
+
+def agenda(folder: Path) -> Iterator[Bar | str]:
+    took = in_process.agendas(folder, (SMALL, LARGE))
+    yield from (f"{f'an agenda from {size:,} open items':58} {ms:8.2f} ms" for size, ms in took.items())
+    said = f"an agenda from {LARGE:,} open items, × its time from {SMALL}"
+    yield Bar(said, took[LARGE] / took[SMALL], 2)
+
+
+def help_(_: Path) -> Iterator[Bar | str]:
+    yield Bar("--help, seconds", help_seconds(), 0.4)
+
+
+@contextmanager
+def slack_server() -> Iterator[SlackServer]:
+    with SlackServer.in_thread() as slack:
         slack.add_team(TEAM, TOKEN)
         slack.add_user(f"U{TEAM}", "ana", team=TEAM)
-        empty = ["-m", "tests.benchmarks.empty_listener"]
-        with (
-            server([*empty, str(EMPTY)], EMPTY, {}),
-            server([*empty, str(EMPTY_BEFORE), "pbr"], EMPTY_BEFORE, {}),
-            hearth(Path(folder), slack.api_url, SMALL, HEARTH_SMALL, teams.settings()) as process,
-            hearth(Path(folder), slack.api_url, LARGE, HEARTH_LARGE),
-        ):
-            greet(teams, HEARTH_SMALL)
-            idle = resident(process.pid)
-            rates = measure()
-    report(rates, idle, help_seconds())
+        yield slack
 
 
 @contextmanager
@@ -115,16 +177,8 @@ def greet(teams: TeamsServer, port: int) -> None:
     asyncio.run(teams.wait_for(lambda: teams.direct(ana)))
 
 
-def measure() -> dict[str, float]:
-    """Requests per second, by what was asked."""
-    turns = {
-        "empty": (EMPTY, DEBT, REQUESTS),
-        "empty, process_before_response": (EMPTY_BEFORE, DEBT, REQUESTS),
-        "debt": (HEARTH_SMALL, DEBT, REQUESTS),
-    }
-    for name, (text, many) in VIEWS.items():
-        turns[f"{name}, {SMALL}"] = (HEARTH_SMALL, ("/backlog", text), many)
-        turns[f"{name}, {LARGE}"] = (HEARTH_LARGE, ("/backlog", text), many)
+def measure(turns: Mapping[str, tuple[int, tuple[str, str], int]]) -> dict[str, float]:
+    """Requests per second, by what was asked: of a port, a word with its text, so many in a round."""
     rounds: dict[str, list[float]] = {name: [] for name in turns}
     for _ in range(ROUNDS):
         for name, (port, (word, text), many) in turns.items():
@@ -146,19 +200,6 @@ def help_seconds() -> float:
         subprocess.run([sys.executable, "-m", "bot", "--help"], check=True, stdout=subprocess.DEVNULL)
         found.append(time.perf_counter() - began)
     return statistics.median(found)
-
-
-def report(rates: dict[str, float], idle: float, help_took: float) -> None:
-    for name, found in rates.items():
-        print(f"{name:58} {found:8.0f} a second")
-    base = rates["empty"]
-    print(Bar("/debt <text>, ratio to an empty listener", rates["debt"] / base, 0.5, at_least=True))
-    for name in VIEWS:
-        times = rates[f"{name}, {SMALL}"] / rates[f"{name}, {LARGE}"]
-        said = f"/backlog {VIEWS[name][0]}".strip() + f" at {LARGE:,} items, × its time at {SMALL}"
-        print(Bar(said, times, 2) if name in HELD else f"{said:58} {times:8.2f}")
-    print(Bar("idle memory in MB, Slack, Teams and the clock", idle, 150))
-    print(Bar("--help, seconds", help_took, 0.4))
 
 
 if __name__ == "__main__":

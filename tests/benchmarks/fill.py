@@ -2,13 +2,12 @@
 
 from sqlalchemy import insert
 
-from commands.rules.score import score
+from commands.item.writing import place
 from commands.rules.settings import DEFAULTS
 from storage.database import Database
 from storage.deliveries import Address
 from storage.enums import Effort, Kind, Platform, Priority, Role, State
 from storage.models import items, teams
-from storage.rank_key import RANKED, rank_key
 from tests.conftest import NOW
 
 CHUNK = 5000
@@ -49,18 +48,19 @@ def _row(
     priority: Priority | None,
     effort: Effort | None,
 ) -> dict[str, object]:
-    points = score({"priority": priority, "effort": effort}, DEFAULTS).value
-    return {
-        "workspace_id": workspace_id,
-        "team_id": team_id,
+    facts = {
         "number": number,
-        "title": f"Item number {number} slows us down",
         "kind": Kind.DEBT,
         "priority": priority,
         "effort": effort,
-        "state": State.NEW,
+        "state": State.TRIAGED if priority else State.NEW,
+    }
+    return {
+        "workspace_id": workspace_id,
+        "team_id": team_id,
+        "title": f"Item number {number} slows us down",
         "filer_id": filer_id,
         "filed_at": NOW,
-        "score": points,
-        "rank_key": rank_key(RANKED, points, number),
+        **facts,
+        **place(facts, DEFAULTS),
     }
