@@ -1,6 +1,7 @@
 """An event loop without a clock or a wire: its time is told, it runs one step when asked, and it never waits."""
 
 import asyncio
+import contextlib
 import heapq
 from asyncio import events
 from collections.abc import Callable
@@ -85,8 +86,16 @@ class Loop(asyncio.BaseEventLoop):
         if error is not None and not self.dead:
             self._broken(error)
 
+    def bury(self) -> None:
+        """What a killed process had begun stays undone."""
+        for task in asyncio.all_tasks(self):
+            with contextlib.suppress(RuntimeError, ValueError):
+                task.get_coro().close()
+        self._now_ready.clear()
+        self._later.clear()
+
     def __del__(self) -> None:
-        """There is nothing to close; and what a killed process had begun stays undone."""
+        """There is nothing to close."""
 
 
 def _do(done: "asyncio.Future[Any]", func: Callable[..., Any], args: tuple[Any, ...]) -> None:

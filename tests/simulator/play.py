@@ -4,7 +4,6 @@ import argparse
 import logging
 import sys
 import time
-import warnings
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -41,14 +40,12 @@ def play(seed: int, days: int = YEAR, *, loud: bool = False) -> Played:
         world = World(seed, days, database, ledger)
         world.loud = loud
         failure = ""
-        with _overheard(world), _hurried(), warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", RuntimeWarning
-            )  # what a killed process had begun is never awaited
+        with _overheard(world), _hurried():
             try:
                 world.run()
             except Broken as error:
                 failure = str(error)
+        world.ends_all()
         ledger.close()
         return Played(seed, world.sum, world.steps, world.counts, time.perf_counter() - began, failure)
 

@@ -63,6 +63,7 @@ class World:
         self._failure: Broken | None = None
         self.chats: dict[int, Chat] = {}
         self.servers: list[Server] = []
+        self._dead: list[Server] = []
         self._booted = 0
         self.trouble = Trouble(self)
         self.laws = Laws(self)
@@ -85,6 +86,12 @@ class World:
             self.laws.accounts()
             self.fails()
 
+    def ends_all(self) -> None:
+        """Nobody is left."""
+        for server in (*self.servers, *self._dead):
+            server.loop.dead = True
+            server.loop.bury()
+
     def settles(self) -> None:
         """Goes on until nothing is owed any more, while everything is well."""
         self.life.rests = True
@@ -105,6 +112,8 @@ class World:
             self.laws.after_step()
             self.fails()
             self._struck()
+            while self._dead:
+                self._dead.pop().loop.bury()
 
     def _quiet(self) -> bool:
         return self.ledger.one("SELECT 1 FROM deliveries WHERE state IN ('due', 'sending')") is None
@@ -183,6 +192,7 @@ class World:
         self.servers.remove(server)
         self.counts["processes killed"] += 1
         self.trace(f"{server.name} is killed")
+        self._dead.append(server)
         self.trouble.lost(server)
 
     def sleeps(self, time: timedelta) -> None:
