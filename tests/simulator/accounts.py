@@ -149,12 +149,9 @@ class Accounts:
             by_team[review["team_id"]] = review
 
     def _minutes_in(self, review: Row, shown: Row) -> None:
-        owed = self._world.ledger.rows(
-            "SELECT * FROM deliveries WHERE view = 'review.minutes' AND host_id = ? AND channel = ? AND thread = ?",
-            shown["host_id"],
-            shown["channel"],
-            shown["message"],
-        )
+        there = "host_id = ? AND channel = ? AND thread = ?"
+        asked = f"SELECT id FROM deliveries WHERE view = 'review.minutes' AND {there}"
+        owed = self._world.ledger.rows(asked, shown["host_id"], shown["channel"], shown["message"])
         if len(owed) != 1:
             self._broken("minutes once", f"review {review['id']} in {shown['channel']}: {len(owed)}")
 

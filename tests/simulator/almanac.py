@@ -78,7 +78,7 @@ def _moment_of(plan: Plan, day: date) -> datetime | None:
 
 @lru_cache(maxsize=100_000)
 def moment(day: date, at: time, zone: str) -> datetime:
-    """The first instant at which clocks there show that time; if none does, the next minute that one shows."""
+    """The first instant at which clocks there show that time; if none does, the next minute they show."""
     wanted = datetime.combine(day, at)
     there = ZoneInfo(zone)
     for _ in range(48 * 60):

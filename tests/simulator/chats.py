@@ -1,6 +1,7 @@
 """Two chats as their members see them: strict about what a bot may do, and ailing when the weather is bad."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -34,7 +35,7 @@ class Fault(Enum):
 
 @dataclass
 class Message:
-    """`to`: a channel, or a person with `@`. mark: what the bot wrote on it. cards: as it was drawn, in turn."""
+    """`to`: a channel, or a person with `@`. mark: what the bot wrote on it. drawn: how often."""
 
     id: str
     to: str
@@ -92,9 +93,9 @@ class Chat:
         if not self.readable or to in self.closed:
             raise CannotLook("missing_scope" if not self.readable else self.closed[to])
         for one in self.messages.values():
-            if (one.to, one.thread, one.mark) == (to, address.thread, mark) and not one.deleted:
-                if one.at >= since:
-                    return one.id
+            there = (one.to, one.thread, one.mark) == (to, address.thread, mark)
+            if there and not one.deleted and one.at >= since:
+                return one.id
         return None
 
     def _known(self, to: str) -> None:
@@ -193,10 +194,8 @@ class Wire:
 
 def _try(do: Callable[[], object]) -> None:
     """Whether the platform takes it after all, nobody hears."""
-    try:
+    with contextlib.suppress(Refused):
         do()
-    except Refused:
-        pass
 
 
 def _to(address: Address) -> str:

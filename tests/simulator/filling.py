@@ -1,4 +1,4 @@
-"""How people fill in a form: mostly what it shows, here and there something else, not always something right."""
+"""How people fill in a form: mostly with what it shows, here and there with something else, right or wrong."""
 
 import random
 from collections.abc import Sequence

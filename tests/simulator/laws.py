@@ -151,7 +151,7 @@ class Laws:
                 changes.append(Change(world.now, world.now + world.clock_off, kept, moment_or_none(due)))
 
     def _opened(self, row: Row) -> None:
-        """Laws 2 and 3: a review of the calendar is one that the almanac has, opened when its time has come."""
+        """Laws 2 and 3: a review of the calendar is one of the almanac's, opened when its time has come."""
         due, opened = moment(row["due_at"]), moment(row["opened_at"])
         self._world.counts["reviews opened"] += 1
         if opened < due:
@@ -169,7 +169,7 @@ class Laws:
     def _standing_cards(self) -> None:
         """Law 6: while nothing is on its way, what the cards say of each step is what a recount says."""
         world = self._world
-        if not world._quiet():
+        if not world.is_quiet():
             return
         for row in world.ledger.rows("SELECT * FROM reviews WHERE ended_at IS NULL ORDER BY id"):
             wanted = recounted(world.ledger, row, world.now + world.clock_off)

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from commands.view import Act, OpenForm, words
+from commands.view import Act, words
 from storage.enums import Platform
 from tests.simulator.chats import Chat, Message
 from tests.simulator.filling import ZONES
-from tests.simulator.people import MARKS, TITLES, WHY, Crew, People, Somebody, buttons_of
+from tests.simulator.people import MARKS, TITLES, Crew, People, Somebody, buttons_of
 
 if TYPE_CHECKING:
     from tests.simulator.world import World
@@ -84,7 +84,7 @@ class Life:
 
     def _found(self, name: str, home: Chat, other: Chat | None) -> None:
         """The first filing makes the team; its founder owns it; on a second platform with a code."""
-        world, luck, people = self._world, self._world.luck, self._people
+        luck, people = self._world.luck, self._people
         members = [Somebody(f"{name}-{who}", who, home) for who in NAMES[: luck.randint(2, 4)]]
         channels = [self._channel(home, name), self._channel(home, f"{name}-too")]
         if other is not None:
@@ -105,7 +105,7 @@ class Life:
         self._wait()
 
     def _wait(self) -> None:
-        self._world._go_on(self._world.now + timedelta(seconds=20))
+        self._world.passes(timedelta(seconds=20))
 
     def _next(self, crew: Crew) -> None:
         world, luck = self._world, self._world.luck

@@ -1,13 +1,16 @@
-"""An event loop without a clock or a wire: its time is told, it runs one step when asked, and it never waits."""
+"""An event loop without a clock or a wire: its time is told, it runs a step when asked, and never waits."""
 
 import asyncio
 import contextlib
 import heapq
 from asyncio import events
 from collections.abc import Callable
-from typing import Any
+from concurrent.futures import Executor
+from contextvars import Context
+from typing import Any, TypeVar, TypeVarTuple
 
-
+Given = TypeVarTuple("Given")
+Result = TypeVar("Result")
 BLINK = 1e-5
 """Seconds that are told apart from none: the simulator's time has no parts smaller than a microsecond."""
 
@@ -70,15 +73,19 @@ class Loop(asyncio.BaseEventLoop):
         finally:
             events._set_running_loop(outside)
 
-    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[*Given], Result], *args: *Given
+    ) -> asyncio.Future[Result]:
         """Done in one piece after a while; what is given first is done first."""
-        done: asyncio.Future[Any] = self.create_future()
+        done: asyncio.Future[Result] = self.create_future()
         at = max(self._seconds() + self._delay(), self._threads_free_at)
         self._threads_free_at = at + 1e-6
         self.call_at(at, _do, done, func, args)
         return done
 
-    def call_soon_threadsafe(self, callback: Any, *args: Any, context: Any = None) -> asyncio.Handle:
+    def call_soon_threadsafe(
+        self, callback: Callable[[*Given], object], *args: *Given, context: Context | None = None
+    ) -> asyncio.Handle:
         return self.call_soon(callback, *args, context=context)
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Plays seeds: `python -m tests.simulator.play 7`, or `--from 0 --to 1000 --jobs 2`; a failing one says why."""
+"""Plays seeds: `python -m tests.simulator.play 7`, or `--from 0 --to 1000 --jobs 2`; a failing one tells."""
 
 import argparse
 import logging
@@ -53,14 +53,12 @@ def play(seed: int, days: int = YEAR, *, loud: bool = False) -> Played:
 @contextmanager
 def _hurried() -> Iterator[None]:
     """Without the breath that the clock takes between two teams, which is of the real time."""
-    kept = [(module, module.PAUSE) for module in (calendar, rolling)]
-    for module, _ in kept:
-        module.PAUSE = 0.0
+    kept = calendar.PAUSE, rolling.PAUSE
+    calendar.PAUSE = rolling.PAUSE = 0.0
     try:
         yield
     finally:
-        for module, pause in kept:
-            module.PAUSE = pause
+        calendar.PAUSE, rolling.PAUSE = kept
 
 
 @contextmanager

@@ -1,11 +1,12 @@
-"""What waits in each step of an open review, counted anew from plain rows by the words of the specification."""
+"""What waits in each step of an open review, counted anew from plain rows by the words of the spec."""
 
 import json
 import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from commands.view import Card, Row as CardRow, plain
+from commands.view import Card, plain
+from commands.view import Row as CardRow
 from tests.simulator.ledger import Ledger, Row
 
 STEP = re.compile(r"(.) (\d)\. ")

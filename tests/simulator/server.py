@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.clock import Clock
@@ -16,19 +16,21 @@ from storage.enums import Platform
 from tests.simulator.loop import Killed, Loop
 from tests.simulator.store import Fate, SharedDatabase
 
-NEVER = datetime.max.replace(tzinfo=UTC)
-LOOK_AGAIN = timedelta(seconds=30)
+NEVER = float("inf")
+RECOVERS_EVERY = 30.0
 ROLLS_EVERY = timedelta(minutes=1)
-SWEEP = timedelta(hours=6)
+SWEEPS_EVERY = 6 * 3600.0
 BUSY_FOR = 0.02
 
 
 class Machine(Protocol):
-    """What all processes share: the true time, how its clock was set, how long it slept, and the store."""
+    """What all processes share: the true time, also in seconds since the beginning, how its clock was set,
+    how many seconds it slept, and the store."""
 
     now: datetime
+    seconds: float
     clock_off: timedelta
-    slept: timedelta
+    slept: float
     luck: random.Random
 
     def store_is_away(self) -> bool: ...
@@ -48,7 +50,7 @@ class Machine(Protocol):
 
 
 class Server:
-    """dies_in: so many steps from now it is killed. clock_off: by how much its clock differs from the others'."""
+    """dies_in: so many steps from now it is killed. clock_off: by how much its clock differs from others."""
 
     def __init__(self, name: str, machine: Machine, database: Database, clock_off: timedelta) -> None:
         self.name = name
@@ -56,11 +58,11 @@ class Server:
         self.clock_off = clock_off
         self.alive = True
         self.dies_in: int | None = None
-        self.began = machine.now
+        self.began = machine.seconds
         self.slept_before = machine.slept
-        self.tick_at = machine.now
-        self.recovers_at = machine.now
-        self.sweeps_at = machine.now + SWEEP
+        self.tick_at = machine.seconds
+        self.recovers_at = machine.seconds
+        self.sweeps_at = machine.seconds + SWEEPS_EVERY
         luck = machine.luck
         self.loop = Loop(self.awake, lambda: luck.uniform(0.0005, BUSY_FOR), machine.broke)
         self.database = SharedDatabase(database, self)
@@ -85,29 +87,29 @@ class Server:
 
     def ticks(self) -> float:
         """Seconds that pass while the machine sleeps, too; nobody can set them."""
-        return (self.machine.now - self.began).total_seconds() + 1000.0
+        return self.machine.seconds - self.began + 1000.0
 
     def awake(self) -> float:
         """Seconds by which the loop counts: they stand still while the machine sleeps."""
-        return self.ticks() - (self.machine.slept - self.slept_before).total_seconds()
+        return self.ticks() - self.machine.slept + self.slept_before
 
-    def next_at(self) -> datetime:
-        """The true time of the next thing that it does."""
+    def next_at(self) -> float:
+        """When it does the next thing, in true seconds."""
         at = self.loop.next_at()
         if at is None:
             return self.tick_at
-        return min(self.tick_at, self.machine.now + timedelta(seconds=max(at - self.awake(), 0.0)))
+        return min(self.tick_at, self.machine.seconds + max(at - self.awake(), 0.0))
 
-    def looks_at(self) -> datetime:
-        """The true time of its next look at the sprints."""
+    def looks_in(self) -> timedelta:
+        """How long until it looks at the sprints again."""
         looked = self.clock._looked if self.clock is not None else None
-        return self.machine.now if looked is None else self.machine.now + (looked + ROLLS_EVERY - self.now())
+        return timedelta() if looked is None else looked + ROLLS_EVERY - self.now()
 
     def step(self) -> None:
         """Does the next thing, or dies of it."""
         if self._worn():
             return
-        if self.tick_at <= self.machine.now:
+        if self.tick_at <= self.machine.seconds:
             self.tick_at = NEVER
             self._tick()
             self.machine.ticked()
@@ -119,12 +121,12 @@ class Server:
         clock = self.clock
         if clock is None:
             return
-        now, jobs = self.machine.now, [clock._tick, clock._ask, clock._look]
+        now, jobs = self.machine.seconds, [clock._tick, clock._ask, clock._look]
         if now >= self.recovers_at:
-            self.recovers_at = now + LOOK_AGAIN
+            self.recovers_at = now + RECOVERS_EVERY
             jobs.append(clock._recover)
         if now >= self.sweeps_at:
-            self.sweeps_at = now + SWEEP
+            self.sweeps_at = now + SWEEPS_EVERY
             jobs.append(clock._sweep)
         for job in jobs:
             self.loop.create_task(job())

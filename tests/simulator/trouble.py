@@ -70,9 +70,7 @@ class Trouble:
             chat.closed.clear()
         for server in world.servers:
             server.dies_in = None
-        if world.sleeps_until > world.now:
-            world.slept -= world.sleeps_until - world.now
-            world.sleeps_until = world.now
+        world.wakes_now()
         if world.clock_off:
             world.sets_clock(timedelta())
         self._man()
@@ -166,7 +164,7 @@ class Trouble:
         steps = luck.randint(0, 40)
 
         def sleeps() -> None:
-            if self._on and world.sleeps_until <= world.now:
+            if self._on and not world.asleep:
                 world.sleeps(time)
 
         world.after_steps(steps, sleeps)

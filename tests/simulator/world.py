@@ -23,7 +23,7 @@ from tests.simulator.trouble import Trouble
 BEGINS = datetime(2026, 1, 5, 8, tzinfo=UTC)
 KEPT_LINES = 30
 BETWEEN = 0.04
-AT_ONCE = timedelta(seconds=0.5)
+AT_ONCE = 0.5
 QUIET_FOR = timedelta(hours=30)
 """What is not settled by then, with everything well, never will be: the longest back-off is a day."""
 
@@ -46,16 +46,19 @@ class World:
         self.seed, self.days = seed, days
         self.luck = random.Random(seed)
         self.database, self.ledger = database, ledger
-        self.now = BEGINS + timedelta(days=self.luck.randrange(360), minutes=self.luck.randrange(1440))
+        self.seconds = 0.0
+        self._epoch = self.now = BEGINS + timedelta(
+            days=self.luck.randrange(360), minutes=self.luck.randrange(1440)
+        )
         self.ends = self.now + timedelta(days=days)
-        self.clock_off, self.slept = timedelta(), timedelta()
-        self.sleeps_until = self.now
+        self.clock_off, self.slept = timedelta(), 0.0
+        self.sleeps_until = 0.0
         self.steps = 0
         self.counts: Counter[str] = Counter()
         self.last: deque[str] = deque(maxlen=KEPT_LINES)
         self.loud = False
         self._sum = hashlib.sha256()
-        self._heap: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._heap: list[tuple[float, int, Callable[[], None]]] = []
         self._order = 0
         self._nested = False
         self._waiting: list[tuple[int, Callable[[], None]]] = []
@@ -77,11 +80,10 @@ class World:
         """The whole time, with a look at all accounts at the end of each month. Raises Broken."""
         self.life.begins()
         while self.now < self.ends:
-            until = min(self.now + timedelta(days=30), self.ends)
             self.trouble.begins()
-            self._go_on(until)
+            self.passes(min(timedelta(days=30), self.ends - self.now))
             self.trouble.heals()
-            self._go_on(self.now + timedelta(hours=1))
+            self.passes(timedelta(hours=1))
             self.settles()
             self.laws.accounts()
             self.fails()
@@ -95,18 +97,20 @@ class World:
     def settles(self) -> None:
         """Goes on until nothing is owed any more, while everything is well."""
         self.life.rests = True
-        self._go_on(self.now + QUIET_FOR, until_quiet=True)
+        self.passes(QUIET_FOR, until_quiet=True)
         self.life.rests = False
 
-    def _go_on(self, until: datetime, *, until_quiet: bool = False) -> None:
+    def passes(self, time: timedelta, *, until_quiet: bool = False) -> None:
+        """Goes on for so long, or until nothing is owed. Raises Broken."""
+        until = self.seconds + time.total_seconds()
         while True:
             at, do = self._next()
-            if until_quiet and at > self.now + AT_ONCE and self._quiet():
+            if until_quiet and at > self.seconds + AT_ONCE and self.is_quiet():
                 return
             if at > until:
-                self.now = until
+                self._pass_to(until)
                 return
-            self.now = max(self.now, at)
+            self._pass_to(at)
             do()
             self.steps += 1
             self.laws.after_step()
@@ -115,18 +119,23 @@ class World:
             while self._dead:
                 self._dead.pop().loop.bury()
 
-    def _quiet(self) -> bool:
+    def _pass_to(self, at: float) -> None:
+        if at > self.seconds:
+            self.seconds = at
+            self.now = self._epoch + timedelta(seconds=at)
+
+    def is_quiet(self) -> bool:
         return self.ledger.one("SELECT 1 FROM deliveries WHERE state IN ('due', 'sending')") is None
 
-    def _next(self) -> tuple[datetime, Callable[[], None]]:
+    def _next(self) -> tuple[float, Callable[[], None]]:
         """What comes next; of what several processes are to do now, one thing by lot."""
-        asleep = self.sleeps_until > self.now
+        now, asleep = self.seconds, self.sleeps_until > self.seconds
         moments = [] if asleep else [(one.next_at(), one) for one in self.servers]
-        ready = [one for at, one in moments if at <= self.now]
-        if len(ready) > 1:
-            return self.now, self.luck.choice(ready).step
+        ready = [one for at, one in moments if at <= now]
+        if ready:
+            return now, (ready[0] if len(ready) == 1 else self.luck.choice(ready)).step
         first = min(moments, key=lambda pair: pair[0], default=None)
-        if not self._ticks_set and not asleep and (first is None or first[0] > self.now + AT_ONCE):
+        if not self._ticks_set and not asleep and (first is None or first[0] > now + AT_ONCE):
             self._set_ticks()
             return self._next()
         planned = self._heap[0][0] if self._heap else NEVER
@@ -148,15 +157,12 @@ class World:
         self._ticks_set = True
         for server in self.servers:
             asked, over, sending, busy = self.ledger.wakes_at(server.now())
-            off = self.clock_off + server.clock_off
-            moments = [at - off for at in (asked, sending) if at is not None]
-            moments += [max(over - off, server.looks_at())] if over is not None else []
-            at = max(min(moments, default=NEVER), self.now)
-            if busy:
-                at = min(at, self.now + timedelta(seconds=30))
-            if at < NEVER:
-                patience = self.luck.uniform(5, 60) if self.store_is_away() else self.luck.uniform(0.01, 1)
-                server.tick_at = min(server.tick_at, at + timedelta(seconds=patience))
+            waits = [at - server.now() for at in (asked, sending) if at is not None]
+            waits += [max(over - server.now(), server.looks_in())] if over is not None else []
+            wait = max(min(waits).total_seconds(), 0.0) if waits else NEVER
+            wait = min(wait, 30.0) if busy else wait
+            patience = self.luck.uniform(5, 60) if self.store_is_away() else self.luck.uniform(0.01, 1)
+            server.tick_at = min(server.tick_at, self.seconds + wait + patience)
 
     def after_steps(self, steps: int, do: Callable[[], None]) -> None:
         """In the middle of what is going on then."""
@@ -196,8 +202,8 @@ class World:
         self.trouble.lost(server)
 
     def sleeps(self, time: timedelta) -> None:
-        self.sleeps_until = self.now + time
-        self.slept += time
+        self.sleeps_until = self.seconds + time.total_seconds()
+        self.slept += time.total_seconds()
         self.trace(f"the machine sleeps for {time}")
 
     def sets_clock(self, off: timedelta) -> None:
@@ -205,7 +211,16 @@ class World:
         self.laws.clock_was_off.append((self.now, off))
         self.trace(f"the clock is off by {off}")
         for server in self.servers:
-            server.tick_at = min(server.tick_at, self.now + timedelta(seconds=self.luck.uniform(0, 1)))
+            server.tick_at = min(server.tick_at, self.seconds + self.luck.uniform(0, 1))
+
+    @property
+    def asleep(self) -> bool:
+        return self.sleeps_until > self.seconds
+
+    def wakes_now(self) -> None:
+        if self.asleep:
+            self.slept -= self.sleeps_until - self.seconds
+            self.sleeps_until = self.seconds
 
     def store_is_away(self) -> bool:
         return self.trouble.store_is_away()
@@ -217,7 +232,7 @@ class World:
         """Now and then a step of another process comes between two transactions of this one."""
         if self._nested or self.luck.random() > BETWEEN:
             return
-        ready = [one for one in self.servers if one is not server and one.next_at() <= self.now]
+        ready = [one for one in self.servers if one is not server and one.next_at() <= self.seconds]
         if ready:
             self._nested = True
             self.luck.choice(ready).step()
@@ -237,7 +252,7 @@ class World:
 
     def serving(self) -> Server | None:
         """A process that answers now, if one does."""
-        if self.sleeps_until > self.now or not self.servers:
+        if self.asleep or not self.servers:
             return None
         return self.luck.choice(self.servers)
 
@@ -273,7 +288,8 @@ class World:
 
     def at(self, moment: datetime, do: Callable[[], None]) -> None:
         self._order += 1
-        heapq.heappush(self._heap, (max(moment, self.now), self._order, do))
+        at = max((moment - self._epoch).total_seconds(), self.seconds)
+        heapq.heappush(self._heap, (at, self._order, do))
 
     def trace(self, said: str) -> None:
         line = f"{self.now:%Y-%m-%d %H:%M:%S.%f} {said}"
@@ -314,7 +330,7 @@ class _Road:
         return self._world.luck.uniform(low, high)
 
     def slept(self) -> float:
-        return self._world.slept.total_seconds()
+        return self._world.slept
 
     def later(self, after: timedelta, do: Callable[[], None]) -> None:
         self._world.later(after, do)
