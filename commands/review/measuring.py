@@ -13,13 +13,13 @@ from commands.planning.moves import changed
 from commands.posting import refresh
 from commands.request import Request
 from commands.review.latest import as_it_is
-from commands.review.presses import Deed, finished, item_of, looked, pressed, step_form
+from commands.review.presses import Deed, finished, first, item_of, looked, pressed, step_form, who_decided
 from commands.rules import reading
 from commands.rules.agenda import LIVE
 from commands.rules.measured import read_after
 from commands.rules.measurement import parse_measurement
 from commands.rules.time_box import today
-from commands.standing import known
+from commands.standing import as_id, known
 from commands.view import Actions, Button, Card, DateField, Field, Form, LineField, OpenForm, Paragraph, Reply
 from storage.enums import State
 from storage.items import Item
@@ -71,9 +71,13 @@ def open_later(request: Request, store: Store) -> Reply:
 
 
 def put_off(request: Request, store: Store) -> Reply:
-    """It is not measured before that day."""
+    """It is not measured before that day; who comes second learns who has put it off."""
     deed = pressed(request, store, LIVE)
     item = item_of(deed)
+    seen = as_id(request.args.get("seen", ""))
+    since = [entry for entry in store.log.since(item.id, seen) if entry.field == "measure_from"]
+    if since and since[-1].person_id != deed.person.id:
+        raise first(deed, who_decided(since), as_it_is(store, deed.team, item, LIVE, request.now), item)
     day = _day(deed)
     after = item
     if day != item.measure_from:

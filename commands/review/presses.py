@@ -85,7 +85,7 @@ def item_of(press: Press) -> Item:
     if item.team_id == press.team.id and mine:
         require_open(item)
         return item
-    raise first(press, _who(since), as_it_is(store, press.team, item, press.step, request.now), item)
+    raise first(press, who_decided(since), as_it_is(store, press.team, item, press.step, request.now), item)
 
 
 def first(press: Press, who: str, how: str, item: Item | None = None, *more: Button) -> UserError:
@@ -159,7 +159,7 @@ def _over(request: Request, store: Store, person: Person | None) -> UserError:
     return UserError(ENDED.format(cure=OPEN_IT.format(ref=item.ref)), opened)
 
 
-def _who(since: Sequence[Decision]) -> str:
+def who_decided(since: Sequence[Decision]) -> str:
     """Who decided last; the calendar is Hearth."""
     if not since:
         return ""

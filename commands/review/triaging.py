@@ -15,7 +15,16 @@ from commands.posting import refresh
 from commands.request import Request
 from commands.review.agenda import asks_about, page
 from commands.review.latest import as_it_is, reached
-from commands.review.presses import Deed, Press, finished, item_of, looked, pressed, step_form
+from commands.review.presses import (
+    Deed,
+    Press,
+    finished,
+    item_of,
+    looked,
+    pressed,
+    step_form,
+    who_decided,
+)
 from commands.rules.agenda import CRITICAL, NEW
 from commands.rules.reading import NOT_AN_OPTION
 from commands.rules.rights import Right
@@ -91,7 +100,8 @@ def give_many(request: Request, store: Store) -> Reply:
         if item is None:
             continue
         if not asks_about(store, deed.team, deed.review, NEW, item, request.now):
-            left.append(as_it_is(store, deed.team, item, NEW, request.now))
+            last = who_decided(store.log.since(item.id, item.version - 1))
+            left.append(f"{as_it_is(store, deed.team, item, NEW, request.now)} ({last} was first)")
         elif pair := contradiction(item, {"priority": priority}):
             left.append(f"{item.ref} ({pair} needs a reason: press its own button)")
         else:

@@ -14,6 +14,7 @@ from storage.store import Store
 
 NO_STEP = "That is no step of a review. Nothing was changed."
 IS_LEFT = "step {step} is left for the next review"
+IS_ASKED = "step {step} is asked about again"
 NOT_UNDONE = "Not undone: {why}"
 
 
@@ -40,9 +41,12 @@ def leave(request: Request, store: Store) -> Reply:
 
 
 def take_up(request: Request, store: Store) -> Reply:
-    """A step that was left is asked about after all."""
+    """A step that was left is asked about after all; who comes second learns who wanted that."""
     deed = _on_step(request, store)
     if deed.step not in deed.review.passed:
+        last = last_said(deed, LEFT, before=str(deed.step))
+        if last is not None and last.person_id != deed.person.id:
+            raise first(deed, last.person, IS_ASKED.format(step=deed.step))
         return kept(deed)
     log_review(request, store, deed.team.id, deed.person, LEFT, before=str(deed.step))
     return kept(deed, passed=[step for step in deed.review.passed if step != deed.step])

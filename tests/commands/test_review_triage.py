@@ -220,7 +220,7 @@ def test_several_are_ticked_and_get_one_priority(talk: Talk) -> None:
     assert refused.errors == {ticks[0]: "Please tick at least one item."}
     review.press("ben", 1, "Low", "PAY-2")
     reply = talk.fills("ana", form, {"priority": "Medium"} | dict.fromkeys(ticks[:4], "yes"))
-    assert said(reply) == "Left as they are: PAY-2 is Low now."
+    assert said(reply) == "Left as they are: PAY-2 is Low now (Ben was first)."
     given = {ref: talk.item(ref).priority for ref in ("PAY-1", "PAY-2", "PAY-3", "PAY-4")}
     assert given == {
         "PAY-1": Priority.MEDIUM,
