@@ -81,7 +81,7 @@ def server(
         [sys.executable, *command], env={**os.environ, **environment}, stderr=subprocess.DEVNULL
     )
     try:
-        for _ in range(200):
+        while process.poll() is None:
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1)
                 break
@@ -89,7 +89,9 @@ def server(
                 break
             except OSError:
                 time.sleep(0.05)
+        else:
+            raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
         yield process
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(30)
