@@ -3,6 +3,7 @@
 from commands.planning.moves import changed
 from commands.planning.sprints import CURRENT, sprint_for
 from commands.request import Request
+from commands.review.redrawing import redraw_review
 from commands.standing import as_id
 from commands.view import Reply
 from storage.enums import State
@@ -27,6 +28,7 @@ def roll(request: Request, store: Store) -> Reply:
 def roll_on(request: Request, store: Store, team: Team, person: Person | None = None) -> None:
     """Moves the first items out of a sprint that is over, and ends it with the last. The team is locked.
 
+    What is planned for the one that runs now is asked about no more in an open review.
     person: who ended it before its time.
     """
     over = next((one for one in store.sprints.open(team.id) if one.over_at <= request.now), None)
@@ -39,6 +41,9 @@ def roll_on(request: Request, store: Store, team: Team, person: Person | None = 
         _out(request, store, team, over, item, person)
     if len(left) <= AT_ONCE:
         store.sprints.change(over.id, ended_at=request.now)
+        review = store.reviews.open(team.id)
+        if review is not None:
+            redraw_review(request, store, review)
 
 
 def _out(request: Request, store: Store, team: Team, over: Sprint, item: Item, person: Person | None) -> None:

@@ -1,6 +1,7 @@
 """The messages in a review's thread: a press answers where it was made, and all the others follow (F15)."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from commands.view import Form, words
 from tests.commands.conftest import PAYMENTS, Talk, channel, labels, said
@@ -74,3 +75,14 @@ def test_a_form_that_was_closed_is_a_draft_and_goes_on(talk: Talk) -> None:
 def _closed(talk: Talk, form: Form, **typed: str) -> None:
     args = {**form.args, "token": form.token, "opener": form.opener}
     talk.asks("ana", "draft.keep", args=args, fields=typed)
+
+
+def test_the_agenda_knows_when_the_sprint_begins_that_a_critical_item_was_planned_for(talk: Talk) -> None:
+    talk.types("ana", "/debt !critical A crack")
+    talk.types("ana", "/backlog confirm PAY-1")
+    meeting = Meeting.called(talk, "/backlog plan PAY-1 next")
+    assert "2. Critical items: is each in the running sprint? (1 to do)" in meeting.agenda().words
+    talk.now = datetime.fromisoformat("2026-11-30T00:00:00+00:00")
+    talk.asks("", "sprint.roll", args={"team": str(meeting.team.id)}, key="")
+    meeting.posted()
+    assert "2. Critical items: is each in the running sprint? (done)" in meeting.agenda().words

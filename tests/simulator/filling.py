@@ -1,4 +1,4 @@
-"""How people fill in a form: mostly with what it shows, here and there with something else, right or wrong."""
+"""How people fill in a form: mostly with what it shows, sometimes with something else, right or wrong."""
 
 import random
 from collections.abc import Sequence

@@ -100,7 +100,7 @@ def main() -> int:
         steps += one.steps
         if one.failure:
             failed.append(one.seed)
-            print(one.failure, end="\n\n")  # noqa: T201
+            print(one.failure, end="\n\n")
     took = time.perf_counter() - began
     print(
         f"{len(played)} seeds of {asked.days} days, {steps} steps, {took:.1f} s, {took / len(played):.2f} s a seed"
