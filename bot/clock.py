@@ -68,7 +68,6 @@ class Clock:
 
     async def _tick(self) -> None:
         self.last_tick = self._now()
-        self._metrics.ticked(self.last_tick)
         self._steady_since()
         self._wake()
 

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.platform import Ailing, Busy, Gone, PlatformError, Refused, Uncertain
+from bot.platform import Ailing, Busy, CannotLook, Gone, PlatformError, Refused, Uncertain
 from commands import posting
 from commands.view import Card
 from storage.database import CommitUnknown, Database, StoreDown, lost_a_race
-from storage.deliveries import Delivery
+from storage.deliveries import TOO_LATE, Delivery
 from storage.enums import DeliveryState
 from storage.lanes import LEASE, LONGEST_PAUSE
 from storage.outbox import Taken
@@ -28,7 +28,6 @@ CLOCKS_DIFFER = timedelta(hours=1)
 HOLDS_LANE = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(days=1)
-TOO_LATE = "too late"
 BROKEN = "Something broke here while it was drawn. An admin can look it up in the log."
 
 
@@ -201,7 +200,8 @@ def _settle(store: Store, delivery: Delivery, error: PlatformError, now: datetim
             tries = 0 if isinstance(error, Busy) else 1
             store.deliveries.again(delivery.id, then, error.code, unsure=delivery.unsure, tries=tries)
         case _:
-            known = isinstance(error, Refused | Gone) or not (delivery.unsure or isinstance(error, Uncertain))
+            in_doubt = delivery.unsure or isinstance(error, Uncertain | CannotLook)
+            known = isinstance(error, Refused | Gone) or not in_doubt
             state = DeliveryState.FAILED if known or not fresh else DeliveryState.UNKNOWN
             _end(store, delivery, state, now, error, told=fresh)
             return state
@@ -218,9 +218,9 @@ def _end(
     told: bool = True,
 ) -> None:
     """It will not be sent any more, and somebody who can cure that hears of it."""
-    store.deliveries.end(delivery.id, state, now, error=error.code)
+    cure = error.cure if isinstance(error, Refused) else ""
+    store.deliveries.end(delivery.id, state, now, error=error.code, cure=cure)
     if told:
-        cure = error.cure if isinstance(error, Refused) else ""
         posting.not_sent(store, delivery, state, cure, now)
 
 

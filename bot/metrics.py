@@ -1,8 +1,11 @@
-"""What Prometheus can read: how many requests of each command, how they ended, how long they took."""
+"""What Prometheus can read: how requests and messages ended, how long they took, whether the clock ticks."""
 
+import math
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from storage.outbox import Ledger
 
 SENT = frozenset({"sent", "found"})
 LATE_BUCKETS = (0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 14400)
@@ -20,8 +23,7 @@ class Metrics:
         self._seconds = Histogram(
             "hearth_request_seconds", "Seconds until the answer", ["command"], registry=self._registry
         )
-
-        self._deliveries = Counter(
+        self._sends = Counter(
             "hearth_sends",
             "Tries to send a message, by view and outcome",
             ["view", "outcome"],
@@ -33,9 +35,17 @@ class Metrics:
             buckets=LATE_BUCKETS,
             registry=self._registry,
         )
-
-        self._tick = Gauge(
-            "hearth_last_tick_timestamp_seconds", "When the clock last ticked", registry=self._registry
+        self._owed = Gauge(
+            "hearth_deliveries",
+            "Messages that are due, being sent, or of which nobody knows, by state and view",
+            ["state", "view"],
+            registry=self._registry,
+        )
+        self._overdue = Gauge(
+            "hearth_oldest_overdue_seconds", "How long the oldest message is overdue", registry=self._registry
+        )
+        self._tick_age = Gauge(
+            "hearth_last_tick_age_seconds", "Seconds since the clock last ticked", registry=self._registry
         )
         self._tick_errors = Counter(
             "hearth_tick_errors", "What the clock asked for and went wrong", registry=self._registry
@@ -47,15 +57,21 @@ class Metrics:
 
     def delivered(self, view: str, outcome: str, seconds: float) -> None:
         """How one try to send a message ended, and how long after it was due."""
-        self._deliveries.labels(view, outcome).inc()
+        self._sends.labels(view, outcome).inc()
         if outcome in SENT:
             self._late.observe(max(seconds, 0.0))
-
-    def ticked(self, at: datetime) -> None:
-        self._tick.set(at.timestamp())
 
     def tick_failed(self, count: int = 1) -> None:
         self._tick_errors.inc(count)
 
-    def exposition(self) -> bytes:
+    def exposition(self, now: datetime, last_tick: datetime | None, ledger: Ledger | None) -> bytes:
+        """Everything as it is now; what the ledger says is left out while it cannot be read."""
+        self._tick_age.set((now - last_tick).total_seconds() if last_tick is not None else math.nan)
+        self._owed.clear()
+        self._overdue.set(math.nan)
+        if ledger is not None:
+            for (state, view), count in ledger.counts.items():
+                self._owed.labels(state, view).set(count)
+            overdue = (now - ledger.oldest).total_seconds() if ledger.oldest is not None else 0.0
+            self._overdue.set(max(overdue, 0.0))
         return generate_latest(self._registry)

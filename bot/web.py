@@ -9,7 +9,8 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.metrics import Metrics
 from storage import revision
-from storage.database import Database, StoreDown
+from storage.database import CommitUnknown, Database, StoreDown
+from storage.outbox import Ledger
 
 CLOCK_PATIENCE = timedelta(seconds=30)
 
@@ -37,10 +38,20 @@ def web_app(
         return web.Response(text="ready\n")
 
     async def numbers(_: web.Request) -> web.Response:
-        return web.Response(body=metrics.exposition(), headers={"Content-Type": "text/plain; version=0.0.4"})
+        try:
+            ledger = await asyncio.to_thread(_ledger, database, now())
+        except (StoreDown, CommitUnknown):
+            ledger = None
+        told = metrics.exposition(now(), clock.last_tick, ledger)
+        return web.Response(body=told, headers={"Content-Type": "text/plain; version=0.0.4"})
 
     app = web.Application()
     app.add_routes(
         [*routes, web.get("/healthz", alive), web.get("/readyz", ready), web.get("/metrics", numbers)]
     )
     return app
+
+
+def _ledger(database: Database, now: datetime) -> Ledger:
+    with database.outbox(reading=True) as outbox:
+        return outbox.ledger(now)

@@ -51,7 +51,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Run the team",
         ("settings.form", "owner.show", "owner.transfer", "owner.away_form", "owner.away", "owner.return",
-         "backlog.role", "backlog.emoji", "backlog.link", "backlog.link_here", "backlog.unlink"),
+         "backlog.role", "backlog.emoji", "backlog.link", "backlog.link_here", "backlog.unlink",
+         "backlog.health"),
     ),
 )  # fmt: skip
 """Every command that can be typed, under what one wants."""

@@ -61,7 +61,10 @@ def refresh(request: Request, store: Store, item: Item) -> None:
         else place.message or request.args.get("message", "")
     )
     if message and place.kind is not PlaceKind.NOWHERE and not aside(request):
-        store.shown.seen(item.id, address_of(place), message, _showing(request))
+        showing, known = _showing(request), {one.message for one in store.shown.of_item(item.id)}
+        if message not in known:
+            press_tells(request, store, f"item.{showing}", {"item": str(item.id)}, message)
+        store.shown.seen(item.id, address_of(place), message, showing)
     redraw(request, store, item)
 
 
@@ -215,6 +218,16 @@ def sent(store: Store, delivery: Delivery, message: str, card: Card | None, now:
     if shown_id is not None and (card is None or drawn(store, delivery, now) != card):
         again = store.deliveries.owe
         again(delivery.address, delivery.view, delivery.args, now, shown_id, team=delivery.team_id)
+
+
+def press_tells(request: Request, store: Store, view: str, args: Mapping[str, str], message: str) -> None:
+    """A press on a message that was not known yet: one of which nobody could tell whether it is there is,
+    then, and what follows from it is owed."""
+    for delivery in store.deliveries.unknown(address_of(request.place), view):
+        if args.items() <= delivery.args.items():
+            store.deliveries.end(delivery.id, DeliveryState.SENT, request.now, message=message)
+            sent(store, delivery, message, None, request.now)
+            return
 
 
 def not_sent(store: Store, delivery: Delivery, state: DeliveryState, cure: str, now: datetime) -> None:

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, func, literal, or_, select, update
 
 from storage.enums import DeliveryState, Platform, ReviewPart, Showing
 from storage.models import deliveries, shown
 from storage.scope import Scope, bind, columns
+
+LATE = timedelta(minutes=5)
+TOO_LATE = "too late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,63 @@ class Shown:
         return Address(Platform(self.platform), self.channel, thread=thread, host=self.host_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a message stands. again_by_id: who asked for it once more."""
+
+    id: int
+    state: str
+    due_at: datetime
+    ended_at: datetime | None
+    expires_at: datetime | None
+    again_by_id: int | None
+    error: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many messages. late: of those that were sent; skipped: it was too late for them. oldest: when the
+    first of those that wait was due."""
+
+    sent: int
+    late: int
+    skipped: int
+    failed: int
+    unknown: int
+    waiting: int
+    oldest: datetime | None
+
+
 _DELIVERY = columns(deliveries, Delivery)
+_ENDED = columns(deliveries, Ended)
+_OF_TEAM = (
+    deliveries.c.team_id == bindparam("team_id"),
+    deliveries.c.due_at >= bindparam("since"),
+    deliveries.c.updates.is_(None),
+    or_(deliveries.c.state != DeliveryState.SKIPPED, deliveries.c.error == TOO_LATE),
+)
+_COUNTS = bind(
+    select(
+        deliveries.c.state,
+        deliveries.c.late,
+        func.count().label("number"),
+        func.min(deliveries.c.due_at).label("oldest"),
+    )
+    .where(*_OF_TEAM)
+    .group_by(deliveries.c.state, deliveries.c.late)
+)
+_NOT_SENT = bind(
+    select(*_ENDED)
+    .where(
+        *_OF_TEAM,
+        deliveries.c.state.in_((DeliveryState.FAILED, DeliveryState.SKIPPED, DeliveryState.UNKNOWN)),
+        deliveries.c.id < bindparam("before"),
+    )
+    .order_by(deliveries.c.id.desc())
+    .limit(bindparam("at_most"))
+)
+_LOCK = bind(select(*_ENDED).where(deliveries.c.id == bindparam("id")).with_for_update())
 _SHOWN = columns(shown, Shown)
 _BY_ID = bind(select(*_DELIVERY).where(deliveries.c.id == bindparam("id")))
 _END = bind(
@@ -90,7 +149,9 @@ _END = bind(
     .values(
         state=bindparam("new_state"),
         ended_at=bindparam("now"),
+        late=deliveries.c.due_at < bindparam("late_if_due_before"),
         error=bindparam("new_error"),
+        cure=bindparam("new_cure"),
         message=bindparam("new_message"),
     )
 )
@@ -134,6 +195,29 @@ _WAITING = bind(
         deliveries.c.args["item"].as_string() == bindparam("item"),
     )
     .limit(1)
+)
+_UNKNOWN = bind(
+    select(*_DELIVERY)
+    .where(
+        deliveries.c.lane == bindparam("in_lane"),
+        deliveries.c.state == literal(DeliveryState.UNKNOWN.value, literal_execute=True),
+        deliveries.c.view == bindparam("of_view"),
+    )
+    .order_by(deliveries.c.id)
+)
+_ONCE_MORE = bind(
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("the_id"))
+    .values(
+        state=DeliveryState.DUE,
+        due_at=bindparam("now"),
+        try_at=bindparam("now"),
+        unsure=False,
+        attempts=0,
+        error="",
+        cure="",
+        again_by_id=bindparam("by"),
+    )
 )
 _FAILED_BEFORE = bind(
     select(deliveries.c.id)
@@ -210,8 +294,9 @@ class Deliveries:
         urgent: bool = False,
         team: int | None = None,
         expires: datetime | None = None,
-    ) -> None:
-        """Owes a message, drawn when it is sent. Pending updates of one message are one row.
+    ) -> int | None:
+        """Owes a message, drawn when it is sent; its number, if it is a new one. Pending
+        updates of one message are one row.
 
         urgent: somebody waits for it; it is taken before what nobody waits for. team: the one that it is
         about, if `args` does not name it; it can read in its ledger how this ended. expires: after that it
@@ -227,7 +312,7 @@ class Deliveries:
             "updates": updates,
             "view": view,
             "args": args,
-            "lane": f"{address.platform}:{host}:{address.channel}{address.person}",
+            "lane": self._lane(address),
             "state": DeliveryState.DUE,
             "due_at": due,
             "try_at": due,
@@ -235,17 +320,58 @@ class Deliveries:
             "urgent": urgent,
             "team_id": team or int(args.get("team", 0)) or None,
         }
-        if updates is None:
-            self._scope.add(deliveries, values)
-        elif not self._touch(updates) and not self._scope.add_once(deliveries, values):
-            self._touch(updates)
         self.owes = True
+        if updates is None:
+            return self._scope.add(deliveries, values)
+        if not self._touch(updates) and not self._scope.add_once(deliveries, values):
+            self._touch(updates)
+        return None
+
+    def _lane(self, address: Address) -> str:
+        host = address.host or self._scope.workspace_id
+        return f"{address.platform}:{host}:{address.channel}{address.person}"
 
     def waits(self, item_id: int, address: Address, view: str) -> bool:
         """Whether such a new message about the item is on its way there already."""
         host = address.host or self._scope.workspace_id
         asked = {"of_view": view, "host": host, "to_channel": address.channel, "item": str(item_id)}
         return self._scope.run(_WAITING, **asked).first() is not None
+
+    def unknown(self, address: Address, view: str) -> list[Delivery]:
+        """Messages of that kind which may be there, oldest first."""
+        return self._scope.all(Delivery, _UNKNOWN, in_lane=self._lane(address), of_view=view)
+
+    def lock(self, delivery_id: int) -> "Ended | None":
+        """Holds it until this transaction ends, and tells how it stands."""
+        return self._scope.one(Ended, _LOCK, id=delivery_id)
+
+    def once_more(self, delivery_id: int, person_id: int, now: datetime) -> None:
+        """It is owed anew, for that person asked for it."""
+        self._scope.run(_ONCE_MORE, the_id=delivery_id, by=person_id, now=now)
+        self.owes = True
+
+    def counts(self, team_id: int, since: datetime) -> Counted:
+        """How the team's new messages that were due since then ended."""
+        rows = self._scope.run(_COUNTS, team_id=team_id, since=since).all()
+
+        def count(*states: DeliveryState, late: bool | None = None) -> int:
+            return sum(row.number for row in rows if row.state in states and late in (None, row.late))
+
+        return Counted(
+            sent=count(DeliveryState.SENT),
+            late=count(DeliveryState.SENT, late=True),
+            skipped=count(DeliveryState.SKIPPED),
+            failed=count(DeliveryState.FAILED),
+            unknown=count(DeliveryState.UNKNOWN),
+            waiting=count(DeliveryState.DUE, DeliveryState.SENDING),
+            oldest=min((row.oldest for row in rows if row.state == DeliveryState.DUE), default=None),
+        )
+
+    def not_sent(self, team_id: int, since: datetime, before: int, at_most: int) -> list[Ended]:
+        """The team's new messages due since then that are not there, or may not be: latest first, with lower
+        numbers than `before`."""
+        asked = {"team_id": team_id, "since": since, "before": before, "at_most": at_most}
+        return self._scope.all(Ended, _NOT_SENT, **asked)
 
     def failed_before(self, delivery: Delivery, since: datetime) -> bool:
         """Whether another one of its kind failed there since then."""
@@ -266,12 +392,20 @@ class Deliveries:
         return self._scope.one(Delivery, _BY_ID, id=delivery_id)
 
     def end(
-        self, delivery_id: int, state: DeliveryState, now: datetime, *, message: str = "", error: str = ""
+        self,
+        delivery_id: int,
+        state: DeliveryState,
+        now: datetime,
+        *,
+        message: str = "",
+        error: str = "",
+        cure: str = "",
     ) -> None:
-        """Records how it ended; `message` is the ID that the platform gave."""
-        self._scope.run(
-            _END, the_id=delivery_id, new_state=state, now=now, new_message=message, new_error=error
-        )
+        """Records how it ended. `message` is the ID that the platform gave; `error` its word for what went
+        wrong, and `cure` what a person can do."""
+        how = {"new_message": message, "new_error": error, "new_cure": cure}
+        when = {"now": now, "late_if_due_before": now - LATE}
+        self._scope.run(_END, the_id=delivery_id, new_state=state, **when, **how)
 
     def ours(self, delivery: Delivery) -> bool:
         """Holds it until this transaction ends, if nobody else took it since we did.

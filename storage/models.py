@@ -658,7 +658,9 @@ deliveries = Table(
     Column("taken_at", Instant),
     Column("ended_at", Instant),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("late", Boolean, nullable=False, server_default=false(), comment="it ended well after it was due"),
     Column("error", Text, nullable=False, server_default=text("''")),
+    Column("cure", Text, nullable=False, server_default=text("''"), comment="what a person can do, in words"),
     Column("message", String(200), nullable=False, server_default=text("''")),
     _same_workspace("team_id", "teams"),
     _same_workspace("again_by_id", "people"),
@@ -679,6 +681,12 @@ deliveries = Table(
         "taken_at",
         sqlite_where=text("state = 'sending'"),
         postgresql_where=text("state = 'sending'"),
+    ),
+    Index(
+        "ix_deliveries_unknown",
+        "lane",
+        sqlite_where=text("state = 'unknown'"),
+        postgresql_where=text("state = 'unknown'"),
     ),
     Index("ix_deliveries_team", "team_id", "due_at"),
     Index(

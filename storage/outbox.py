@@ -1,6 +1,6 @@
 """What the sender and the clock need across all workspaces: what is due, and what is past keeping."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,6 +31,7 @@ CODES_KEPT = timedelta(days=1)
 LANES_KEPT = timedelta(days=7)
 _DUE = deliveries.c.state == literal(DeliveryState.DUE.value, literal_execute=True)
 _SENDING = deliveries.c.state == literal(DeliveryState.SENDING.value, literal_execute=True)
+_UNKNOWN = deliveries.c.state == literal(DeliveryState.UNKNOWN.value, literal_execute=True)
 _FIRST = (deliveries.c.urgent.desc(), deliveries.c.due_at, deliveries.c.id)
 _NOW = bindparam("now", type_=deliveries.c.try_at.type)
 _FREE = or_(lanes.c.lane.is_(None), lanes.c.free_at <= _NOW, lanes.c.free_at > bindparam("out_of_reach"))
@@ -90,6 +91,14 @@ class Taken:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What is not settled: (state, view) → how many; and when the oldest that is overdue was due."""
+
+    counts: Mapping[tuple[str, str], int]
+    oldest: datetime | None
+
+
 class Outbox:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -119,6 +128,16 @@ class Outbox:
         """When the next delivery falls due, or the next lane falls free in which one waits."""
         moments = [self._connection.execute(asked, {"now": now}).scalar() for asked in (_LATER, _HELD)]
         return min((moment for moment in moments if moment is not None), default=None)
+
+    def ledger(self, now: datetime) -> Ledger:
+        """Messages that are due, being sent, or of which nobody knows whether they are there."""
+        counts: dict[tuple[str, str], int] = {}
+        for open_state in (_DUE, _SENDING, _UNKNOWN):
+            asked = select(deliveries.c.state, deliveries.c.view, func.count()).where(open_state)
+            rows = self._connection.execute(asked.group_by(deliveries.c.state, deliveries.c.view))
+            counts |= {(str(state), view): count for state, view, count in rows}
+        oldest = select(func.min(deliveries.c.due_at)).where(_DUE, deliveries.c.due_at <= now)
+        return Ledger(counts, self._connection.execute(oldest).scalar())
 
     def any_stuck(self, taken_before: datetime, taken_after: datetime | None = None) -> bool:
         """Whether there is something to recover."""

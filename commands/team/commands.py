@@ -5,7 +5,7 @@ import re
 from commands.command import Command
 from commands.rules import typed
 from commands.rules.choices import EMOJI
-from commands.team import affairs, linking, ownership, roles, settings
+from commands.team import affairs, health, linking, ownership, roles, settings
 from commands.team.linking import CODE
 
 
@@ -140,6 +140,17 @@ COMMANDS: tuple[Command, ...] = (
         usage="/backlog unlink",
         summary="Unlink this channel from its backlog; the team needs another one",
     ),
+    Command(
+        "backlog.health",
+        health.show_health,
+        False,
+        "/backlog",
+        "health",
+        usage="/backlog health",
+        summary="What is due next, how the last week's messages went, and what to do about those that failed",
+        personal=True,
+    ),
+    Command("delivery.again", health.post_again, True),
     Command("owner.claim", affairs.claim_ownership, True),
     Command("owner.release", affairs.release_ownership, True),
     Command("owner.form", ownership.open_transfer, False, opens=True),

@@ -7,6 +7,7 @@ files in tests/golden anew; look at what git says has changed.
 import json
 import os
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,6 +65,10 @@ class Desk:
             public_url=public_url,
         )
         return dispatch(request, self._database)
+
+    def store(self) -> AbstractContextManager[Store]:
+        """What is written there is kept."""
+        return self._database.writing(self._workspace_id)
 
     def card(self, command: str, **more: object) -> Card:
         """The card of a reply, wherever it belongs."""

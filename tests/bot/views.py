@@ -25,6 +25,7 @@ from commands.view import (
     plain,
 )
 from tests.bot.desk import BEN, CHANNEL, ELSEWHERE, NASTY, WHOLE, Desk
+from tests.bot.ledger_views import LEDGER
 from tests.bot.planning_views import PLANNING
 from tests.bot.review_views import REVIEW_STEPS
 from tests.bot.reviewing_views import REVIEWING
@@ -404,11 +405,6 @@ def draft_gone(desk: Desk) -> Card:
     return desk.card("draft.file", args={"draft": "7", "team": "PAY"})
 
 
-def could_not_be_posted(desk: Desk) -> Card:
-    cure = "Invite me with /invite @Hearth, then press Try again."
-    return desk.drawn(VIEWS["refusal"], {"what": "I could not post PAY-1 in #payments.", "cure": cure})
-
-
 # The team
 
 
@@ -692,7 +688,7 @@ EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
         search_found, search_nothing,
         home, home_empty, drafts, drafts_none, menus, rows_with_two_buttons,
         help_card, unsure, unsure_of_a_form, unknown, unknown_but_near,
-        no_such_item, not_yours_to_undo, draft_gone, could_not_be_posted,
+        no_such_item, not_yours_to_undo, draft_gone,
         owner_claimed, owner_claimed_before, owner_released, emoji_chosen, role_unknown, item_moved,
         unknown_to_be_filed, welcome, item_there_already, role_given,
         link_code, link_without_a_backlog, link_code_unknown, linked, unlinked, unlinked_the_only_one,
@@ -705,4 +701,4 @@ EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
         line_from_a_stakeholder, told_owner, told_no_owner, told_to_stand_in, settings_saved,
         form_settings, form_settings_refused, form_settings_conflict, form_role, form_hand_over, form_away,
     )
-} | {made.__name__: made for made in (*PLANNING, *REVIEW_STEPS, *REVIEWING, *SCHEDULE)}  # fmt: skip
+} | {made.__name__: made for made in (*PLANNING, *REVIEW_STEPS, *REVIEWING, *SCHEDULE, *LEDGER)}  # fmt: skip

@@ -236,7 +236,21 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column(
+            "late",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="it ended well after it was due",
+        ),
         sa.Column("error", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column(
+            "cure",
+            sa.Text(),
+            server_default=sa.text("''"),
+            nullable=False,
+            comment="what a person can do, in words",
+        ),
         sa.Column("message", sa.String(length=200), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(["host_id"], ["workspaces.id"], name=op.f("fk_deliveries_host_id")),
         sa.ForeignKeyConstraint(
@@ -275,6 +289,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'sending'"),
         )
         batch_op.create_index("ix_deliveries_team", ["team_id", "due_at"], unique=False)
+        batch_op.create_index(
+            "ix_deliveries_unknown",
+            ["lane"],
+            unique=False,
+            sqlite_where=sa.text("state = 'unknown'"),
+            postgresql_where=sa.text("state = 'unknown'"),
+        )
         batch_op.create_index(
             "uq_deliveries_one_update",
             ["updates"],
