@@ -56,9 +56,10 @@ def hand_over(request: Request, store: Store) -> Reply:
     role = store.teams.membership(team.id, other.id).role
     if role is None or role is Role.STAKEHOLDER:
         raise FieldErrors({"person": NOT_OF_THE_TEAM.format(name=name, key=team.key)})
-    if other.id != review.facilitator_id and request.args.get("seen") != _number(review):
+    if request.args.get("seen") != _number(review):
         first = first_words(request, store, asking, FACILITATOR)
-        raise UserError(f"{first} {FACILITATES.format(name=_name(store, review))}".strip())
+        if first or other.id != review.facilitator_id:
+            raise UserError(f"{first} {FACILITATES.format(name=_name(store, review))}".strip())
     if other.id != review.facilitator_id:
         log_review(
             request,

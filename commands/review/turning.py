@@ -6,10 +6,11 @@ from commands.request import Request
 from commands.review.agenda import steps
 from commands.review.deeds import LEFT, log_review
 from commands.review.incident_answers import reopen
-from commands.review.latest import pairs_in, reached
-from commands.review.presses import Deed, first, kept, last_said, pressed, step_of
+from commands.review.latest import as_it_is, pairs_in, reached
+from commands.review.presses import Deed, first, kept, last_said, pressed, step_of, who_decided
 from commands.rules.agenda import INCIDENTS, STEPS
 from commands.view import Card, Paragraph, Reply
+from storage.items import Item
 from storage.store import Store
 
 NO_STEP = "That is no step of a review. Nothing was changed."
@@ -81,8 +82,18 @@ def _undone(deed: Deed, done: str) -> tuple[list[int], list[UserError]]:
         try:
             undone.append(change_back(deed.request, deed.store, item, deed.person, version).id)
         except UserError as error:
-            refused.append(error)
+            refused.append(_touched_by_another(deed, item, version) or error)
     return undone, refused
+
+
+def _touched_by_another(deed: Deed, item: Item, version: int) -> UserError | None:
+    """Who decided about the item after the press that was to be undone, if it was somebody else."""
+    since = deed.store.log.since(item.id, version)
+    if not since or since[-1].person_id == deed.person.id:
+        return None
+    return first(
+        deed, who_decided(since), as_it_is(deed.store, deed.team, item, deed.step, deed.request.now), item
+    )
 
 
 def _on_step(request: Request, store: Store) -> Deed:

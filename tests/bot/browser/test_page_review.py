@@ -1,4 +1,4 @@
-"""A review in a real Chromium, as a newcomer sees one: the clock brings it up, buttons run it to its minutes."""
+"""A review in a real Chromium, as a newcomer sees one: the clock brings it up, buttons run it to its end."""
 
 import re
 from collections.abc import AsyncIterator
