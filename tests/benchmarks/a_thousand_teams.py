@@ -16,13 +16,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import make_url
+from sqlalchemy import func, make_url, select
 
 from storage import schema
 from storage.database import Database
+from storage.models import reviews
 from storage.sealing import Sealer
 from tests.bot.many_serving import HISTORY, Many, asleep, many
-from tests.bot.many_teams import AGENDA, STEP, Row, hold_ledger, hold_review, hold_told, pace_of
+from tests.bot.many_teams import (
+    AGENDA,
+    STEP,
+    Row,
+    hold_complete,
+    hold_ledger,
+    hold_review,
+    hold_told,
+    pace_of,
+)
 from tests.conftest import KEY, postgresql
 from tests.fakes.slack_state import SCOPES
 
@@ -184,6 +194,7 @@ def report(running: Many, watch: Watch, due: datetime) -> None:
     said += [("agendas as Slack has them", parents), ("steps as Slack has them", replies)]
     said.append(("messages that stand there twice", sum(count > 1 for count in marks.values())))
     said.append(("least seconds between two in a channel", f"{pace_of(stands):.2f}"))
+    said.append(("seconds until the last review was open", last_opened(running, due)))
     said.append(("seconds until the last agenda", watch.agendas))
     said.append(("seconds until the last step", watch.steps))
     slack, sends = running.slack, sum(len(found) for found in stands.values())
@@ -199,10 +210,18 @@ def report(running: Many, watch: Watch, due: datetime) -> None:
     verdict(rows, running)
 
 
+def last_opened(running: Many, due: datetime) -> float:
+    """Seconds after it was due that the last review got its snapshot."""
+    with running.engine.connect() as connection:
+        last: datetime = connection.execute(select(func.max(reviews.c.opened_at))).scalar_one()
+    return (last - due).total_seconds()
+
+
 def verdict(rows: list[Row], running: Many) -> None:
     """Holds the laws; an AssertionError says which one does not."""
     stands = running.slack.by_channel()
     hold_ledger(rows, stands)
+    hold_complete(rows)
     unknown = hold_told(rows, stands, running.crews)
     unsure = {row.where for row in rows if row.state == "unknown"}
     for crew in running.crews:

@@ -189,24 +189,36 @@ def hold_review(found: Sequence[Message]) -> None:
 
 
 def hold_told(rows: Sequence[Row], stands: Mapping[str, Sequence[Message]], everybody: Sequence[Crew]) -> int:
-    """Of each message that may be missing its Product Owner was told, once, and where; who could not be told
-    either has somebody after them who was. How many there were."""
+    """Of each message that may be missing its Product Owner was told, once, and where; after an owner of whom
+    it cannot be told whether they read it, the other admin was. How many there were."""
     told: dict[int, list[Row]] = {}
     for row in rows:
         if row.view == REFUSAL:
             told.setdefault(row.about, []).append(row)
-    owners = {crew.channel: crew.owner for crew in everybody}
+    crew_of = {crew.channel: crew for crew in everybody}
     unknown = [row for row in rows if row.state is DeliveryState.UNKNOWN and row.view != REFUSAL]
     for row in unknown:
-        first, *further = told[row.id]
-        assert first.where == owners[row.where]
-        assert all(one.state is DeliveryState.UNKNOWN for one in told[row.id][:-1])
-        assert [one.where for one in further] == [f"UA{first.where[2:]}"][: len(further)]
-        last = told[row.id][-1]
-        assert last.state is DeliveryState.SENT
-        said = next(one for one in stands[f"D{last.where[1:]}"] if one.ts == last.message)
-        assert f"#team-{int(row.where[1:])}" in said.text
+        crew, found = crew_of[row.where], told[row.id]
+        assert [one.where for one in found] == [crew.owner, crew.admin][: len(found)]
+        *before, last = found
+        assert all(one.state is DeliveryState.UNKNOWN for one in before)
+        assert last.state is DeliveryState.SENT or last.where == crew.admin
+        if last.state is DeliveryState.SENT:
+            said = next(one for one in stands[f"D{last.where[1:]}"] if one.ts == last.message)
+            assert f"#team-{crew.number}" in said.text
     return len(unknown)
+
+
+def hold_complete(rows: Iterable[Row]) -> None:
+    """Each agenda that is known to be there has its five steps, each of them there or unknown."""
+    of_team: dict[int | None, list[Row]] = {}
+    for row in rows:
+        of_team.setdefault(row.team_id, []).append(row)
+    for found in of_team.values():
+        (agenda,) = [row for row in found if row.view == AGENDA]
+        steps = [row for row in found if row.view == STEP]
+        assert len(steps) == (len(STEPS) if agenda.state is DeliveryState.SENT else 0)
+        assert {row.state for row in steps} <= {DeliveryState.SENT, DeliveryState.UNKNOWN}
 
 
 def step_of(message: Message) -> int:
