@@ -102,18 +102,22 @@ class Courier:
         return None
 
     def _drawn(self, taken: Taken, now: datetime, *, looked: bool) -> Drawn | Look | None:
-        delivery = taken.delivery
+        delivery, unchanged = taken.delivery, False
         with self._database.reading(taken.workspace_id) as store:
             message = _standing(store, delivery)
             if delivery.unsure and message is None and not looked:
                 return Look(delivery.due_at - CLOCKS_DIFFER)
             if not _expired(delivery, now) and not posting.outdated(store, delivery):
-                return Drawn(posting.drawn(store, delivery, now), message)
-        self._drop(taken, now)
+                card = posting.drawn(store, delivery, now)
+                if not _looks_so(store, delivery, card):
+                    return Drawn(card, message)
+                unchanged = True
+        self._drop(taken, now, unchanged=unchanged)
         return None
 
-    def _drop(self, taken: Taken, now: datetime) -> None:
-        """It is too late, or tells what is true no more; it waits on if that has become true again.
+    def _drop(self, taken: Taken, now: datetime, *, unchanged: bool) -> None:
+        """It is too late, stands there so already, or tells what is true no more; it waits on if that has
+        become true again.
 
         The item is locked before, as by whoever changes it: they owe it anew, or are seen here.
         """
@@ -125,6 +129,8 @@ class Courier:
                 store.items.lock(int(delivery.args["item"]))
             if _expired(delivery, now):
                 _end(store, delivery, DeliveryState.SKIPPED, now, PlatformError(TOO_LATE))
+            elif unchanged:
+                store.deliveries.end(delivery.id, DeliveryState.SKIPPED, now, error="it looks so already")
             elif posting.outdated(store, delivery):
                 store.deliveries.end(delivery.id, DeliveryState.SKIPPED, now, error="true no more")
             else:
@@ -140,6 +146,8 @@ class Courier:
             store.deliveries.end(delivery.id, DeliveryState.SENT, now, message=message)
             if delivery.updates is not None:
                 store.shown.tell(delivery.updates, message, delivery.thread)
+                if card is not None:
+                    store.shown.looks(delivery.updates, posting.look(card))
             else:
                 posting.sent(store, delivery, message, card, now)
 
@@ -228,6 +236,12 @@ def _standing(store: Store, delivery: Delivery) -> str | None:
     """The ID of the message that it draws again, if it does and the message is known to be there."""
     shown = store.shown.get(delivery.updates) if delivery.updates is not None else None
     return shown.message if shown is not None else None
+
+
+def _looks_so(store: Store, delivery: Delivery, card: Card) -> bool:
+    """Whether the message that it draws again is known to look like that."""
+    shown = store.shown.get(delivery.updates) if delivery.updates is not None else None
+    return shown is not None and shown.message is not None and shown.look == posting.look(card)
 
 
 def _expired(delivery: Delivery, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from commands.command import Command
 from commands.errors import FieldErrors, FormAgain, MessageWanted, TryAgain, UserError
 from commands.request import Request, storable
 from commands.resolving import LONGEST_PRESSED
-from commands.standing import channel_team
+from commands.standing import address_of, channel_team
 from commands.view import Act, Actions, Button, Card, Line, Note, OpenForm, Paragraph, Prose, Reply
 from storage.database import Transactions
 from storage.store import Store
@@ -64,6 +64,8 @@ def _once(command: Command, request: Request, store: Store) -> Reply:
         return REPLY.validate_json(earlier)
     _hold_to_channel(command, request, store)
     reply = command.handler(request, store)
+    if reply.replace is not None and request.place.message:
+        store.shown.replaced(address_of(request.place), request.place.message)
     if key:
         store.repeats.remember(request.key, REPLY.dump_json(reply, exclude={"then"}).decode())
     return reply

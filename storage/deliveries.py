@@ -61,7 +61,7 @@ class Delivery:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A message that shows an item, or a part of a review. `message` is None while the platform has not told
-    its ID."""
+    its ID; `look` names the drawing that stands there, or is empty."""
 
     id: int
     host_id: int
@@ -72,6 +72,7 @@ class Shown:
     thread: str
     message: str | None
     showing: str
+    look: str
 
     @property
     def address(self) -> Address:
@@ -268,6 +269,16 @@ _SKIP = bind(
         deliveries.c.state == DeliveryState.DUE,
     )
     .values(state=DeliveryState.SKIPPED, ended_at=bindparam("now"), error=bindparam("new_error"))
+)
+_LOOK = bind(update(shown).where(shown.c.id == bindparam("the_id")).values(look=bindparam("new_look")))
+_REPLACED = bind(
+    update(shown)
+    .where(
+        shown.c.host_id == bindparam("host"),
+        shown.c.channel == bindparam("in_channel"),
+        shown.c.message == bindparam("of_message"),
+    )
+    .values(look="")
 )
 _TELL = bind(
     update(shown)
@@ -522,6 +533,15 @@ class ShownMessages:
 
     def tell(self, shown_id: int, message: str | None, thread: str = "") -> None:
         self._scope.run(_TELL, the_id=shown_id, new_message=message, new_thread=thread)
+
+    def looks(self, shown_id: int, look: str) -> None:
+        """What stands there now."""
+        self._scope.run(_LOOK, the_id=shown_id, new_look=look)
+
+    def replaced(self, address: Address, message: str) -> None:
+        """An answer stands there now, and Hearth keeps no note of its look."""
+        host = address.host or self._scope.workspace_id
+        self._scope.run(_REPLACED, host=host, in_channel=address.channel, of_message=message)
 
     def forget(self, address: Address) -> None:
         """The messages of a channel that left are not drawn again."""

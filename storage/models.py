@@ -718,6 +718,13 @@ shown = Table(
     Column("thread", String(200), nullable=False, server_default=text("''")),
     Column("message", String(200), comment="none while the platform has not told it"),
     Column("showing", String(16), nullable=False),
+    Column(
+        "look",
+        String(64),
+        nullable=False,
+        server_default=text("''"),
+        comment="names the drawing that stands there; empty while that is not known",
+    ),
     _same_workspace("item_id", "items"),
     _same_workspace("review_id", "reviews"),
     CheckConstraint("(item_id IS NULL) <> (review_id IS NULL)", name="one_of_both"),

@@ -41,7 +41,7 @@ def calendar_file(dated: Dated, reviews: Sequence[Due], length: int) -> bytes:
     calendar.add("x-published-ttl", vDuration(FRESH))
     for due in reviews:
         calendar.add_component(_event(dated, due, length))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(dated: Dated, due: Due, length: int) -> Event:

@@ -340,3 +340,40 @@ def test_the_pace_is_of_new_messages_not_of_redraws_or_of_what_somebody_waits_fo
             store.deliveries.owe(Address(Platform.SLACK, CHANNEL), "item.line", args, talk.now, urgent=True)
     post.round()
     assert states(talk) == ["sent"] * 3
+
+
+def test_what_looks_so_already_is_left_alone_until_an_answer_took_its_place(post: Post) -> None:
+    talk = post.talk
+    talk.types("ana", "/backlog review now")
+    for _ in range(10):
+        post.round()
+        talk.later(seconds=2)
+
+    def drawn_again() -> Drawn | Look | None:
+        with talk.database.writing(talk.workspace) as store:
+            team = store.teams.all()[0]
+            review = store.reviews.latest(team.id, 1)[0]
+            shown = store.shown.of_review(review.id)[0]
+            args = {"team": str(team.id), "review": str(review.id)}
+            store.deliveries.owe(shown.address, "review.agenda", args, talk.now, shown.id)
+        while True:
+            (taken,) = post.take()
+            if taken.delivery.updates != shown.id:
+                post.send(taken)
+                continue
+            drawn = post.courier.draw(taken, talk.now)
+            if isinstance(drawn, Drawn):
+                post.courier.sent(taken, drawn.message or "", drawn.card, talk.now)
+            return drawn
+
+    assert drawn_again() is None
+    with talk.database.writing(talk.workspace) as store:
+        store.shown.replaced(Address(Platform.SLACK, CHANNEL), "m1")
+    assert isinstance(drawn_again(), Drawn)
+    assert drawn_again() is None
+    talk.types("ana", "/backlog note PAY-1 The agenda does not tell of notes")
+    talk.later(minutes=1)
+    assert drawn_again() is None
+    talk.types("ana", "/backlog decline PAY-1 Not worth it")
+    talk.later(minutes=1)
+    assert isinstance(drawn_again(), Drawn)

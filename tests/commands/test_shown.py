@@ -100,8 +100,9 @@ def test_what_shows_items_is_personal(talk: Talk) -> None:
     """So that a platform which answers where all read it can keep it from the others."""
     personal = {name for name, command in COMMANDS.items() if command.personal}
     views = {"home", "list", "tree", "queues", "cold", "mine", "search", "show", "asof", "log", "link"}
+    views |= {"health"}
     items = {"item.customer_text", "item.hints", "item.more", "item.why"}
-    others = {"debt.drafts", "home", "owner.show", "sprint.show"}
+    others = {"debt.drafts", "home", "owner.show", "review.calendar", "sprint.show"}
     assert personal == {f"backlog.{view}" for view in views} | items | others
     talk.types("ana", "/debt First")
     opened = button_of(talk.types("ana", "/backlog").private, "Open")

@@ -1069,6 +1069,13 @@ def upgrade() -> None:
             "message", sa.String(length=200), nullable=True, comment="none while the platform has not told it"
         ),
         sa.Column("showing", sa.String(length=16), nullable=False),
+        sa.Column(
+            "look",
+            sa.String(length=64),
+            server_default=sa.text("''"),
+            nullable=False,
+            comment="names the drawing that stands there; empty while that is not known",
+        ),
         sa.CheckConstraint("(item_id IS NULL) <> (review_id IS NULL)", name=op.f("ck_shown_one_of_both")),
         sa.ForeignKeyConstraint(["host_id"], ["workspaces.id"], name=op.f("fk_shown_host_id")),
         sa.ForeignKeyConstraint(
