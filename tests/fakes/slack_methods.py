@@ -194,7 +194,7 @@ def _page(team: Team, found: list[Message], payload: Json) -> Json:
     """A page of messages, with their metadata where it is asked for and may be read."""
     limit = min(int(payload.get("limit") or 100), HISTORY_PAGE)
     start = int(str(payload.get("cursor") or "0"))
-    whole = str(payload.get("include_all_metadata") or "").lower() == "true"
+    whole = str(payload.get("include_all_metadata") or "").lower() in ("true", "1")
     shown = [message.as_json(team.id) for message in found[start : start + limit]]
     for one in shown:
         if not whole or "metadata.message:read" not in team.scopes:
@@ -308,7 +308,7 @@ NEEDS: dict[str, str] = {
     "reactions.add": "reactions:write",
     "reactions.get": "reactions:read",
 }
-"""The scope without which a method answers ``missing_scope``; the others need none, or see to it themselves."""
+"""The scope without which a method answers ``missing_scope``; others need none, or see to it themselves."""
 NO_JSON = frozenset(
     {
         "chat.getPermalink",

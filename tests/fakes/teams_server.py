@@ -163,7 +163,8 @@ class TeamsServer:
         ``send`` means any new message, in a thread or not; the others are ``update``, ``delete``, ``create``,
         ``members``, ``team``, ``channels``, ``token``, ``metadata`` and ``keys``. ``status`` comes with
         ``error`` as its code (429 with Retry-After); ``delay`` seconds pass before anything else happens;
-        ``drop`` closes the connection with nothing done, ``lose_answer`` after the work was done.
+        ``drop`` closes the connection with nothing done, ``lose_answer`` after the work was done; with a
+        ``status``, that one is answered then.
         """
         fault = Fault(method, error, status, delay, drop, lose_answer, times, retry_after)
         self._faults.ordered.append(fault)
@@ -210,7 +211,7 @@ class TeamsServer:
                 return dropped(request)
             if fault and fault.retry_after is not None:
                 headers["Retry-After"] = f"{fault.retry_after:g}"
-            if fault and fault.status:
+            if fault and fault.status and not fault.lose_answer:
                 raise Refused(fault.status, fault.error or "Throttled")
             if not self.authority.accepts(request.headers.get("Authorization", "")):
                 raise Refused(401, "Unauthorized", "Authorization has been denied for this request.")
@@ -222,7 +223,7 @@ class TeamsServer:
             call.answer = {"error": {"code": refused.code, "message": refused.message}}
             call.status = refused.status
         if fault and fault.lose_answer:
-            return dropped(request)
+            return dropped(request) if fault.status is None else web.Response(status=fault.status)
         return web.json_response(call.answer, status=call.status, headers=headers)
 
 

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from tests.fakes.slack_samples import MODAL, modal, section
 from tests.fakes.slack_server import SlackServer
 from tests.fakes.slack_setup import ANNA, BEN, BOT_TOKEN, CHANNEL
+from tests.fakes.slack_state import SCOPES
 
 pytestmark = pytest.mark.asyncio
 
@@ -209,3 +210,54 @@ async def test_a_scope_that_was_not_granted(slack: SlackServer) -> None:
     web = client(slack, "xoxb-small")
     await web.chat_postMessage(channel="C0SMALL", text="Hello")
     assert await refusal(web.reactions_get(channel="C0SMALL", timestamp="1.1")) == "missing_scope"
+
+
+HISTORY = ("channels:history", "groups:history", "im:history", "metadata.message:read")
+MARKED = {"event_type": "deed", "event_payload": {"delivery": "1-7"}}
+
+
+async def test_history_is_read_with_the_scope_of_its_kind_in_pages_newest_first(slack: SlackServer) -> None:
+    team = slack.add_team("T0READS", "xoxb-reads", scopes=(*SCOPES, *HISTORY))
+    web = client(slack, team.token)
+    slack.add_channel("C0READS", "reads", team=team.id)
+    root = (await web.chat_postMessage(channel="C0READS", text="1", metadata=MARKED))["ts"]
+    await web.chat_postMessage(channel="C0READS", text="in its thread", thread_ts=root, metadata=MARKED)
+    for text in ("2", "3"):
+        await web.chat_postMessage(channel="C0READS", text=text)
+    asked: dict[str, Any] = {"channel": "C0READS", "include_all_metadata": True, "limit": 2}
+    page = await web.conversations_history(**asked)
+    assert [one["text"] for one in page["messages"]] == ["3", "2"]
+    cursor = page["response_metadata"]["next_cursor"]
+    rest = await web.conversations_history(**asked, cursor=cursor)
+    assert [(one["text"], one["metadata"]) for one in rest["messages"]] == [("1", MARKED)]
+    assert rest["response_metadata"]["next_cursor"] == ""
+    later = await web.conversations_history(channel="C0READS", oldest=root)
+    assert [one["text"] for one in later["messages"]] == ["3", "2"]
+    thread = await web.conversations_replies(channel="C0READS", ts=root)
+    assert ["metadata" in one for one in thread["messages"]] == [False, False]
+    assert "metadata.message:read" in str(thread.headers["x-oauth-scopes"])
+    slack.state.channels["C0READS"].bot_is_member = False
+    assert await refusal(web.conversations_history(channel="C0READS")) == "not_in_channel"
+
+
+async def test_history_without_its_scope_is_refused(slack: SlackServer) -> None:
+    web = client(slack)
+    assert await refusal(web.conversations_history(channel=CHANNEL)) == "missing_scope"
+    direct = (await web.conversations_open(users=ANNA))["channel"]["id"]
+    assert await refusal(web.conversations_history(channel=direct)) == "missing_scope"
+
+
+async def test_an_answer_is_an_error_although_the_work_was_done(slack: SlackServer) -> None:
+    slack.fail("chat.postMessage", status=500, lose_answer=True)
+    with pytest.raises(SlackApiError) as caught:
+        await client(slack).chat_postMessage(channel=CHANNEL, text="Posted all the same")
+    assert caught.value.response.status_code == 500
+    assert [message.text for message in slack.messages()] == ["Posted all the same"]
+
+
+async def test_metadata_has_a_kind_and_a_content(slack: SlackServer) -> None:
+    wrong: Any = {"event_type": "deed"}
+    assert (
+        await refusal(client(slack).chat_postMessage(channel=CHANNEL, text="x", metadata=wrong))
+        == "invalid_metadata_format"
+    )
