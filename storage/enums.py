@@ -143,6 +143,15 @@ class Answer(StrEnum):
     NOT_DEBT = "not debt"
 
 
+class Outcome(StrEnum):
+    """What became of a nudge: it waits to be sent, was sent, or was held back."""
+
+    WAITS = "waits"
+    SENT = "sent"
+    HELD = "held"
+    SNOOZED = "snoozed"
+
+
 class DeliveryState(StrEnum):
     DUE = "due"
     SENDING = "sending"

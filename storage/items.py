@@ -99,6 +99,9 @@ class Item:
     rank_key: str | None
     agenda_key: str | None
     measure_from: date | None
+    unplanned_since: datetime | None
+    bites: int
+    bite_minutes: int
     not_measurable: str
     version: int
     key: str

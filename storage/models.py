@@ -118,6 +118,11 @@ people = Table(
     Column("name", String(200), nullable=False, server_default=text("''")),
     Column("zone", String(64), nullable=False, server_default=text("''")),
     Column("language", String(16), nullable=False, server_default=text("''")),
+    Column(
+        "hours", String(11), nullable=False, server_default=text("''"), comment="in which to be told things"
+    ),
+    Column("digest", Boolean, nullable=False, server_default=false(), comment="once a day, not one by one"),
+    Column("snoozed_until", Instant),
     UniqueConstraint("workspace_id", "host_id", "platform", "external_id"),
     UniqueConstraint("workspace_id", "id"),
 )
@@ -323,6 +328,11 @@ items = Table(
         comment="what a review asks about it, and its place there; none when it asks nothing",
     ),
     Column("measure_from", Date, comment="not measured before that day"),
+    Column("unplanned_since", Instant, comment="Critical debt that is in no running sprint"),
+    Column("bites", Integer, nullable=False, server_default=text("0"), comment="how often it bit somebody"),
+    Column(
+        "bite_minutes", Integer, nullable=False, server_default=text("0"), comment="what that cost in all"
+    ),
     Column(
         "not_measurable",
         Text,
@@ -479,6 +489,46 @@ incidents = Table(
     UniqueConstraint("workspace_id", "id"),
     Index("ix_incidents_team", "team_id", "answered_at"),
     Index("ix_incidents_item", "item_id"),
+)
+
+nudges = Table(
+    "nudges",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("team_id", Integer, nullable=False),
+    Column("rule", String(32), nullable=False),
+    Column("item_id", Integer),
+    Column("person_id", Integer, comment="who is told; none: a channel"),
+    Column("round", Integer, nullable=False, server_default=text("0"), comment="which one of its kind"),
+    Column("outcome", String(16), nullable=False),
+    Column("reason", Text, nullable=False, server_default=text("''"), comment="why it was held back"),
+    Column("until", Instant, comment="for how long"),
+    Column("at", Instant, nullable=False),
+    Column("lane", String(400), nullable=False, server_default=text("''"), comment="where it is told"),
+    Column("message", String(200), comment="the message that tells it; none while it waits to be sent"),
+    _same_workspace("team_id", "teams"),
+    _same_workspace("item_id", "items"),
+    _same_workspace("person_id", "people"),
+    Index("ix_nudges_team", "team_id", "at"),
+    Index("ix_nudges_item", "item_id", "rule"),
+    Index("ix_nudges_lane", "lane", "message"),
+)
+
+bites = Table(
+    "bites",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("item_id", Integer, nullable=False),
+    Column("person_id", Integer, nullable=False),
+    Column("day", Date, nullable=False, comment="in the team's zone"),
+    Column("minutes", Integer),
+    Column("kind", String(40), nullable=False, server_default=text("''")),
+    Column("at", Instant, nullable=False),
+    _same_workspace("item_id", "items"),
+    _same_workspace("person_id", "people"),
+    UniqueConstraint("item_id", "person_id", "day"),
 )
 
 dues = Table(

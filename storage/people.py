@@ -1,6 +1,8 @@
 """People as the platforms know them; the one place where names live."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
@@ -22,7 +24,18 @@ class Person:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """When somebody wants to be told things. hours: such as `9-17`, or empty for the usual ones. digest: once
+    a day rather than one by one. snoozed_until: nothing before that."""
+
+    hours: str
+    digest: bool
+    snoozed_until: datetime | None
+
+
 _PERSON = columns(people, Person)
+_QUIET = bind(select(*columns(people, Quiet)).where(people.c.id == bindparam("id")))
 _BY_EXTERNAL_ID = bind(
     select(*_PERSON).where(
         people.c.host_id == bindparam("host"),
@@ -62,6 +75,18 @@ class People:
         if person is None:
             raise LookupError(f"no person {person_id}")
         return person
+
+    def quiet(self, person_id: int) -> Quiet:
+        """Raises LookupError when there is nobody of that ID here."""
+        quiet = self._scope.one(Quiet, _QUIET, id=person_id)
+        if quiet is None:
+            raise LookupError(f"no person {person_id}")
+        return quiet
+
+    def be_quiet(self, person_id: int, **values: Any) -> None:
+        """Writes columns of `Quiet`."""
+        written = update(people).where(people.c.id == bindparam("the_id")).values(**values)
+        self._scope.run(bind(written), the_id=person_id)
 
     def meet(
         self, platform: Platform, external_id: str, name: str, zone: str, language: str, host: int = 0

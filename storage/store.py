@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from storage.bites import Bites
 from storage.conversations import Conversations
 from storage.deliveries import Deliveries, ShownMessages
 from storage.drafts import Drafts
@@ -12,6 +13,7 @@ from storage.lanes import Lanes
 from storage.link_codes import LinkCodes
 from storage.log import Log
 from storage.notes import Notes
+from storage.nudges import Nudges
 from storage.people import People
 from storage.ranking import Ranking
 from storage.repeats import Repeats
@@ -34,6 +36,8 @@ class Store:
         self.reviews = Reviews(scope)
         self.dues = Dues(scope)
         self.incidents = Incidents(scope)
+        self.nudges = Nudges(scope)
+        self.bites = Bites(scope)
         self.notes = Notes(scope)
         self.search = Search(scope)
         self.log = Log(scope)

@@ -16,7 +16,7 @@ from storage import schema
 from storage.conversations import Conversation
 from storage.database import Database
 from storage.deliveries import Address
-from storage.enums import Answer, Kind, LinkKind, Platform, ReviewPart, Showing, State
+from storage.enums import Answer, Kind, LinkKind, Outcome, Platform, ReviewPart, Showing, State
 from storage.items import Item, Task
 from storage.log import Entry
 from storage.people import Person
@@ -119,6 +119,9 @@ def fill(database: Database) -> Rows:
         answered = store.incidents.add(team.id, "Slow", "", person.id, NOW)
         store.incidents.answer(answered.id, Answer.DEBT, item.id, person.id, NOW)
         store.dues.set(team.id, "review.due", NOW)
+        about = {"item_id": item.id, "person_id": person.id}
+        store.nudges.add(team.id, "critical", Outcome.WAITS, NOW, **about)
+        store.bites.add(item.id, person.id, NOW.date(), NOW)
         entry = Entry(team_id=team.id, item_id=item.id, person_id=person.id, what="filed", at=NOW, version=1)
         store.log.write(entry)
         store.drafts.keep(person.id, "token", "debt.form", {}, {"title": "half"}, NOW)

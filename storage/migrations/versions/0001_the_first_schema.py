@@ -70,6 +70,21 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), server_default=sa.text("''"), nullable=False),
         sa.Column("zone", sa.String(length=64), server_default=sa.text("''"), nullable=False),
         sa.Column("language", sa.String(length=16), server_default=sa.text("''"), nullable=False),
+        sa.Column(
+            "hours",
+            sa.String(length=11),
+            server_default=sa.text("''"),
+            nullable=False,
+            comment="in which to be told things",
+        ),
+        sa.Column(
+            "digest",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="once a day, not one by one",
+        ),
+        sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["host_id"], ["workspaces.id"], name=op.f("fk_people_host_id")),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_people_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
@@ -726,6 +741,26 @@ def upgrade() -> None:
         ),
         sa.Column("measure_from", sa.Date(), nullable=True, comment="not measured before that day"),
         sa.Column(
+            "unplanned_since",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="Critical debt that is in no running sprint",
+        ),
+        sa.Column(
+            "bites",
+            sa.Integer(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="how often it bit somebody",
+        ),
+        sa.Column(
+            "bite_minutes",
+            sa.Integer(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="what that cost in all",
+        ),
+        sa.Column(
             "not_measurable",
             sa.Text(),
             server_default=sa.text("''"),
@@ -887,6 +922,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "ref", name=op.f("uq_aliases_workspace_id_ref")),
     )
     op.create_table(
+        "bites",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False, comment="in the team's zone"),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=40), server_default=sa.text("''"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "item_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_bites_workspace_id_item_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_bites_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_bites_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bites")),
+        sa.UniqueConstraint("item_id", "person_id", "day", name=op.f("uq_bites_item_id_person_id_day")),
+    )
+    op.create_table(
         "decisions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -1027,6 +1086,63 @@ def upgrade() -> None:
     with op.batch_alter_table("notes", schema=None) as batch_op:
         batch_op.create_index("ix_notes_from_item_id", ["from_item_id"], unique=False)
         batch_op.create_index("ix_notes_item_id", ["item_id"], unique=False)
+
+    op.create_table(
+        "nudges",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(length=32), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True, comment="who is told; none: a channel"),
+        sa.Column(
+            "round",
+            sa.Integer(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="which one of its kind",
+        ),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column(
+            "reason", sa.Text(), server_default=sa.text("''"), nullable=False, comment="why it was held back"
+        ),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True, comment="for how long"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "lane",
+            sa.String(length=400),
+            server_default=sa.text("''"),
+            nullable=False,
+            comment="where it is told",
+        ),
+        sa.Column(
+            "message",
+            sa.String(length=200),
+            nullable=True,
+            comment="the message that tells it; none while it waits to be sent",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "item_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_nudges_workspace_id_item_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_nudges_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_nudges_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_nudges_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nudges")),
+    )
+    with op.batch_alter_table("nudges", schema=None) as batch_op:
+        batch_op.create_index("ix_nudges_item", ["item_id", "rule"], unique=False)
+        batch_op.create_index("ix_nudges_lane", ["lane", "message"], unique=False)
+        batch_op.create_index("ix_nudges_team", ["team_id", "at"], unique=False)
 
     op.create_table(
         "postings",
