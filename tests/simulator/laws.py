@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 PARTS = {"agenda": "review.agenda", "minutes": "review.minutes", "planning": "review.planning"}
 THREADED = ("review.step", "review.minutes", "review.timer")
 ONCE = (*THREADED, "review.agenda", "review.planning", "review.missed")
-COUNTED = 0.1
+COUNTED = 0.005
+TICKS = 300
+"""After so many nobody will do it."""
 
 
 @dataclass
@@ -59,6 +61,8 @@ class Laws:
         self._agendas: dict[tuple[str, tuple[int, str]], Message] = {}
         self._steps: dict[tuple[str, tuple[int, str]], list[int]] = {}
         self._reviews_seen = 0
+        self._late: datetime | None = None
+        self._late_for = 0
         self._accounts = Accounts(world, self)
 
     def begins(self) -> None:
@@ -81,13 +85,21 @@ class Laws:
         if moment(row["due_at"]) > by_clock:
             self._broken("none early", f"{mark} was due {row['due_at']}, sent {by_clock}")
 
+    def waits(self, server: "Server", asked: datetime | None) -> None:
+        """Law 9: what the calendar asks for does not stay due while there is somebody to do it."""
+        late = asked is not None and asked < server.now() and not self._world.store_is_away()
+        same = late and self._late == asked
+        self._late_for, self._late = self._late_for + 1 if same else 0, asked
+        if self._late_for > TICKS:
+            self._broken("nothing stays due", f"due since {asked}")
+
     def after_step(self) -> None:
         for chat in self._world.chats.values():
             while chat.fresh:
                 self._arrived(chat, chat.fresh.pop(0))
         if self.unseen:
             self._look()
-        elif self._world.luck.random() < COUNTED / 20:
+        elif self._world.luck.random() < COUNTED:
             self._standing_cards()
 
     def _arrived(self, chat: Chat, message: Message) -> None:

@@ -20,6 +20,8 @@ from tests.simulator.server import Server
 
 ATTEMPTS = 6
 CLICKED_TWICE = 0.08
+MOVES_HOME = ("backlog.link_here", "backlog.unlink")
+"""After these another workspace answers, which knows nothing of what was asked before."""
 TITLES = (
     "Keys",
     "Old library",
@@ -171,7 +173,8 @@ class People:
         self._town.trace(f"{who.name} {command} {dict(request.args)} {text}: {said}")
         if reply is None:
             return None
-        if self._town.luck.random() < CLICKED_TWICE and self._town.remembers(request.key):
+        kept = command not in MOVES_HOME and self._town.remembers(request.key)
+        if kept and self._town.luck.random() < CLICKED_TWICE:
             self._again(request, reply)
         self._reads(crew, who, place, reply, deep)
         return reply

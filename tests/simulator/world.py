@@ -157,6 +157,7 @@ class World:
         self._ticks_set = True
         for server in self.servers:
             asked, over, sending, busy = self.ledger.wakes_at(server.now())
+            self.laws.waits(server, asked)
             waits = [at - server.now() for at in (asked, sending) if at is not None]
             waits += [max(over - server.now(), server.looks_in())] if over is not None else []
             wait = max(min(waits).total_seconds(), 0.0) if waits else NEVER
