@@ -218,3 +218,17 @@ def test_a_press_on_a_message_that_was_known_proves_nothing(talk: Talk) -> None:
     number = fails(talk, "item.line", CannotLook("teams_tells_no_history"))
     talk.asks("ana", "item.set", line, args={**args, "set.priority": "Low"}, key="")
     assert state(talk, number) == DeliveryState.UNKNOWN
+
+
+def test_a_press_on_an_agenda_that_nobody_could_look_for_brings_its_steps(talk: Talk) -> None:
+    talk.types("olga", "/backlog review now")
+    (agenda,) = [one for one in talk.owed() if one.view == "review.agenda"]
+    card = drawn(talk, agenda)
+    refuses(talk, agenda.id, CannotLook("teams_tells_no_history"))
+    assert state(talk, agenda.id) == DeliveryState.UNKNOWN
+    talk.presses("mia", card, "Start")
+    assert state(talk, agenda.id) == DeliveryState.SENT
+    steps = [one for one in talk.owed() if one.view == "review.step"]
+    assert [(one.args["step"], one.thread) for one in steps] == [(str(step), "1.1") for step in range(1, 6)]
+    talk.later(seconds=1)
+    assert [one.updates is not None for one in talk.owed() if one.view == "review.agenda"] == [True]
