@@ -215,8 +215,10 @@ def _transaction(engine: Engine, may_commit: Callable[[], bool] = lambda: True) 
                 transaction.rollback()
                 raise GivenUp
             _commit(transaction)
-        except (OperationalError, InterfaceError) as error:
-            raise StoreDown(cause(error)) from error
+        except DBAPIError as error:
+            if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+                raise StoreDown(cause(error)) from error
+            raise
 
 
 def _commit(transaction: Transaction) -> None:

@@ -1,6 +1,6 @@
 """A thousand reviews due in one minute, on PostgreSQL, while two of four processes are killed over and over.
 
-python -m tests.benchmarks.a_thousand_teams [--teams 1000] [--kills 8] [--no-history] [--asleep 75]
+python -m tests.benchmarks.a_thousand_teams [--kills 8] [--no-history] [--asleep 75] [--away 60]
 
 Slack answers 429 to one call in ten and 500 to one in fifty. In the end every message is counted.
 """
@@ -33,6 +33,7 @@ from tests.bot.many_teams import (
     hold_told,
     pace_of,
 )
+from tests.bot.outages import Proxy, proxied
 from tests.conftest import KEY, postgresql
 from tests.fakes.slack_state import SCOPES
 
@@ -47,6 +48,7 @@ def main() -> None:
     asked.add_argument("--teams", type=int, default=1000)
     asked.add_argument("--kills", type=int, default=8)
     asked.add_argument("--asleep", type=float, default=0.0, help="seconds that one process is stopped for")
+    asked.add_argument("--away", type=float, default=0.0, help="seconds that the database is gone for")
     asked.add_argument("--no-history", action="store_true", help="Hearth may not read what stands there")
     asked.add_argument("--seed", type=int, default=1)
     with tempfile.TemporaryDirectory() as folder, postgresql() as address:
@@ -76,27 +78,36 @@ async def run(asked: argparse.Namespace, address: str, folder: Path) -> None:
         "scopes": scopes,
         "seed": asked.seed,
     }
-    async with many(address, folder, **settings) as running:
+    async with proxied(address) as way, many(address, folder, **settings, serve=way.address) as running:
         print(f"{asked.teams} teams are filled and {PROCESSES} processes stand; due at {due:%H:%M:%S}")
         watch = Watch(running, address, due)
         watching = asyncio.create_task(watch.look())
         await asyncio.sleep((due - datetime.now(UTC)).total_seconds())
-        await harm(running, asked, moments)
+        await harm(running, way, asked, moments)
         await running.until_quiet(asked.teams, WITHIN)
         watching.cancel()
         report(running, watch, due)
 
 
-async def harm(running: Many, asked: argparse.Namespace, moments: random.Random) -> None:
-    """Two of the four are killed at random moments and started again; another one sleeps."""
-    sleeper = asyncio.create_task(sleeps(running, asked.asleep))
+async def harm(running: Many, way: Proxy, asked: argparse.Namespace, moments: random.Random) -> None:
+    """Two of the four are killed at random moments and started again; another one sleeps; the way to the
+    database breaks."""
+    others = asyncio.gather(sleeps(running, asked.asleep), breaks(way, asked.away))
     for kill in range(asked.kills):
         await asyncio.sleep(moments.uniform(0.2, 6))
         server = running.servers[kill % KILLED]
         await server.kill()
         await asyncio.sleep(moments.uniform(0, 2))
         await server.start(wait=False)
-    await sleeper
+    await others
+
+
+async def breaks(way: Proxy, seconds: float) -> None:
+    if seconds:
+        await asyncio.sleep(12)
+        await way.refuse()
+        await asyncio.sleep(seconds)
+        await way.accept()
 
 
 async def sleeps(running: Many, seconds: float) -> None:
