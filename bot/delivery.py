@@ -70,6 +70,8 @@ class Sender:
         """Sends until it is cancelled."""
         while True:
             self._owed.clear()
+            if self._sending:
+                await asyncio.sleep(BREATH)  # so that several channels that fall free are taken in one go
             if not await self._send_due():
                 await self._rest()
 

@@ -728,7 +728,7 @@ deliveries = Table(
     ),
     Index(
         "ix_deliveries_sending",
-        "taken_at",
+        "lane",
         sqlite_where=text("state = 'sending'"),
         postgresql_where=text("state = 'sending'"),
     ),

@@ -298,7 +298,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_deliveries_sending",
-            ["taken_at"],
+            ["lane"],
             unique=False,
             sqlite_where=sa.text("state = 'sending'"),
             postgresql_where=sa.text("state = 'sending'"),
