@@ -77,6 +77,22 @@ async def test_an_answer_lost_on_the_way_is_not_sent_twice(chat: Site) -> None:
     assert len(chat.heard(request)) == 1
 
 
+async def test_what_may_be_there_is_not_sent_twice_and_is_told(chat: Site) -> None:
+    """A bot may read no history on Teams: whoever stands in for the Product Owner hears of it, and a press
+    on the message shows that it is there."""
+    await chat.asks("debt One")
+    chat.teams.fail("send", status=500, lose_answer=True)
+    dialog = await chat.compose("debt.from_message")
+    assert await chat.submit(dialog, {"title": "Filed in a form"}) == ""
+    (told,) = await _direct(chat)
+    assert "I cannot tell whether the line of PAY-2 was posted in" in told
+    assert chat.owed()["unknown"] == 1
+    (line,) = [one for one in chat.teams.posted(chat.channel) if "Filed in a form" in one.words]
+    await chat.press(line, "Undo")
+    await chat.wait_for(lambda: "unknown" not in chat.owed())
+    assert len([one for one in chat.teams.posted(chat.channel) if "PAY-2" in one.words]) == 1
+
+
 async def test_a_conversation_without_the_bot_is_told_with_the_cure(chat: Site) -> None:
     """A message extension works where the bot is not: what was filed is stored, and its filer told."""
     await chat.asks("debt One")
