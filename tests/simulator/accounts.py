@@ -104,6 +104,8 @@ class Accounts:
         mark = f"{row['workspace_id']}-{row['id']}"
         standing = [one for one in chat.messages.values() if one.mark == mark]
         state = row["state"]
+        if row["again_by_id"] is not None:
+            return  # somebody wanted it there once more, whether or not it was
         if state == "sent" and (len(standing) != 1 or standing[0].id != row["message"]):
             self._broken("what is sent stands there", f"{mark} {row['view']}: {len(standing)} times")
         if state in ("skipped", "failed") and standing:
@@ -116,7 +118,7 @@ class Accounts:
     def _told(self, row: Row) -> bool:
         """Somebody was, of this one or of one like it within the hour; or nobody can be."""
         ledger = self._world.ledger
-        if row["view"] == "refusal" or row["team_id"] is None:
+        if row["view"] in ("refusal", "review.timer") or row["team_id"] is None:
             return True
         asked = "SELECT * FROM deliveries WHERE view = 'refusal' AND team_id = ?"
         for told in ledger.rows(asked, row["team_id"]):

@@ -106,13 +106,13 @@ class Laws:
         """Laws 1, 2, 4 and 7."""
         if not message.mark:
             return
-        before = self._marks.get(message.mark)
-        if before is not None and not before.deleted:
+        before, row = self._marks.get(message.mark), self._row(message.mark)
+        by_hand = row is not None and row["again_by_id"] is not None
+        if before is not None and not before.deleted and not by_hand:
             self._broken("none twice", f"{message.mark} stands as {before.id} and {message.id}")
         self._marks[message.mark] = message
-        self._world.counts["messages sent"] += 1
-        row = self._row(message.mark)
-        if row is not None and row["view"] in ONCE:
+        self._world.counts["messages posted again by hand" if by_hand else "messages sent"] += 1
+        if row is not None and row["view"] in ONCE and not by_hand:
             self._of_review(chat, message, row)
 
     def _of_review(self, chat: Chat, message: Message, row: Row) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NAMES = ("Ana", "Ben", "Cy", "Dana", "Eve")
 TEAMS = ("payments", "logistics", "search", "mobile", "data")
 FOUNDED_WITH = 6
-EVERY = timedelta(hours=30)
+EVERY = timedelta(hours=44)
 MEETS = 0.35
 CODE = re.compile(r"/backlog link (\S{4}-\S{4})")
 
@@ -39,6 +39,7 @@ class Life:
             (3, self._move),
             (3, self._schedule),
             (2, self._incident),
+            (5, self._work),
             (2, self._away),
             (2, self._unlink),
             (4, self._link),
@@ -53,7 +54,7 @@ class Life:
         teams = self._chat(Platform.TEAMS, readable=False)
         world.boots()
         both = luck.randint(1, 2)
-        for number in range(luck.randint(3, 5)):
+        for number in range(luck.choice((3, 3, 4, 5))):
             home, other = (slack, teams) if luck.random() < 0.6 else (teams, slack)
             self._found(TEAMS[number], home, other if number < both else None)
         world.laws.begins()
@@ -187,6 +188,17 @@ class Life:
 
     def _incident(self, crew: Crew, who: Somebody) -> None:
         self._people.types(crew, who, "/backlog incident The login broke")
+
+    def _work(self, crew: Crew, who: Somebody) -> None:
+        """An item of theirs moves on, if it may."""
+        world, luck = self._world, self._world.luck
+        linked = "teams t JOIN channel_links c ON c.team_id = t.id WHERE c.channel = ?"
+        found = world.ledger.rows(f"SELECT t.key, t.last_number FROM {linked}", crew.channels[0][1])
+        if found:
+            ref = f"{found[0]['key']}-{luck.randint(1, found[0]['last_number'])}"
+            word = luck.choice(("plan", "start", "live", "live", "confirm", "close", "decline"))
+            why = " it was done" if word in ("close", "decline") else ""
+            self._people.types(crew, who, f"/backlog {word} {ref}{why}")
 
     def _away(self, crew: Crew, who: Somebody) -> None:
         world, luck = self._world, self._world.luck

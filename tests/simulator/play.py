@@ -102,9 +102,8 @@ def main() -> int:
             failed.append(one.seed)
             print(one.failure, end="\n\n")
     took = time.perf_counter() - began
-    print(
-        f"{len(played)} seeds of {asked.days} days, {steps} steps, {took:.1f} s, {took / len(played):.2f} s a seed"
-    )
+    each = f"{took:.1f} s, {took / len(played):.2f} s a seed"
+    print(f"{len(played)} seeds of {asked.days} days, {steps} steps, {each}")
     if len(played) == 1:
         print(f"sum {played[0].sum}")
     for what in sorted(counts):
