@@ -1,10 +1,11 @@
 """The decision log: who changed what, from, to, why and where. It only ever grows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, func, select
 
 from storage.models import decisions, people
 from storage.scope import Bound, Scope, bind
@@ -118,6 +119,16 @@ _BETWEEN = bind(
         decisions.c.id < bindparam("last"),
     ).order_by(decisions.c.id)
 )
+_LATEST_OF = bind(
+    select(decisions.c.item_id, func.max(decisions.c.at).label("last"))
+    .where(
+        decisions.c.team_id == bindparam("team_id"),
+        decisions.c.at >= bindparam("since"),
+        decisions.c.field.in_(bindparam("of_fields", expanding=True)),
+        decisions.c.item_id.is_not(None),
+    )
+    .group_by(decisions.c.item_id)
+)
 _NAMES = bind(select(people.c.id, people.c.name).where(people.c.id.in_(bindparam("ids", expanding=True))))
 LATEST = 2**31 - 1
 
@@ -167,6 +178,13 @@ class Log:
     def between(self, team_id: int, first: int, last: int = LATEST) -> list[Decision]:
         """What was decided in the team after the entry `first` and before the entry `last`, oldest first."""
         return self._named(_BETWEEN, team_id=team_id, first=first, last=last)
+
+    def latest_changes(
+        self, team_id: int, of_fields: Collection[str], since: datetime
+    ) -> dict[int, datetime]:
+        """Item → when one of those fields of it was changed last, for those changed since then."""
+        rows = self._scope.run(_LATEST_OF, team_id=team_id, of_fields=sorted(of_fields), since=since)
+        return {int(row.item_id): row.last for row in rows}
 
     def _named(self, bound: Bound, **values: Any) -> list[Decision]:
         rows = self._scope.run(bound, **values).all()

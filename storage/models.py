@@ -236,6 +236,9 @@ conversations = Table(
     Index("ix_conversations_person", "workspace_id", "person"),
 )
 
+_STORY, _WAITS = "kind = 'improvement story' AND assignee_id IS NULL", "state IN ('new', 'triaged')"
+"""An improvement story that nobody took, and that is neither planned nor begun."""
+
 items = Table(
     "items",
     metadata,
@@ -391,6 +394,41 @@ items = Table(
         "agenda_key",
         sqlite_where=text("agenda_key IS NOT NULL"),
         postgresql_where=text("agenda_key IS NOT NULL"),
+    ),
+    Index(
+        "ix_items_unconfirmed",
+        "team_id",
+        "agenda_key",
+        sqlite_where=text("priority_confirmed = 0"),
+        postgresql_where=text("NOT priority_confirmed"),
+    ),
+    Index(
+        "ix_items_requests",
+        "team_id",
+        "rank_key",
+        sqlite_where=text("from_stakeholder = 1 AND state = 'new'"),
+        postgresql_where=text("from_stakeholder AND state = 'new'"),
+    ),
+    Index(
+        "ix_items_due",
+        "team_id",
+        "due_on",
+        sqlite_where=text("due_on IS NOT NULL"),
+        postgresql_where=text("due_on IS NOT NULL"),
+    ),
+    Index(
+        "ix_items_stories",
+        "team_id",
+        "filed_at",
+        sqlite_where=text(f"{_STORY} AND {_WAITS}"),
+        postgresql_where=text(f"{_STORY} AND {_WAITS}"),
+    ),
+    Index(
+        "ix_items_unplanned",
+        "team_id",
+        "unplanned_since",
+        sqlite_where=text("unplanned_since IS NOT NULL"),
+        postgresql_where=text("unplanned_since IS NOT NULL"),
     ),
     Index("ix_items_sprint_id", "sprint_id"),
     Index("ix_items_merged_into_id", "merged_into_id"),
@@ -765,6 +803,13 @@ shown = Table(
     Column("review_id", Integer, comment="it shows a review, not an item"),
     Column("platform", String(16), nullable=False),
     Column("channel", String(200), nullable=False),
+    Column(
+        "person",
+        String(128),
+        nullable=False,
+        server_default=text("''"),
+        comment="who alone reads it, in place of a channel",
+    ),
     Column("thread", String(200), nullable=False, server_default=text("''")),
     Column("message", String(200), comment="none while the platform has not told it"),
     Column("showing", String(16), nullable=False),
@@ -778,7 +823,7 @@ shown = Table(
     _same_workspace("item_id", "items"),
     _same_workspace("review_id", "reviews"),
     CheckConstraint("(item_id IS NULL) <> (review_id IS NULL)", name="one_of_both"),
-    UniqueConstraint("workspace_id", "host_id", "channel", "message", "item_id"),
+    UniqueConstraint("workspace_id", "host_id", "channel", "person", "message", "item_id"),
     UniqueConstraint("review_id", "host_id", "channel", "showing"),
     Index("ix_shown_item_id", "item_id"),
 )

@@ -22,6 +22,7 @@ from storage.scope import Scope
 from storage.search import Search
 from storage.sprints import Sprints
 from storage.teams import Teams
+from storage.waiting import Waiting
 
 
 class Store:
@@ -38,6 +39,7 @@ class Store:
         self.incidents = Incidents(scope)
         self.nudges = Nudges(scope)
         self.bites = Bites(scope)
+        self.waiting = Waiting(scope)
         self.notes = Notes(scope)
         self.search = Search(scope)
         self.log = Log(scope)

@@ -814,6 +814,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("agenda_key IS NOT NULL"),
         )
         batch_op.create_index("ix_items_assignee", ["assignee_id", "rank_key"], unique=False)
+        batch_op.create_index(
+            "ix_items_due",
+            ["team_id", "due_on"],
+            unique=False,
+            sqlite_where=sa.text("due_on IS NOT NULL"),
+            postgresql_where=sa.text("due_on IS NOT NULL"),
+        )
         batch_op.create_index("ix_items_filer", ["filer_id", "rank_key"], unique=False)
         batch_op.create_index("ix_items_merged_into_id", ["merged_into_id"], unique=False)
         batch_op.create_index(
@@ -838,6 +845,13 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
+            "ix_items_requests",
+            ["team_id", "rank_key"],
+            unique=False,
+            sqlite_where=sa.text("from_stakeholder = 1 AND state = 'new'"),
+            postgresql_where=sa.text("from_stakeholder AND state = 'new'"),
+        )
+        batch_op.create_index(
             "ix_items_restricted",
             ["workspace_id", "team_id", "id"],
             unique=False,
@@ -846,11 +860,36 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_items_sprint_id", ["sprint_id"], unique=False)
         batch_op.create_index(
+            "ix_items_stories",
+            ["team_id", "filed_at"],
+            unique=False,
+            sqlite_where=sa.text(
+                "kind = 'improvement story' AND assignee_id IS NULL AND state IN ('new', 'triaged')"
+            ),
+            postgresql_where=sa.text(
+                "kind = 'improvement story' AND assignee_id IS NULL AND state IN ('new', 'triaged')"
+            ),
+        )
+        batch_op.create_index(
+            "ix_items_unconfirmed",
+            ["team_id", "agenda_key"],
+            unique=False,
+            sqlite_where=sa.text("priority_confirmed = 0"),
+            postgresql_where=sa.text("NOT priority_confirmed"),
+        )
+        batch_op.create_index(
             "ix_items_unindexed",
             ["workspace_id", "team_id", "id"],
             unique=False,
             sqlite_where=sa.text("unindexed = 1"),
             postgresql_where=sa.text("unindexed"),
+        )
+        batch_op.create_index(
+            "ix_items_unplanned",
+            ["team_id", "unplanned_since"],
+            unique=False,
+            sqlite_where=sa.text("unplanned_since IS NOT NULL"),
+            postgresql_where=sa.text("unplanned_since IS NOT NULL"),
         )
 
     op.create_table(
@@ -1180,6 +1219,13 @@ def upgrade() -> None:
         sa.Column("review_id", sa.Integer(), nullable=True, comment="it shows a review, not an item"),
         sa.Column("platform", sa.String(length=16), nullable=False),
         sa.Column("channel", sa.String(length=200), nullable=False),
+        sa.Column(
+            "person",
+            sa.String(length=128),
+            server_default=sa.text("''"),
+            nullable=False,
+            comment="who alone reads it, in place of a channel",
+        ),
         sa.Column("thread", sa.String(length=200), server_default=sa.text("''"), nullable=False),
         sa.Column(
             "message", sa.String(length=200), nullable=True, comment="none while the platform has not told it"
@@ -1217,9 +1263,10 @@ def upgrade() -> None:
             "workspace_id",
             "host_id",
             "channel",
+            "person",
             "message",
             "item_id",
-            name=op.f("uq_shown_workspace_id_host_id_channel_message_item_id"),
+            name=op.f("uq_shown_workspace_id_host_id_channel_person_message_item_id"),
         ),
     )
     with op.batch_alter_table("shown", schema=None) as batch_op:
