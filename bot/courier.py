@@ -23,8 +23,9 @@ log = structlog.get_logger(__name__)
 PACE = timedelta(seconds=1)
 LOOK_AFTER = timedelta(seconds=2)
 """What broke in between may still be on its way for so long; then it is looked for."""
-CLOCKS_DIFFER = timedelta(hours=1)
-"""By so much may the platform's clock be behind ours where a message is looked for."""
+CLOCKS_DIFFER = timedelta(hours=12)
+"""By so much may the platform's clock be behind ours where a message is looked for: ours may have been set
+wrong when it was due."""
 HOLDS_LANE = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(days=1)

@@ -241,6 +241,21 @@ def test_what_broke_in_between_is_looked_for_before_it_is_sent_again(
         assert "m1" in [one.message for one in store.shown.of_item(talk.item("PAY-1").id)]
 
 
+def test_it_is_looked_for_where_the_platform_has_it_though_our_clock_was_hours_ahead(
+    talk: Talk, post: Post
+) -> None:
+    there = talk.now
+    talk.later(hours=6)
+    owe(talk)
+    (taken,) = post.take()
+    post.courier.failed(taken, Uncertain("500"), talk.now)
+    talk.later(seconds=LOOK_AFTER.total_seconds())
+    (again,) = post.take()
+    look = post.courier.draw(again, talk.now)
+    assert isinstance(look, Look)
+    assert look.since <= there
+
+
 def test_where_nobody_may_look_it_is_unknown_and_the_owner_is_told_once(talk: Talk, post: Post) -> None:
     owner(talk, "olga")
     owe(talk)
