@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from storage import schema
 from storage.database import Database
@@ -25,7 +27,7 @@ def postgresql() -> Iterator[str]:
     """A server of our own, from a wheel; DATABASE_URL_FOR_TESTS names another one to use instead."""
     given = os.environ.get("DATABASE_URL_FOR_TESTS")
     if given:
-        yield given
+        yield _own_database(given)
         return
     with tempfile.TemporaryDirectory(prefix="hearth-pg-") as folder:
         private = Path(folder, "tmp")
@@ -44,6 +46,19 @@ def postgresql() -> Iterator[str]:
             yield server.get_uri()
         finally:
             server.cleanup()
+
+
+def _own_database(address: str) -> str:
+    """On a server that several test processes share, each has a database of its own, made anew."""
+    process = os.environ.get("PYTEST_XDIST_WORKER")
+    if process is None:
+        return address
+    url = make_url(address)
+    own = url.set(database=f"{url.database}_{process}")
+    with psycopg.connect(url.set(drivername="postgresql").render_as_string(False), autocommit=True) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{own.database}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{own.database}"')
+    return own.render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")

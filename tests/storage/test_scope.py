@@ -31,7 +31,7 @@ TABLES = sorted(TENANT_TABLES, key=lambda table: table.name)
 POINTERS = [
     (table, constraint)
     for table in TABLES
-    for constraint in table.foreign_key_constraints
+    for constraint in sorted(table.foreign_key_constraints, key=lambda one: one.columns.keys())
     if len(constraint.columns) == 2
 ]
 
