@@ -8,6 +8,7 @@ from commands.filing.commands import COMMANDS as FILING
 from commands.history.commands import COMMANDS as HISTORY
 from commands.item.commands import COMMANDS as ITEM
 from commands.lists.commands import COMMANDS as LISTS
+from commands.nudging.commands import COMMANDS as NUDGING
 from commands.planning.commands import COMMANDS as PLANNING
 from commands.request import Request
 from commands.review.commands import COMMANDS as REVIEW
@@ -47,5 +48,5 @@ CORE: tuple[Command, ...] = (
     Command("guide.unknown", guide.show_unknown, False),
     Command("guide.welcome", guide.show_welcome, False),
 )
-CATALOGUE = (*FILING, *LISTS, *ITEM, *PLANNING, *REVIEW, *HISTORY, *TEAM, *CORE)
+CATALOGUE = (*FILING, *LISTS, *ITEM, *PLANNING, *REVIEW, *NUDGING, *HISTORY, *TEAM, *CORE)
 COMMANDS: Mapping[str, Command] = {command.name: command for command in CATALOGUE}

@@ -54,6 +54,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
          "backlog.role", "backlog.emoji", "backlog.link", "backlog.link_here", "backlog.unlink",
          "backlog.health"),
     ),
+    (
+        "Be told what waits, and when",
+        ("quiet.form", "rules.form"),
+    ),
 )  # fmt: skip
 """Every command that can be typed, under what one wants."""
 _OWN = {"typed", "file", "meant", "usage", "opens"}

@@ -9,14 +9,16 @@ from commands.channels import first_channels
 from commands.item import news
 from commands.item.cards import attention_card, line_card
 from commands.item.hand_over import full_card
+from commands.nudging.listening import in_working_hours
 from commands.request import PlaceKind, Request
 from commands.review import views as review_views
 from commands.review.redrawing import redraw_around
+from commands.rules.reminders import AT_NIGHT, ATTENTION, NEW_CRITICAL, YES, is_on, value
 from commands.standing import address_of
 from commands.team import notices
 from commands.view import Card, Paragraph, Reply, Strong
 from storage.deliveries import Address, Delivery
-from storage.enums import DeliveryState, Showing
+from storage.enums import DeliveryState, Kind, Priority, Showing
 from storage.items import Item
 from storage.store import Store
 from storage.teams import Team
@@ -84,8 +86,23 @@ def as_pressed(request: Request, store: Store, item: Item) -> Card:
 def post_attention(request: Request, store: Store, item: Item) -> None:
     """An item that enters the attention lane is posted once; when it leaves, that post says so (F12)."""
     for address in first_channels(store, store.teams.get(item.team_id)):
-        if not _stands(store, item, address, Showing.ATTENTION):
-            _owe(request, store, item, address, Showing.ATTENTION)
+        _post_attention(request, store, item, address)
+
+
+def _post_attention(request: Request, store: Store, item: Item, address: Address) -> None:
+    due = _speaks_up_at(store.teams.get(item.team_id), item, request.now)
+    if due is not None and not _stands(store, item, address, Showing.ATTENTION):
+        _owe(request, store, item, address, Showing.ATTENTION, due=due)
+
+
+def _speaks_up_at(team: Team, item: Item, now: datetime) -> datetime | None:
+    """What has just become Critical is posted at once, at night where the team allows it; what reached the
+    threshold in working hours; None where the team wants neither (F23)."""
+    critical = item.kind is Kind.DEBT and item.priority is Priority.CRITICAL
+    if not is_on(team.settings, NEW_CRITICAL if critical else ATTENTION):
+        return None
+    at_once = critical and value(team.settings, AT_NIGHT) == YES
+    return now if at_once else in_working_hours(team, now)
 
 
 def announce_moved(request: Request, store: Store, before: Item, item: Item) -> None:
@@ -96,16 +113,22 @@ def announce_moved(request: Request, store: Store, before: Item, item: Item) -> 
     for address in first_channels(store, store.teams.get(item.team_id)):
         if not any(_stands(store, item, address, showing) for showing in Showing):
             _owe(request, store, item, address, Showing.LINE)
-        elif item.attention and not before.attention and not _stands(store, item, address, Showing.ATTENTION):
-            _owe(request, store, item, address, Showing.ATTENTION)
+        elif item.attention and not before.attention:
+            _post_attention(request, store, item, address)
 
 
 def _owe(
-    request: Request, store: Store, item: Item, address: Address, showing: Showing, shown: int | None = None
+    request: Request,
+    store: Store,
+    item: Item,
+    address: Address,
+    showing: Showing,
+    shown: int | None = None,
+    due: datetime | None = None,
 ) -> None:
     """The item is shown so there; or the message that shows it is drawn anew."""
     args = {"item": str(item.id)}
-    store.deliveries.owe(address, f"item.{showing}", args, request.now, shown, team=item.team_id)
+    store.deliveries.owe(address, f"item.{showing}", args, due or request.now, shown, team=item.team_id)
 
 
 def _stands(store: Store, item: Item, address: Address, showing: Showing) -> bool:

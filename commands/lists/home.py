@@ -8,6 +8,7 @@ from commands.lists.filtering import COUNTED
 from commands.lists.listing import PAGE, claiming, parked_count
 from commands.lists.rows import list_rows
 from commands.lists.whose import go, team_shown, which_team
+from commands.nudging.quiet_form import quiet_row
 from commands.request import Request
 from commands.review.schedule import coming
 from commands.rules.choices import METHODS
@@ -118,6 +119,7 @@ def _everything(team: Team, reader: Standing) -> Actions:
             OpenForm("Search", "backlog.search_form", named),
             Act("Log", "backlog.log", named),
             OpenForm("Settings", "settings.form", {"team": str(team.id)}),
+            OpenForm("Rules", "rules.form", {"team": str(team.id)}),
             Act("Help", "backlog.help"),
         )
     )
@@ -146,7 +148,7 @@ def show_own_home(request: Request, store: Store) -> Reply:
     drafts = draft_rows(request, store, person)
     blocks: list[Block] = [file, *decisions, Paragraph((Strong("Yours, in order of rank"),)), *own]
     blocks += [Paragraph((Strong("Your drafts"),)), *drafts] if drafts else []
-    blocks += _reviews(request, store, person) if person else []
+    blocks += [*_reviews(request, store, person), quiet_row(request, store, person)] if person else []
     return Reply(private=Card(tuple(blocks), title="Hearth"))
 
 

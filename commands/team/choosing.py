@@ -7,6 +7,7 @@ from commands.request import Request
 from commands.review.schedule import rearm
 from commands.rules.cadence import first_wednesday
 from commands.rules.choices import CHOICES, DUE, RIGHT
+from commands.rules.reminders import RULED
 from commands.rules.schedule_choices import SCHEDULE
 from commands.rules.settings import RANKING
 from commands.rules.time_box import Box, over_at
@@ -18,7 +19,7 @@ from storage.teams import Team
 OWN_COLUMNS = ("zone", "emoji")
 """Settings that a team had before it could choose, kept in columns of their own."""
 FIRST_NUMBER = 1
-ALL = {**CHOICES, **SCHEDULE}
+ALL = {**RULED, **CHOICES, **SCHEDULE}
 MEANWHILE = "{who} changed {what} meanwhile. Everything you typed is kept: look once more and save again."
 
 

@@ -1,0 +1,30 @@
+"""Everything by which Hearth speaks up by itself, and what keeps it quiet."""
+
+from commands.command import Command
+from commands.nudging import quiet_form, rules_form
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "quiet.form",
+        quiet_form.open_form,
+        False,
+        "/backlog",
+        "quiet",
+        usage="/backlog quiet",
+        summary="In which hours and how often Hearth may tell you things by itself, or not before a day",
+        opens=True,
+        personal=True,
+    ),
+    Command("quiet.save", quiet_form.save, True),
+    Command(
+        "rules.form",
+        rules_form.open_rules,
+        False,
+        "/backlog",
+        "rules",
+        usage="/backlog rules",
+        summary="Choose by which rules Hearth nudges and reminds the team",
+        opens=True,
+    ),
+    Command("rules.save", rules_form.save_rules, True),
+)

@@ -1,0 +1,195 @@
+"""Quiet controls: when people are told things, what a channel is told at night, and the rules of a team."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from commands.request import Place, PlaceKind
+from commands.rules.reminders import RULED, RULES
+from storage.deliveries import Address
+from storage.enums import DeliveryState, Platform
+from storage.models import deliveries
+from storage.people import Quiet
+from tests.commands.conftest import DIRECT, Talk, labels, said
+
+HOME = Place(Platform.SLACK, PlaceKind.NOWHERE)
+FRIDAY_NIGHT = datetime(2026, 11, 20, 22, 5, tzinfo=UTC)
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+ANA = Address(Platform.SLACK, person="U-ana")
+
+
+@pytest.fixture(autouse=True)
+def a_team(talk: Talk) -> None:
+    talk.types("ana", "/debt Ledger has no tests")
+
+
+def quiet_of(talk: Talk, who: str) -> Quiet:
+    with talk.database.reading(talk.workspace) as store:
+        person = store.people.find(Platform.SLACK, f"U-{who}")
+        assert person is not None
+        return store.people.quiet(person.id)
+
+
+def due_at(talk: Talk, view: str) -> list[datetime]:
+    """When the messages of that view are due that wait."""
+    mine = (deliveries.c.workspace_id == talk.workspace, deliveries.c.view == view)
+    waiting = select(deliveries.c.try_at).where(*mine, deliveries.c.state == DeliveryState.DUE)
+    with talk.database.engine.connect() as connection:
+        return [row.try_at for row in connection.execute(waiting.order_by(deliveries.c.id))]
+
+
+def posts(talk: Talk) -> int:
+    """How many posts about the attention lane are due by now."""
+    return len([one for one in talk.owed() if one.view == "item.attention" and one.updates is None])
+
+
+class TestPeople:
+    def test_says_when_it_holds_back_and_in_whose_zone(self, talk: Talk) -> None:
+        talk.zones["ana"] = "Asia/Kolkata"
+        form = talk.opens("ana", "/backlog quiet", DIRECT)
+        assert "Asia/Kolkata" in form.note
+        reply = talk.submits("ana", form, DIRECT, first="8", end="12", how="day", until="2026-12-01")
+        words = "from 08:00 to 12:00 (Asia/Kolkata) on working days, once a day; nothing before Tue 1 Dec"
+        assert words in said(reply)
+        midnight = datetime(2026, 11, 30, 18, 30, tzinfo=UTC)
+        assert quiet_of(talk, "ana") == Quiet("8-12", True, midnight)
+        again = talk.opens("ana", "/backlog quiet", DIRECT)
+        assert [getattr(field, "chosen", "") for field in again.fields()] == ["8", "12", "day", ""]
+        assert again.fields()[3].day == "2026-12-01"  # type: ignore[union-attr]
+
+    def test_who_has_no_zone_has_that_of_their_team(self, talk: Talk) -> None:
+        form = talk.opens("ana", "/backlog quiet", DIRECT)
+        assert "UTC" in form.note
+        talk.submits("ana", form, DIRECT)
+        assert quiet_of(talk, "ana") == Quiet("", False, None)
+
+    def test_somebody_new_is_asked_as_well(self, talk: Talk) -> None:
+        form = talk.opens("eve", "/backlog quiet", HOME)
+        talk.submits("eve", form, HOME, how="day")
+        assert quiet_of(talk, "eve").digest
+
+    @pytest.mark.parametrize(
+        ("field", "typed", "sentence"),
+        [
+            ("end", "9", "after the first"),
+            ("until", "2026-11-20", "from tomorrow to 2027-02-18"),
+            ("until", "2027-02-19", "from tomorrow to 2027-02-18"),
+            ("until", "soon", "YYYY-MM-DD"),
+        ],
+    )
+    def test_what_cannot_be_stands_beside_its_field(
+        self, talk: Talk, field: str, typed: str, sentence: str
+    ) -> None:
+        form = talk.opens("ana", "/backlog quiet")
+        reply = talk.fills("ana", form, {field: typed})
+        assert list(reply.errors) == [field]
+        assert sentence in said(reply)
+        assert quiet_of(talk, "ana") == Quiet("", False, None)
+
+    def test_what_waits_follows_the_new_hours_and_nothing_else_does(self, talk: Talk) -> None:
+        with talk.database.writing(talk.workspace) as store:
+            hour = talk.now + timedelta(minutes=30)
+            end = hour + timedelta(hours=8)
+            args = {"item": "1"}
+            store.deliveries.owe(ANA, "nudge.person", args, hour, team=None, expires=end)
+            store.deliveries.owe(ANA, "item.news", args, hour)
+            store.deliveries.owe(replace(ANA, person="U-ben"), "nudge.person", args, hour)
+        talk.submits("ana", talk.opens("ana", "/backlog quiet"), until="2026-11-23")
+        assert [at.replace(tzinfo=UTC) for at in due_at(talk, "nudge.person")] == [MONDAY, hour]
+        assert [at.replace(tzinfo=UTC) for at in due_at(talk, "item.news")] == [hour]
+        talk.submits("ana", talk.opens("ana", "/backlog quiet"), until="", first="0", end="24")
+        assert due_at(talk, "nudge.person")[0].replace(tzinfo=UTC) == talk.now + timedelta(minutes=30)
+
+    def test_ones_home_says_when_one_is_told_things(self, talk: Talk) -> None:
+        reply = talk.asks("ana", "home", HOME)
+        assert "from 09:00 to 17:00 (UTC) on working days, as they come." in said(reply)
+        assert "Quiet hours" in labels(reply.private)
+        assert talk.presses("ana", reply.private, "Quiet hours", HOME).form is not None
+
+
+class TestChannels:
+    def raised(self, talk: Talk) -> None:
+        """By its score into the attention lane."""
+        form = talk.edits("ana", "PAY-1")
+        talk.takes()
+        talk.submits("ana", form, business_value="5", customer_impact="5", technical_risk="4")
+
+    def test_at_work_the_attention_lane_is_posted_at_once(self, talk: Talk) -> None:
+        self.raised(talk)
+        assert posts(talk) == 1
+
+    def test_at_night_it_waits_for_the_working_hour(self, talk: Talk) -> None:
+        talk.now = FRIDAY_NIGHT
+        self.raised(talk)
+        assert [at.replace(tzinfo=UTC) for at in due_at(talk, "item.attention")] == [MONDAY]
+
+    def test_it_waits_for_the_end_of_a_holiday(self, talk: Talk) -> None:
+        holiday = talk.opens("ana", "/backlog review schedule")
+        talk.submits("ana", holiday, holidays="2026-11-23 Founders' day")
+        talk.now = FRIDAY_NIGHT
+        self.raised(talk)
+        tuesday = MONDAY + timedelta(days=1)
+        assert [at.replace(tzinfo=UTC) for at in due_at(talk, "item.attention")] == [tuesday]
+
+    def test_what_became_critical_is_posted_at_night_too(self, talk: Talk) -> None:
+        talk.now = FRIDAY_NIGHT
+        talk.submits("ana", talk.edits("ana", "PAY-1"), priority="Critical")
+        assert posts(talk) == 1
+
+    def test_unless_the_team_wants_its_nights(self, talk: Talk) -> None:
+        talk.submits("ana", talk.opens("ana", "/backlog rules"), critical_at_night="no")
+        talk.now = FRIDAY_NIGHT
+        talk.submits("ana", talk.edits("ana", "PAY-1"), priority="Critical")
+        assert [at.replace(tzinfo=UTC) for at in due_at(talk, "item.attention")] == [MONDAY]
+
+    @pytest.mark.parametrize(("rule", "posted"), [("attention", 1), ("new_critical", 0)])
+    def test_a_rule_that_is_off_posts_nothing(self, talk: Talk, rule: str, posted: int) -> None:
+        talk.fills("ana", talk.opens("ana", "/backlog rules"), {f"rule_{rule}": "off"})
+        talk.submits("ana", talk.edits("ana", "PAY-1"), priority="Critical")
+        assert posts(talk) == posted
+        talk.types("ana", "/debt Retries never stop")
+        talk.takes()
+        form = talk.edits("ana", "PAY-2")
+        talk.submits("ana", form, business_value="5", customer_impact="5", technical_risk="5")
+        assert posts(talk) == 1 - posted
+
+
+class TestRules:
+    def test_all_of_them_are_in_one_form_and_only_the_first_is_open(self, talk: Talk) -> None:
+        form = talk.opens("ana", "/backlog rules")
+        assert [section.title for section in form.sections] == [rule.label for rule in RULES]
+        assert [section.open for section in form.sections] == [True] + [False] * (len(RULES) - 1)
+        assert {field.name for field in form.fields()} >= set(RULED)
+
+    def test_what_changed_is_kept_and_logged(self, talk: Talk) -> None:
+        form = talk.opens("ana", "/backlog rules")
+        reply = talk.submits("ana", form, due_critical="3", rule_brief="off")
+        assert "Saved for PAY: Critical due within, Product Owner's brief." in said(reply)
+        log = said(talk.types("ana", "/backlog log"))
+        assert "Product Owner's brief" in log
+        assert "from On to Off" in log
+        assert "as they were" in said(talk.submits("ana", talk.opens("ana", "/backlog rules")))
+
+    def test_the_second_of_two_editors_sees_what_the_first_changed(self, talk: Talk) -> None:
+        form = talk.opens("ana", "/backlog rules")
+        talk.submits("ana", talk.opens("ana", "/backlog rules"), story_sprints="4")
+        again = talk.submits("ana", form, due_critical="5").form
+        assert again is not None
+        assert "Ana changed After so many sprints to “4” meanwhile." in again.note
+        talk.submits("ana", again)
+        held = {
+            field.name: getattr(field, "number", "") for field in talk.opens("ana", "/backlog rules").fields()
+        }
+        assert (held["due_critical"], held["story_sprints"]) == ("5", "4")
+
+    def test_a_wrong_number_stands_beside_its_field(self, talk: Talk) -> None:
+        reply = talk.submits("ana", talk.opens("ana", "/backlog rules"), story_sprints="13")
+        assert list(reply.errors) == ["story_sprints"]
+
+    def test_only_who_may_change_settings_changes_rules(self, talk: Talk) -> None:
+        talk.types("ben", "/debt Logs are not searchable")
+        card = talk.types("ana", "/backlog owner").private
+        talk.presses("ana", card, "I am the Product Owner")
+        assert "can change the settings here" in said(talk.types("ben", "/backlog rules"))
