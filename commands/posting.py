@@ -226,12 +226,28 @@ OUTDATED = {"item.news": news.outdated, "item.attention": _left_the_lane, **revi
 
 
 def outdated(store: Store, delivery: Delivery) -> bool:
-    """Whether a new message would tell what is true no more: then it is not sent."""
-    return (
-        delivery.updates is None
-        and delivery.view in OUTDATED
-        and OUTDATED[delivery.view](store, delivery.args)
-    )
+    """Whether a new message would tell what is true no more, or any would where the team is no more: then it
+    is not sent."""
+    if _left_the_team(store, delivery):
+        return True
+    if delivery.updates is not None:
+        return store.shown.get(delivery.updates) is None
+    return delivery.view in OUTDATED and OUTDATED[delivery.view](store, delivery.args)
+
+
+def _left_the_team(store: Store, delivery: Delivery) -> bool:
+    """Whether the channel was unlinked since: what goes to the whole team stays out of it. At home an answer
+    still goes where it was asked."""
+    answers = delivery.urgent and delivery.host_id == store.workspace_id
+    if delivery.team_id is None or not delivery.channel or "item" in delivery.args or answers:
+        return False
+    return not _is_of(store, delivery.team_id, delivery)
+
+
+def _is_of(store: Store, team_id: int, delivery: Delivery) -> bool:
+    """Whether the message goes to a channel of the team."""
+    there = (delivery.host_id, delivery.channel)
+    return any((one.host_id, one.channel) == there for one in store.teams.channels(team_id))
 
 
 def look(card: Card) -> str:
@@ -271,6 +287,6 @@ def drawn(store: Store, delivery: Delivery, now: datetime) -> Card:
     its backlog does not share any more."""
     if delivery.channel and delivery.host_id != store.workspace_id and "item" in delivery.args:
         item = store.items.get(int(delivery.args["item"]))
-        if all(channel.host_id != delivery.host_id for channel in store.teams.channels(item.team_id)):
+        if not _is_of(store, item.team_id, delivery):
             return Card((Paragraph((ELSEWHERE,)),))
     return VIEWS[delivery.view](store, delivery.args, now)

@@ -117,9 +117,8 @@ def unlink(request: Request, store: Store) -> Reply:
         raise UserError(ONLY_CHANNEL)
     store.teams.unlink(here)
     store.teams.note_spread(team.id)
-    if here.host:
-        store.shown.forget(here)
-        store.deliveries.skip(here, request.now)
+    store.shown.forget(here)
+    store.deliveries.skip(here, request.now)
     _tell(request, store, team, person, "unlinked", others[:1])
     return Reply(private=Card((Paragraph((UNLINKED.format(key=team.key),)),)))
 

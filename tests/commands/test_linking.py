@@ -253,6 +253,16 @@ def test_unlinking_takes_the_channel_away_and_what_was_owed_to_it(talk: Talk) ->
     assert not any(one.channel == there.channel for one in owed(talk))
 
 
+def test_what_stands_in_a_channel_that_left_is_kept_up_to_date_no_more(talk: Talk) -> None:
+    linked(talk, BILLING)
+    talk.types("ana", "/debt From billing", BILLING)
+    talk.submits("ana", talk.edits("ana", "PAY-2"), title="Changed")
+    assert any(one.channel == BILLING.channel for one in owed(talk))
+    talk.types("ana", "/backlog unlink", BILLING)
+    talk.submits("ana", talk.edits("ana", "PAY-2"), title="Changed again")
+    assert not any(one.channel == BILLING.channel for one in owed(talk))
+
+
 def test_who_may_unlink_and_which_channel_never_goes(talk: Talk) -> None:
     talk.types("ana", "/debt First")
     assert said(talk.types("ana", "/backlog unlink")).startswith(

@@ -122,7 +122,8 @@ def test_what_left_the_lane_before_its_post_went_out_is_not_posted(talk: Talk) -
     sets(talk, "PAY-1", "Low")
     with talk.database.reading(talk.workspace) as store:
         assert posting.outdated(store, post)
-        assert not posting.outdated(store, replace(post, updates=1))
+        line = store.shown.of_item(int(post.args["item"]))[0]
+        assert not posting.outdated(store, replace(post, updates=line.id))
 
 
 def test_in_another_team_the_lane_is_entered_anew(talk: Talk) -> None:
