@@ -73,9 +73,10 @@ def moment(day: date, at: time, zone: str) -> datetime:
         wall += timedelta(minutes=1)
 
 
-def next_working_day(day: date, holidays: Set[date]) -> date:
-    """The first day from this one on that is a Monday to Friday and no holiday."""
-    while day.weekday() > FRIDAY or day in holidays:
+def next_working_day(day: date, holidays: Set[date], at_most: date = date.max) -> date:
+    """The first day from this one on that is a Monday to Friday and no holiday; nobody looks behind the last
+    one that is of use."""
+    while day < at_most and (day.weekday() > FRIDAY or day in holidays):
         day += timedelta(days=1)
     return day
 
@@ -122,7 +123,7 @@ def _by_calendar(cadence: Cadence, now: datetime, holidays: Set[date]) -> Iterat
     """The occurrences as dates and holidays have them, from the last one that may still be to come on."""
     passed = (today(now, cadence.zone) - cadence.anchor).days // cadence.every_days
     for number in numbers_from(max(passed, 0)):
-        nominal = occurrence(cadence, number)
-        day = next_working_day(nominal, holidays) if nominal in holidays else nominal
-        if day < occurrence(cadence, number + 1):
+        nominal, following = occurrence(cadence, number), occurrence(cadence, number + 1)
+        day = next_working_day(nominal, holidays, following) if nominal in holidays else nominal
+        if day < following:
             yield Due(nominal, moment(day, cadence.at, cadence.zone))
