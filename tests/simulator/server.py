@@ -1,5 +1,6 @@
 """One process that serves: the real sender, clock and calendar on a loop of their own, until it is killed."""
 
+import asyncio
 import random
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -46,11 +47,16 @@ class Machine(Protocol):
 
     def lost(self, server: "Server") -> None: ...
 
+    def left(self, server: "Server") -> None: ...
+
     def broke(self, error: BaseException) -> None: ...
 
 
 class Server:
-    """dies_in: so many steps from now it is killed. clock_off: by how much its clock differs from others."""
+    """dies_in: so many steps from now it is killed. clock_off: by how much its clock differs from others.
+
+    stopped_until: it does nothing before, though its time passes. leaving: it was told to end.
+    """
 
     def __init__(self, name: str, machine: Machine, database: Database, clock_off: timedelta) -> None:
         self.name = name
@@ -58,6 +64,8 @@ class Server:
         self.clock_off = clock_off
         self.alive = True
         self.dies_in: int | None = None
+        self.stopped_until = 0.0
+        self.leaving = False
         self.began = machine.seconds
         self.slept_before = machine.slept
         self.tick_at = machine.seconds
@@ -68,6 +76,7 @@ class Server:
         self.database = SharedDatabase(database, self)
         self.sender: Sender | None = None
         self.clock: Clock | None = None
+        self._running: asyncio.Task[None] | None = None
 
     def boots(self, platforms: Mapping[Platform, ChatPlatform]) -> None:
         """As the composition root does it."""
@@ -78,9 +87,23 @@ class Server:
             self.clock = Clock(self.database, self.now, self.sender.wake, ticks=self.ticks)
             self.sender._courier._luck = self.machine.luck.random
             self.clock._calendar._luck = random.Random(self.machine.luck.random())
-            self.loop.create_task(self.sender.run())
+            self._running = self.loop.create_task(self.sender.run())
 
         self.loop.create_task(boot())
+
+    def leaves(self) -> None:
+        """Told to end, as at every update: it sends what it has in hand, and takes nothing new."""
+
+        async def leave() -> None:
+            if self._running is not None and self.sender is not None:
+                self._running.cancel()
+                await self.sender.close()
+            self.machine.left(self)
+
+        if not self.leaving:
+            self.leaving = True
+            self.tick_at = NEVER
+            self.loop.create_task(leave())
 
     def now(self) -> datetime:
         return self.machine.now + self.machine.clock_off + self.clock_off
@@ -95,10 +118,9 @@ class Server:
 
     def next_at(self) -> float:
         """When it does the next thing, in true seconds."""
-        at = self.loop.next_at()
-        if at is None:
-            return self.tick_at
-        return min(self.tick_at, self.machine.seconds + max(at - self.awake(), 0.0))
+        own = self.loop.next_at()
+        at = NEVER if own is None else self.machine.seconds + max(own - self.awake(), 0.0)
+        return max(min(self.tick_at, at), self.stopped_until)
 
     def looks_in(self) -> timedelta:
         """How long until it looks at the sprints again."""
@@ -119,7 +141,7 @@ class Server:
     def _tick(self) -> None:
         """The jobs of the scheduler, each at its own pace."""
         clock = self.clock
-        if clock is None:
+        if clock is None or self.leaving:
             return
         now, jobs = self.machine.seconds, [clock._tick, clock._ask, clock._look]
         if now >= self.recovers_at:

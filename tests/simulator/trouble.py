@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from storage.enums import Platform
@@ -42,6 +43,8 @@ class Trouble:
         self._kinds: tuple[tuple[int, Callable[[], None]], ...] = (
             (6, self._kill),
             (3, self._outage),
+            (4, self._update),
+            (3, self._stop),
             (3, self._nap),
             (2, self._set_clock),
             (3, self._store_away),
@@ -69,7 +72,7 @@ class Trouble:
         for chat in world.chats.values():
             chat.closed.clear()
         for server in world.servers:
-            server.dies_in = None
+            server.dies_in, server.stopped_until = None, 0.0
         world.wakes_now()
         if world.clock_off:
             world.sets_clock(timedelta())
@@ -142,6 +145,32 @@ class Trouble:
         for server in self._world.servers[:]:
             if self._world.luck.random() < 0.7:
                 server.dies_in = self._world.luck.randint(1, 150)
+
+    def _update(self) -> None:
+        """A new version: each process is told to end, and another one starts."""
+        self._count("updates")
+        world = self._world
+        for server in world.servers[:]:
+            world.after_steps(world.luck.randint(0, 40), partial(self._ends, server))
+
+    def _ends(self, server: "Server") -> None:
+        if server.alive:
+            self._world.trace(f"{server.name} is told to end")
+            server.leaves()
+
+    def _stop(self) -> None:
+        """One process gets no time for a while: the machine is overloaded, or somebody stopped it."""
+        world, luck = self._world, self._world.luck
+        time = luck.choice(NAPS[:-1]) * luck.uniform(0.5, 1.5)
+        self._count("processes stopped for a while")
+
+        def stops() -> None:
+            if self._on and world.servers:
+                server = luck.choice(world.servers)
+                server.stopped_until = world.seconds + time.total_seconds()
+                world.trace(f"{server.name} stands still for {time}")
+
+        world.after_steps(luck.randint(0, 60), stops)
 
     def _outage(self) -> None:
         """All are down, at once or in the middle of what they do."""

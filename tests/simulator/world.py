@@ -155,7 +155,7 @@ class World:
     def _set_ticks(self) -> None:
         """Each process ticks every second; only those ticks are played at which there is something to do."""
         self._ticks_set = True
-        for server in self.servers:
+        for server in [one for one in self.servers if not one.leaving]:
             asked, over, sending, busy = self.ledger.wakes_at(server.now())
             self.laws.waits(server, asked)
             waits = [at - server.now() for at in (asked, sending) if at is not None]
@@ -196,9 +196,18 @@ class World:
         self._ticks_set = False
 
     def lost(self, server: Server) -> None:
-        self.servers.remove(server)
         self.counts["processes killed"] += 1
-        self.trace(f"{server.name} is killed")
+        self._gone(server, "is killed")
+
+    def left(self, server: Server) -> None:
+        self.counts["processes ended"] += 1
+        server.alive = False
+        server.loop.dead = True
+        self._gone(server, "has ended")
+
+    def _gone(self, server: Server, how: str) -> None:
+        self.servers.remove(server)
+        self.trace(f"{server.name} {how}")
         self._dead.append(server)
         self.trouble.lost(server)
 
@@ -253,9 +262,8 @@ class World:
 
     def serving(self) -> Server | None:
         """A process that answers now, if one does."""
-        if self.asleep or not self.servers:
-            return None
-        return self.luck.choice(self.servers)
+        there = [one for one in self.servers if not one.leaving and one.stopped_until <= self.seconds]
+        return None if self.asleep or not there else self.luck.choice(there)
 
     def home_of(self, host: int, channel: str) -> int | None:
         asked = "SELECT workspace_id FROM channel_links WHERE host_id = ? AND channel = ?"
