@@ -200,7 +200,7 @@ def _settle(store: Store, delivery: Delivery, error: PlatformError, now: datetim
     fresh = _standing(store, delivery) is None
     in_time = then - delivery.due_at <= GIVE_UP_AFTER
     match error:
-        case Gone() if delivery.updates is not None:
+        case Gone() if delivery.updates is not None and delivery.view not in posting.GONE_IS_GONE:
             store.shown.tell(delivery.updates, None)
             store.deliveries.again(delivery.id, now, error.code)
         case Uncertain() if fresh and in_time:

@@ -1,6 +1,7 @@
 """Where a team reads what is told to all of it, and where the thread of an item is."""
 
 from storage.deliveries import Address
+from storage.enums import Showing
 from storage.items import Item
 from storage.store import Store
 from storage.teams import Team
@@ -18,7 +19,9 @@ def first_channels(store: Store, team: Team, beside: Address | None = None) -> l
 
 def thread_of(store: Store, item: Item) -> Address | None:
     """The thread under the first message that showed the item, if its ID is known."""
-    known = [shown for shown in store.shown.of_item(item.id) if shown.message]
+    known = [
+        shown for shown in store.shown.of_item(item.id) if shown.message and shown.showing != Showing.NUDGE
+    ]
     if not known:
         return None
     first = min(known, key=lambda shown: shown.id)

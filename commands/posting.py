@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from commands import undelivered
@@ -9,7 +10,9 @@ from commands.channels import first_channels
 from commands.item import news
 from commands.item.cards import attention_card, line_card
 from commands.item.hand_over import full_card
+from commands.nudging import views as nudge_views
 from commands.nudging.listening import in_working_hours
+from commands.nudging.telling import NUDGE
 from commands.request import PlaceKind, Request
 from commands.review import views as review_views
 from commands.review.redrawing import redraw_around
@@ -24,6 +27,7 @@ from storage.store import Store
 from storage.teams import Team
 
 ELSEWHERE = "This item is in another backlog now, which this channel does not share."
+SHOWN_IN_CHANNELS = (Showing.LINE, Showing.CARD, Showing.ATTENTION)
 PLATFORMS = {"slack": "Slack", "teams": "Microsoft Teams", "browser": "the page"}
 
 
@@ -65,9 +69,11 @@ def refresh(request: Request, store: Store, item: Item) -> None:
     )
     if message and place.kind is not PlaceKind.NOWHERE and not aside(request):
         showing, known = _showing(request), {one.message for one in store.shown.of_item(item.id)}
+        here = pressed_at(request) if showing is Showing.NUDGE else address_of(place)
         if message not in known:
-            press_tells(request, store, f"item.{showing}", {"item": str(item.id)}, message)
-        store.shown.seen(item.id, address_of(place), message, showing)
+            view, args = _view_of(item, showing)
+            press_tells(request, store, view, args, message)
+        store.shown.seen(item.id, here, message, showing)
     redraw(request, store, item)
 
 
@@ -79,6 +85,9 @@ def as_pressed(request: Request, store: Store, item: Item) -> Card:
             return full_card(store, item, request.now)
         case Showing.ATTENTION:
             return attention_card(store, item, request.now)
+        case Showing.NUDGE if request.place.message:
+            lane = store.deliveries.lane(pressed_at(request))
+            return nudge_views.standing_card(store, lane, request.place.message, request.now)
         case _:
             return line_card(store, item, request.now)
 
@@ -111,7 +120,7 @@ def announce_moved(request: Request, store: Store, before: Item, item: Item) -> 
     There the attention lane has its own post, if the item is in it only in this team.
     """
     for address in first_channels(store, store.teams.get(item.team_id)):
-        if not any(_stands(store, item, address, showing) for showing in Showing):
+        if not any(_stands(store, item, address, showing) for showing in SHOWN_IN_CHANNELS):
             _owe(request, store, item, address, Showing.LINE)
         elif item.attention and not before.attention:
             _post_attention(request, store, item, address)
@@ -127,8 +136,13 @@ def _owe(
     due: datetime | None = None,
 ) -> None:
     """The item is shown so there; or the message that shows it is drawn anew."""
-    args = {"item": str(item.id)}
+    args = {"item": str(item.id)} | ({"shown": str(shown)} if showing is Showing.NUDGE else {})
     store.deliveries.owe(address, f"item.{showing}", args, due or request.now, shown, team=item.team_id)
+
+
+def _view_of(item: Item, showing: Showing) -> tuple[str, dict[str, str]]:
+    """How a new message is owed that shows the item so; a nudge may tell of several."""
+    return (NUDGE, {}) if showing is Showing.NUDGE else (f"item.{showing}", {"item": str(item.id)})
 
 
 def _stands(store: Store, item: Item, address: Address, showing: Showing) -> bool:
@@ -145,6 +159,14 @@ def refresh_welcome(request: Request, store: Store, team: Team) -> None:
     first = store.items.by_ref(f"{team.key}-1")
     if first is not None:
         redraw(request, store, first)
+
+
+def pressed_at(request: Request) -> Address:
+    """Where the message is that was pressed, as it was sent there: directly to a person, or to a channel."""
+    place = request.place
+    if place.kind is PlaceKind.DIRECT:
+        return Address(place.platform, person=request.actor.external_id, host=place.host)
+    return address_of(place)
 
 
 def _showing(request: Request) -> Showing:
@@ -200,6 +222,7 @@ VIEWS = {
     **notices.VIEWS,
     **review_views.VIEWS,
     **undelivered.VIEWS,
+    **nudge_views.VIEWS,
 }
 
 
@@ -217,12 +240,22 @@ def _item_sent(store: Store, delivery: Delivery, message: str, now: datetime) ->
 
 Follow = Callable[[Store, Delivery, str, datetime], int | None]
 SENT: Mapping[str, Follow] = {
-    **{f"item.{showing}": _item_sent for showing in Showing},
+    **{f"item.{showing}": _item_sent for showing in SHOWN_IN_CHANNELS},
     **review_views.SENT,
+    **nudge_views.SENT,
 }
 """What follows when a new message of that view is there, in the transaction that records it; the answer is
 the row of `shown` that keeps it true, if it may have changed while it was sent."""
-OUTDATED = {"item.news": news.outdated, "item.attention": _left_the_lane, **review_views.OUTDATED}
+OUTDATED = {
+    "item.news": news.outdated,
+    "item.attention": _left_the_lane,
+    **review_views.OUTDATED,
+    **nudge_views.OUTDATED,
+}
+NOT_SENT: Mapping[str, undelivered.Refused] = {**undelivered.REFUSED, **nudge_views.NOT_SENT}
+"""What follows when one will not be there, where that is not just to tell the Product Owner."""
+GONE_IS_GONE = frozenset({"item.nudge"})
+"""Views that are not posted anew when somebody deleted the message that they are to draw again."""
 
 
 def outdated(store: Store, delivery: Delivery) -> bool:
@@ -260,17 +293,29 @@ def sent(store: Store, delivery: Delivery, message: str, card: Card | None, now:
     not known what was drawn, is drawn at once."""
     follow = SENT.get(delivery.view)
     shown_id = follow(store, delivery, message, now) if follow is not None else None
-    if shown_id is not None and card is not None:
+    if shown_id is None:
+        return
+    if card is not None:
         store.shown.looks(shown_id, look(card))
-    if shown_id is not None and (card is None or drawn(store, delivery, now) != card):
+    anew = _drawn_again(store, delivery, shown_id)
+    if card is None or drawn(store, anew, now) != card:
         again = store.deliveries.owe
-        again(delivery.address, delivery.view, delivery.args, now, shown_id, team=delivery.team_id)
+        again(anew.address, anew.view, anew.args, now, shown_id, team=anew.team_id)
+
+
+def _drawn_again(store: Store, delivery: Delivery, shown_id: int) -> Delivery:
+    """How the message is drawn from now on; a nudge is drawn by what it told."""
+    shown = store.shown.get(shown_id)
+    if delivery.view != NUDGE or shown is None:
+        return delivery
+    return replace(delivery, view="item.nudge", args={"item": str(shown.item_id), "shown": str(shown.id)})
 
 
 def press_tells(request: Request, store: Store, view: str, args: Mapping[str, str], message: str) -> None:
     """A press on a message that was not known yet: one of which nobody could tell whether it is there is,
     then, and what follows from it is owed."""
-    for delivery in store.deliveries.unknown(address_of(request.place), view):
+    here = pressed_at(request) if view == NUDGE else address_of(request.place)
+    for delivery in store.deliveries.unknown(here, view):
         if args.items() <= delivery.args.items():
             store.deliveries.end(delivery.id, DeliveryState.SENT, request.now, message=message)
             sent(store, delivery, message, None, request.now)
@@ -279,7 +324,7 @@ def press_tells(request: Request, store: Store, view: str, args: Mapping[str, st
 
 def not_sent(store: Store, delivery: Delivery, state: DeliveryState, cure: str, now: datetime) -> None:
     """Tells whoever can cure it that a new message will not be there, or may not be."""
-    undelivered.REFUSED.get(delivery.view, undelivered.tell_owner)(store, delivery, state, cure, now)
+    NOT_SENT.get(delivery.view, undelivered.tell_owner)(store, delivery, state, cure, now)
 
 
 def drawn(store: Store, delivery: Delivery, now: datetime) -> Card:

@@ -28,6 +28,7 @@ NAMES = {
     "review.missed": "The note that a review was missed",
     "team.linked": "The note that a channel was linked",
     "team.unlinked": "The note that a channel was unlinked",
+    "nudge": "A nudge about what is Critical",
     "team.owner": "The note who owns the order now",
     "team.away": "The note who stands in now",
     REFUSAL: "The note that a message could not be posted",

@@ -69,6 +69,7 @@ class Shown:
     review_id: int | None
     platform: str
     channel: str
+    person: str
     thread: str
     message: str | None
     showing: str
@@ -76,7 +77,7 @@ class Shown:
 
     @property
     def address(self) -> Address:
-        return Address(Platform(self.platform), self.channel, thread=self.thread, host=self.host_id)
+        return Address(Platform(self.platform), self.channel, self.person, self.thread, self.host_id)
 
     @property
     def below(self) -> Address:
@@ -197,6 +198,20 @@ _WAITING = bind(
     )
     .limit(1)
 )
+_YET_TO_COME = bind(
+    select(*_DELIVERY).where(
+        deliveries.c.state == DeliveryState.DUE,
+        deliveries.c.lane == bindparam("in_lane"),
+        deliveries.c.updates.is_(None),
+        deliveries.c.attempts == 0,
+        deliveries.c.view.startswith(bindparam("kind"), autoescape=False),
+    )
+)
+_MOVE = bind(
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("the_id"), deliveries.c.state == DeliveryState.DUE)
+    .values(due_at=bindparam("new_due"), try_at=bindparam("new_due"), expires_at=bindparam("new_expiry"))
+)
 _UNKNOWN = bind(
     select(*_DELIVERY)
     .where(
@@ -254,6 +269,7 @@ _SAME_MESSAGE = bind(
         shown.c.item_id == bindparam("item_id"),
         shown.c.host_id == bindparam("host"),
         shown.c.channel == bindparam("channel"),
+        shown.c.person == bindparam("person"),
         or_(shown.c.message == bindparam("message"), shown.c.message.is_(None)),
     )
     .order_by(shown.c.message.is_(None), shown.c.id)
@@ -275,7 +291,7 @@ _REPLACED = bind(
     update(shown)
     .where(
         shown.c.host_id == bindparam("host"),
-        shown.c.channel == bindparam("in_channel"),
+        or_(shown.c.channel == bindparam("in_channel"), shown.c.person != ""),
         shown.c.message == bindparam("of_message"),
     )
     .values(look="")
@@ -323,7 +339,7 @@ class Deliveries:
             "updates": updates,
             "view": view,
             "args": args,
-            "lane": self._lane(address),
+            "lane": self.lane(address),
             "state": DeliveryState.DUE,
             "due_at": due,
             "try_at": due,
@@ -338,7 +354,8 @@ class Deliveries:
             self._touch(updates)
         return None
 
-    def _lane(self, address: Address) -> str:
+    def lane(self, address: Address) -> str:
+        """What tells where it goes, whichever thread: each takes one message at a time."""
         host = address.host or self._scope.workspace_id
         return f"{address.platform}:{host}:{address.channel}{address.person}"
 
@@ -348,9 +365,18 @@ class Deliveries:
         asked = {"of_view": view, "host": host, "to_channel": address.channel, "item": str(item_id)}
         return self._scope.run(_WAITING, **asked).first() is not None
 
+    def put_off(self, address: Address, kind: str, at: datetime) -> int:
+        """What waits there of views that begin so, and was not tried yet, is due then; how many that are."""
+        waiting = self._scope.all(Delivery, _YET_TO_COME, in_lane=self.lane(address), kind=kind)
+        for one in waiting:
+            expiry = one.expires_at + (at - one.due_at) if one.expires_at is not None else None
+            self._scope.run(_MOVE, the_id=one.id, new_due=at, new_expiry=expiry)
+        self.owes = self.owes or bool(waiting)
+        return len(waiting)
+
     def unknown(self, address: Address, view: str) -> list[Delivery]:
         """Messages of that kind which may be there, oldest first."""
-        return self._scope.all(Delivery, _UNKNOWN, in_lane=self._lane(address), of_view=view)
+        return self._scope.all(Delivery, _UNKNOWN, in_lane=self.lane(address), of_view=view)
 
     def lock(self, delivery_id: int) -> "Ended | None":
         """Holds it until this transaction ends, and tells how it stands."""
@@ -502,6 +528,7 @@ class ShownMessages:
             "item_id": item_id,
             "platform": address.platform,
             "channel": address.channel,
+            "person": address.person,
             "thread": address.thread,
             "message": message,
             "showing": showing,
@@ -527,9 +554,8 @@ class ShownMessages:
     def _like(self, item_id: int, address: Address, message: str) -> list[Shown]:
         """That message if it is known, then those whose ID was not told yet."""
         host = address.host or self._scope.workspace_id
-        return self._scope.all(
-            Shown, _SAME_MESSAGE, item_id=item_id, host=host, channel=address.channel, message=message
-        )
+        there = {"host": host, "channel": address.channel, "person": address.person}
+        return self._scope.all(Shown, _SAME_MESSAGE, item_id=item_id, message=message, **there)
 
     def tell(self, shown_id: int, message: str | None, thread: str = "") -> None:
         self._scope.run(_TELL, the_id=shown_id, new_message=message, new_thread=thread)

@@ -27,6 +27,16 @@ _ITS = (
     dues.c.name == bindparam("of_name"),
 )
 _GET = bind(select(*_DUE).where(*_ITS))
+_BY = bind(
+    select(*_DUE)
+    .where(
+        dues.c.team_id == bindparam("of_team"),
+        dues.c.what == bindparam("of_what"),
+        dues.c.at <= bindparam("moment"),
+    )
+    .order_by(dues.c.at, dues.c.id)
+    .limit(bindparam("at_most"))
+)
 _MOVE = bind(update(dues).where(*_ITS).values(at=bindparam("when")))
 _DROP = bind(delete(dues).where(*_ITS))
 
@@ -39,6 +49,11 @@ class Dues:
 
     def get(self, team_id: int, what: str, name: str = "") -> Due | None:
         return self._scope.one(Due, _GET, of_team=team_id, of_what=what, of_name=name)
+
+    def by(self, team_id: int, what: str, moment: datetime, at_most: int) -> list[Due]:
+        """Those of that kind that are due by then, the first ones first."""
+        asked = {"of_team": team_id, "of_what": what}
+        return self._scope.all(Due, _BY, **asked, moment=moment, at_most=at_most)
 
     def set(self, team_id: int, what: str, at: datetime, name: str = "") -> None:
         """It is due then, and at no other time."""

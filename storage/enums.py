@@ -121,6 +121,7 @@ class Showing(StrEnum):
     LINE = "line"
     CARD = "card"
     ATTENTION = "attention"
+    NUDGE = "nudge"
 
 
 class ReviewPart(StrEnum):
@@ -134,6 +135,16 @@ class ReviewPart(StrEnum):
     STEP_5 = "step5"
     MINUTES = "minutes"
     PLANNING = "planning"
+
+
+class BiteKind(StrEnum):
+    """How an item that is not done bites."""
+
+    SLOW = "slow"
+    OUTAGE = "outage"
+    WORKAROUND = "workaround"
+    REWORK = "rework"
+    SUPPORT = "support"
 
 
 class Answer(StrEnum):

@@ -207,6 +207,12 @@ _PLACES = bind(
     .order_by(items.c.rank_key)
     .limit(bindparam("at_most"))
 )
+_UNPLANNED = bind(
+    _ITEMS.where(items.c.team_id == bindparam("team_id"), items.c.unplanned_since.is_not(None)).order_by(
+        items.c.unplanned_since, items.c.id
+    )
+)
+_AMONG = bind(_ITEMS.where(items.c.id.in_(bindparam("ids", expanding=True))))
 _RANKED_AMONG = bind(
     select(func.count()).where(
         items.c.id.in_(bindparam("ids", expanding=True)),
@@ -229,6 +235,7 @@ _FACTS = bind(
                 "technical_risk",
                 "time_criticality",
                 "job_size",
+                "bites",
                 "state",
                 "committed",
                 "judgement",
@@ -339,6 +346,18 @@ class Items:
             raise LookupError(f"no item {item_id}")
         return item
 
+    def among(self, ids: Collection[int]) -> list[Item]:
+        """Those of the items that are to be seen here."""
+        chosen = sorted(ids)
+        chunks = (chosen[start : start + CHUNK] for start in range(0, len(chosen), CHUNK))
+        rows = (row for chunk in chunks for row in self._scope.run(_AMONG, ids=chunk))
+        return [item for row in rows if (item := self._found(_item(*row)))]
+
+    def unchanged(self, item: Item) -> Item | None:
+        """The item as it is now, scored anew perhaps; None when somebody changed it since it was read."""
+        now = self._one(_BY_ID, id=item.id)
+        return now if now is not None and now.version == item.version else None
+
     def by_ref(self, ref: str, *, follow: bool = True) -> Item | None:
         """The item called `PAY-12`, in any case of letters, or by a name that it had before.
 
@@ -435,6 +454,10 @@ class Items:
     def unsettled(self, team_id: int, first: int, at_most: int) -> list[Item]:
         """Open items from that number on, oldest first."""
         return self._scope.all(_item, _UNSETTLED, team_id=team_id, first=first, at_most=at_most)
+
+    def unplanned(self, team_id: int) -> list[Item]:
+        """Critical debt that is in no running sprint, the longest so first."""
+        return self._scope.all(_item, _UNPLANNED, team_id=team_id)
 
     def recent_areas(self, team_id: int) -> tuple[str, ...]:
         """The areas of the team's latest items, newest first; none that only a restricted one names."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from storage.enums import Outcome
 from storage.models import nudges
@@ -34,7 +34,23 @@ class Nudge:
     message: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How many nudges of a rule came to the same end, for the same reason."""
+
+    rule: str
+    outcome: str
+    reason: str
+    number: int
+
+
 _NUDGE = columns(nudges, Nudge)
+_COUNTS = bind(
+    select(nudges.c.rule, nudges.c.outcome, nudges.c.reason, func.count().label("number"))
+    .where(nudges.c.team_id == bindparam("team_id"), nudges.c.at >= bindparam("since"))
+    .group_by(nudges.c.rule, nudges.c.outcome, nudges.c.reason)
+    .order_by(func.count().desc(), nudges.c.reason)
+)
 _OF_ITEM = bind(
     select(*_NUDGE)
     .where(
@@ -49,6 +65,7 @@ _WAITING = bind(
     .where(nudges.c.lane == bindparam("in_lane"), nudges.c.outcome == Outcome.WAITS)
     .order_by(nudges.c.id)
 )
+_BY_ID = bind(select(*_NUDGE).where(nudges.c.id == bindparam("id")))
 _TOLD_BY = bind(
     select(*_NUDGE)
     .where(nudges.c.lane == bindparam("in_lane"), nudges.c.message == bindparam("of_message"))
@@ -59,6 +76,25 @@ _LATEST_IN = bind(
     .where(nudges.c.lane == bindparam("in_lane"), nudges.c.outcome == Outcome.SENT)
     .order_by(nudges.c.id.desc())
     .limit(1)
+)
+_HELD_SINCE = bind(
+    select(*_NUDGE)
+    .where(
+        nudges.c.lane == bindparam("in_lane"),
+        nudges.c.outcome == Outcome.HELD,
+        nudges.c.at >= bindparam("since"),
+    )
+    .order_by(nudges.c.id)
+)
+_OF_KIND = bind(
+    select(*_NUDGE)
+    .where(
+        nudges.c.team_id == bindparam("team_id"),
+        nudges.c.rule == bindparam("of_rule"),
+        nudges.c.round == bindparam("of_round"),
+        nudges.c.at >= bindparam("since"),
+    )
+    .order_by(nudges.c.id)
 )
 _OF_TEAM = bind(
     select(*_NUDGE)
@@ -77,6 +113,9 @@ class Nudges:
         row = {"team_id": team_id, "rule": rule, "outcome": outcome, "at": at, **values}
         return self._scope.add(nudges, row)
 
+    def get(self, nudge_id: int) -> Nudge | None:
+        return self._scope.one(Nudge, _BY_ID, id=nudge_id)
+
     def of_item(self, item_id: int, rule: str, since: datetime) -> list[Nudge]:
         """Those about the item from that moment on, oldest first."""
         return self._scope.all(Nudge, _OF_ITEM, item_id=item_id, of_rule=rule, since=since)
@@ -91,9 +130,21 @@ class Nudges:
     def last_sent(self, lane: str) -> Nudge | None:
         return next(iter(self._scope.all(Nudge, _LATEST_IN, in_lane=lane)), None)
 
+    def held_since(self, lane: str, since: datetime) -> list[Nudge]:
+        """What was to be told there and was held back from that moment on."""
+        return self._scope.all(Nudge, _HELD_SINCE, in_lane=lane, since=since)
+
+    def of_kind(self, team_id: int, rule: str, kind: int, since: datetime) -> list[Nudge]:
+        """The team's that are number `kind` of that rule, from that moment on, oldest first."""
+        return self._scope.all(Nudge, _OF_KIND, team_id=team_id, of_rule=rule, of_round=kind, since=since)
+
     def of_team(self, team_id: int, since: datetime, at_most: int) -> list[Nudge]:
         """Those from that moment on, latest first."""
         return self._scope.all(Nudge, _OF_TEAM, team_id=team_id, since=since, at_most=at_most)
+
+    def counts(self, team_id: int, since: datetime) -> list[Told]:
+        """What became of the team's nudges from that moment on, the most frequent first."""
+        return self._scope.all(Told, _COUNTS, team_id=team_id, since=since)
 
     def change(self, ids: Sequence[int], **values: Any) -> None:
         """Writes outcome, reason, message or the moment."""

@@ -26,7 +26,7 @@ async def find(call: Call, address: Address, mark: str, since: datetime) -> str 
     Raises CannotLook where Hearth may not read, or there is too much to read; and PlatformError.
     """
     try:
-        channel = address.channel or await _direct(call, address.person)
+        channel = address.channel or await direct(call, address.person)
         where = {"channel": channel, "ts": address.thread} if address.thread else {"channel": channel}
         method = "conversations.replies" if address.thread else "conversations.history"
         return await _read(call, method, where, mark, since)
@@ -54,7 +54,7 @@ async def _read(call: Call, method: str, where: dict[str, str], mark: str, since
     raise CannotLook("too_much_to_read")
 
 
-async def _direct(call: Call, person: str) -> str:
+async def direct(call: Call, person: str) -> str:
     """The conversation with that person."""
     told = await call("conversations.open", users=person)
     return str(told["channel"]["id"])

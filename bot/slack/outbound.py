@@ -85,7 +85,8 @@ class SlackOutbound:
         return found
 
     async def update(self, workspace_id: int, address: Address, ts: str, card: Card) -> None:
-        await self.call(workspace_id, "chat.update", channel=address.channel, ts=ts, **message(card))
+        channel = address.channel or await looking.direct(partial(self.call, workspace_id), address.person)
+        await self.call(workspace_id, "chat.update", channel=channel, ts=ts, **message(card))
 
     async def _here_still(self, workspace_id: int, user: str) -> None:
         """A message to somebody who left seems to arrive, so it is asked before. Raises PlatformError."""

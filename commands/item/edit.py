@@ -8,6 +8,7 @@ from commands.item.fields import FIELDS
 from commands.item.forms import edit_form, move_form
 from commands.item.values import form_values
 from commands.item.writing import change, log, placed
+from commands.nudging.arming import arm
 from commands.people import by_number
 from commands.planning.moves import record, require_apart
 from commands.posting import announce_moved, refresh
@@ -103,10 +104,15 @@ def move(request: Request, store: Store) -> Reply:
     if team.id == item.team_id:
         return Reply(private=Card((Paragraph((f"{item.ref} is there already.",)),)))
     store.teams.lock(item.team_id, team.id)
+    if (scored := store.items.unchanged(item)) is None:
+        raise TryAgain
+    item = scored
     number = store.teams.next_number(team.id)
-    moved = store.items.move(item, team.id, placed(item, number, store.teams.get(team.id)))
+    there = store.teams.get(team.id)
+    moved = store.items.move(item, team.id, placed(store, item, number, there, request.now))
     if moved is None:
         raise TryAgain
+    arm(store, there, item, moved, request.now)
     ids = {"field": "id", "before": item.ref, "after": moved.ref}
     log(request, store, moved, person, what="moved", **ids)
     record(request, store, item, moved, person, what="moved")

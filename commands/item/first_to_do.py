@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from commands.item.linked import linked
+from commands.nudging.listening import works_of
 from commands.planning.sprints import slot_of
 from commands.rules.due import day_text, plan_by
 from commands.rules.ready import needs
@@ -58,11 +59,9 @@ def due_text(team: Team, item: Item, history: list[Decision]) -> str:
     """By which day its priority asks for it to be planned, `Tue 24 Nov`; nothing once it is."""
     if item.state not in (State.NEW, State.TRIAGED) or item.kind is not Kind.DEBT:
         return ""
-    since = next(
-        (entry.at for entry in history if entry.field == "priority" and entry.after == item.priority),
-        item.filed_at,
-    )
-    due = plan_by(item.priority, since, settings_of(team.settings).due_days, team.zone)
+    given = (entry.at for entry in history if entry.field == "priority" and entry.after == item.priority)
+    since = item.unplanned_since or next(given, item.filed_at)
+    due = plan_by(item.priority, since, settings_of(team.settings).due_days, works_of(team))
     return day_text(today(due, team.zone)) if due else ""
 
 

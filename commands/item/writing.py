@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from commands.errors import FieldErrors, TryAgain
@@ -10,6 +11,7 @@ from commands.item.fields import FIELDS, LINK_FIELDS
 from commands.item.linked import leave_others, linked, store_links
 from commands.item.news import tell_filer, tell_team
 from commands.item.values import check_together, form_values, read_fields
+from commands.nudging.arming import arm, planned_or_not
 from commands.people import by_number, meet_assignee
 from commands.posting import post_attention, redraw
 from commands.request import Request
@@ -73,8 +75,9 @@ def store_new(request: Request, store: Store, filing: Filing, fields: Mapping[st
         "filed_at": request.now,
         "from_stakeholder": filing.standing.role is Role.STAKEHOLDER,
     }
-    placed = place(row, settings)
+    placed = place(row, settings) | planned_or_not(store, filing.team, None, row, request.now)
     item = store.items.add({**row, **placed}, filing.team.key, filing.filer.name)
+    arm(store, filing.team, None, item, request.now)
     _store_links(request, store, item, filing.filer, values)
     tell_team(store, item, request.now)
     log(request, store, item, filing.filer, what=FILED, after=_as_filed(fields))
@@ -107,13 +110,25 @@ def place(facts: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
     }
 
 
-def placed(item: Item, number: int, team: Team) -> dict[str, Any]:
+def rescore(store: Store, item: Item, team: Team) -> None:
+    """Gives the item the score and the place that what is known of it brings now; that is nobody's edit.
+
+    The team is locked before the item is read. One that reaches the attention lane this way is marked and
+    not posted: nobody did anything to it.
+    """
+    placed = place(ranked_by(item), settings_of(team.settings))
+    if any(getattr(item, name) != value for name, value in placed.items()):
+        store.items.settle(item, placed)
+
+
+def placed(store: Store, item: Item, number: int, team: Team, now: datetime) -> dict[str, Any]:
     """Where the item belongs in another team's order, under its new number."""
     new = {"number": number, "committed": False, "judgement": ""}
     if item.state is State.PLANNED:
         new["state"] = State.TRIAGED
     held = ranked_by(item) | new
-    return {**new, **place(held, settings_of(team.settings))}
+    unplanned = planned_or_not(store, team, None, held | {"sprint_id": None}, now)
+    return {**new, **place(held, settings_of(team.settings)), **unplanned}
 
 
 def update(
@@ -132,11 +147,17 @@ def update(
     its filer hears what somebody else decided.
     """
     store.teams.lock(item.team_id)
-    held = ranked_by(item) | dict(values)
-    placed = place(held, settings_of(store.teams.get(item.team_id).settings))
+    scored = store.items.unchanged(item)
+    if scored is None:
+        return None
+    item = scored
+    team = store.teams.get(item.team_id)
+    held = ranked_by(item) | {"sprint_id": item.sprint_id} | dict(values)
+    placed = place(held, settings_of(team.settings)) | planned_or_not(store, team, item, held, request.now)
     after = store.items.change(item, {**values, **placed})
     if after is None:
         return None
+    arm(store, team, item, after, request.now)
     if item.judgement and not after.judgement:
         log(request, store, after, person, what=what, field="rank", before=item.rank_key or "")
     if after.attention and not item.attention:

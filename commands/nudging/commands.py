@@ -1,7 +1,7 @@
 """Everything by which Hearth speaks up by itself, and what keeps it quiet."""
 
 from commands.command import Command
-from commands.nudging import quiet_form, rules_form
+from commands.nudging import looking, quiet_form, rules_form, snoozing
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -27,4 +27,9 @@ COMMANDS: tuple[Command, ...] = (
         opens=True,
     ),
     Command("rules.save", rules_form.save_rules, True),
+    Command("nudge.critical", looking.look, True),
+    Command("nudge.tell", looking.tell, True),
+    Command("nudge.snooze_form", snoozing.open_form, False, opens=True),
+    Command("nudge.snooze", snoozing.snooze, True),
+    Command("nudge.lower", snoozing.lower, True),
 )

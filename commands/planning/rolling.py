@@ -1,7 +1,9 @@
 """A sprint that is over: what was not started waits in the order again, started work goes on in the next."""
 
+from commands.nudging.arming import arm
 from commands.planning.moves import changed
 from commands.planning.sprints import CURRENT, sprint_for
+from commands.posting import redraw
 from commands.request import Request
 from commands.review.redrawing import redraw_review
 from commands.standing import as_id
@@ -41,9 +43,21 @@ def roll_on(request: Request, store: Store, team: Team, person: Person | None = 
         _out(request, store, team, over, item, person)
     if len(left) <= AT_ONCE:
         store.sprints.change(over.id, ended_at=request.now)
+        _begin(request, store, team, over.number + 1)
         review = store.reviews.open(team.id)
         if review is not None:
             redraw_review(request, store, review)
+
+
+def _begin(request: Request, store: Store, team: Team, number: int) -> None:
+    """What is Critical and planned for the sprint that runs from now on needs no nudge any more."""
+    following = store.sprints.by_number(team.id, number)
+    for item in store.items.in_sprint(following.id) if following is not None else ():
+        if item.unplanned_since is not None:
+            store.items.settle(item, {"unplanned_since": None})
+            after = store.items.get(item.id)
+            arm(store, team, item, after, request.now)
+            redraw(request, store, after)
 
 
 def _out(request: Request, store: Store, team: Team, over: Sprint, item: Item, person: Person | None) -> None:

@@ -19,12 +19,11 @@ from itertools import count as numbers_from
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from commands.rules.due import FRIDAY
 from commands.rules.time_box import today
 
 FIRST_AT = time(10)
 FIRST_DAYS_ON = 10
-WEDNESDAY = 2
+WEDNESDAY, FRIDAY = 2, 4
 WEEK = 7
 
 

@@ -40,6 +40,17 @@ class WorkingTime:
         following = next_working_day(day + timedelta(days=1), self.holidays)
         return moment(following, time(first), self.zone)
 
+    def hour_of(self, now: datetime) -> datetime:
+        """When the hour began that it is then."""
+        local = now.astimezone(ZoneInfo(self.zone))
+        begun = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+        return now.astimezone(UTC) - begun
+
+    def end_of_day(self, now: datetime) -> datetime:
+        """When everybody leaves on that day."""
+        leave = time(self.hours[1] % 24)
+        return moment(self.day(now) + timedelta(days=self.hours[1] // 24), leave, self.zone)
+
     def at_work(self, now: datetime) -> bool:
         """Whether that moment lies in a working hour."""
         local = now.astimezone(ZoneInfo(self.zone))

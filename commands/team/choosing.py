@@ -3,14 +3,16 @@ clock hears when the next review is."""
 
 from collections.abc import Mapping, Sequence
 
+from commands.nudging.arming import look_at_all_again
 from commands.request import Request
 from commands.review.schedule import rearm
 from commands.rules.cadence import first_wednesday
 from commands.rules.choices import CHOICES, DUE, RIGHT
-from commands.rules.reminders import RULED
+from commands.rules.reminders import CRITICAL, RULE, RULED
 from commands.rules.schedule_choices import SCHEDULE
 from commands.rules.settings import RANKING
 from commands.rules.time_box import Box, over_at
+from storage.enums import Priority
 from storage.log import Decision, Entry
 from storage.people import Person
 from storage.store import Store
@@ -18,6 +20,8 @@ from storage.teams import Team
 
 OWN_COLUMNS = ("zone", "emoji")
 """Settings that a team had before it could choose, kept in columns of their own."""
+NUDGED = frozenset({"holidays", DUE + Priority.CRITICAL.lower(), RULE + CRITICAL})
+"""Settings that decide when what is Critical is spoken of."""
 FIRST_NUMBER = 1
 ALL = {**RULED, **CHOICES, **SCHEDULE}
 MEANWHILE = "{who} changed {what} meanwhile. Everything you typed is kept: look once more and save again."
@@ -55,6 +59,8 @@ def choose(request: Request, store: Store, team: Team, person: Person, texts: Ma
         _move_midnights(request, store, after)
     if "zone" in own or not SCHEDULE.keys().isdisjoint(kept):
         rearm(store, after, request.now)
+    if "zone" in own or not NUDGED.isdisjoint(kept):
+        look_at_all_again(store, after, request.now)
     for name, text in changed.items():
         log_about_team(request, store, after, person, field=name, before=before[name], after=text)
     return list(changed)

@@ -1,0 +1,171 @@
+"""How a nudge goes out: to whom, when, and what becomes of it; several of one hour are one message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from commands import undelivered
+from commands.channels import first_channels
+from commands.nudging.arming import REFUSED, TELL, UNSURE
+from commands.nudging.listening import listener_of, works_of
+from commands.rules.quiet import Told, tell_channel, tell_person
+from commands.rules.working_time import WorkingTime
+from storage.deliveries import Address, Delivery
+from storage.enums import DeliveryState, Outcome, Platform, Showing
+from storage.nudges import Nudge
+from storage.people import Person
+from storage.store import Store
+from storage.teams import Team
+
+NUDGE = "nudge"
+"""The view of a new message that tells whatever waits to be told there."""
+TOGETHER = timedelta(seconds=3)
+"""What comes up for somebody within that time is one message."""
+AN_HOUR = timedelta(hours=1)
+TOLD_JUST_NOW = "something else was told in that hour"
+NOT_IN_TIME = "it could not be posted in time"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who is spoken to: a person, or a channel (and its thread) of the team."""
+
+    address: Address
+    person: Person | None = None
+
+
+def person_of(person: Person) -> Reader:
+    address = Address(Platform(person.platform), person=person.external_id, host=person.host_id)
+    return Reader(address, person)
+
+
+def channels_of(store: Store, team: Team) -> list[Reader]:
+    """The team's first channel of each platform and workspace."""
+    return [Reader(address) for address in first_channels(store, team)]
+
+
+def speak(
+    store: Store, team: Team, reader: Reader, now: datetime, rule: str, *, item: int | None, number: int
+) -> int:
+    """What a rule calls for now is told in the reader's next hour; the number of the nudge."""
+    told = _when(store, team, reader, now, now)
+    person = reader.person.id if reader.person is not None else None
+    nudge = store.nudges.add(
+        team.id,
+        rule,
+        Outcome.WAITS,
+        told.at,
+        reason=told.held,
+        item_id=item,
+        person_id=person,
+        round=number,
+        lane=store.deliveries.lane(reader.address),
+    )
+    _owe(store, team, nudge, reader, told, now)
+    return nudge
+
+
+def tell_later(store: Store, team: Team, nudge: Nudge, reader: Reader, now: datetime) -> None:
+    """Its hour has come: it is told, unless the reader wants to hear nothing now."""
+    told = _when(store, team, reader, nudge.at, now)
+    store.nudges.change([nudge.id], at=told.at, reason=told.held)
+    _owe(store, team, nudge.id, reader, told, now)
+
+
+def reader_of(store: Store, nudge: Nudge, address: Address | None = None) -> Reader | None:
+    """Whom a nudge is for; None for a channel that the team has no more."""
+    if nudge.person_id is not None:
+        return person_of(store.people.get(nudge.person_id))
+    team = store.teams.get(nudge.team_id)
+    known = (Reader(one.address) for one in store.teams.channels(team.id))
+    return next((one for one in known if store.deliveries.lane(one.address) == nudge.lane), None)
+
+
+def due_in(store: Store, lane: str, now: datetime) -> list[Nudge]:
+    """What the next message there tells."""
+    return [one for one in store.nudges.waiting(lane) if one.at <= now]
+
+
+def told(store: Store, delivery: Delivery, message: str, now: datetime) -> list[Nudge]:
+    """The nudges that a message tells which is there now; their teams are locked.
+
+    What ended while it was sent stands in it, and was told.
+    """
+    lane = store.deliveries.lane(delivery.address)
+    store.teams.lock(*{one.team_id for one in _in_hand(store, lane, delivery, now)})
+    nudges = _in_hand(store, lane, delivery, now)
+    ids = [one.id for one in nudges]
+    store.nudges.change(ids, outcome=Outcome.SENT, reason="", at=now, message=message)
+    for one in nudges:
+        store.dues.drop(one.team_id, TELL, str(one.id))
+    return [replace(one, outcome=Outcome.SENT, reason="", at=now, message=message) for one in nudges]
+
+
+def show(store: Store, delivery: Delivery, message: str, nudges: Sequence[Nudge]) -> int | None:
+    """From now on the message is drawn anew when one of its items changes."""
+    items = dict.fromkeys(one.item_id for one in nudges if one.item_id is not None)
+    shown = [store.shown.posted(item, delivery.address, message, Showing.NUDGE) for item in items]
+    return shown[0] if shown else None
+
+
+def not_told(store: Store, delivery: Delivery, state: DeliveryState, cure: str, now: datetime) -> list[Nudge]:
+    """A message that will not be there: what came too late is told in the reader's next hour; what was
+    refused is held back, and somebody who can cure it hears of it. Those that were held back."""
+    lane = store.deliveries.lane(delivery.address)
+    store.teams.lock(*{one.team_id for one in due_in(store, lane, now)})
+    nudges = due_in(store, lane, now)
+    if state is DeliveryState.SKIPPED:
+        for one in nudges:
+            _put_off(store, one, delivery.address, now)
+        return []
+    reason = UNSURE if state is DeliveryState.UNKNOWN else f"{REFUSED}: {cure}".rstrip(": ")
+    store.nudges.change([one.id for one in nudges], outcome=Outcome.HELD, reason=reason, at=now)
+    for team_id in sorted({one.team_id for one in nudges}):
+        undelivered.tell_owner(store, replace(delivery, team_id=team_id), state, cure, now)
+    return [replace(one, outcome=Outcome.HELD, reason=reason, at=now) for one in nudges]
+
+
+def _in_hand(store: Store, lane: str, delivery: Delivery, now: datetime) -> list[Nudge]:
+    since = delivery.taken_at or now
+    ended = [one for one in store.nudges.held_since(lane, since) if not one.reason.startswith(REFUSED)]
+    return [*due_in(store, lane, now), *ended]
+
+
+def _put_off(store: Store, nudge: Nudge, address: Address, now: datetime) -> None:
+    team = store.teams.get(nudge.team_id)
+    reader = reader_of(store, nudge) or Reader(address)
+    works = _works(store, team, reader)
+    at = works.next_hour(now)
+    store.nudges.change([nudge.id], at=at, reason=NOT_IN_TIME)
+    store.dues.set(team.id, TELL, at, str(nudge.id))
+
+
+def _owe(store: Store, team: Team, nudge: int, reader: Reader, told: Told, now: datetime) -> None:
+    """Each nudge owes its message, and the first one sent tells all: so none is ever left over."""
+    if told.at > now:
+        store.dues.set(team.id, TELL, told.at, str(nudge))
+        return
+    store.dues.drop(team.id, TELL, str(nudge))
+    lane = store.deliveries.lane(reader.address)
+    leave = _works(store, team, reader).end_of_day(now)
+    args = {"lane": lane, "until": now.isoformat()}
+    store.deliveries.owe(reader.address, NUDGE, args, now + TOGETHER, team=team.id, expires=leave)
+
+
+def _when(store: Store, team: Team, reader: Reader, due: datetime, now: datetime) -> Told:
+    """In which hour it is told, and what holds it back until then. What was due within this hour is told in
+    it."""
+    works = _works(store, team, reader)
+    hour = works.hour_of(now)
+    as_of = hour if due >= hour else now
+    last = store.nudges.last_sent(store.deliveries.lane(reader.address))
+    if reader.person is None:
+        return tell_channel(works, last.at if last is not None else None, as_of)
+    told = tell_person(listener_of(store, team, reader.person), as_of)
+    if last is not None and told.at <= works.hour_of(last.at):
+        return Told(works.next_hour(works.hour_of(last.at) + AN_HOUR), told.held or TOLD_JUST_NOW)
+    return told
+
+
+def _works(store: Store, team: Team, reader: Reader) -> WorkingTime:
+    return listener_of(store, team, reader.person).works if reader.person is not None else works_of(team)
