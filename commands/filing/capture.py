@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from commands.drafts import GONE, own_draft
 from commands.errors import FieldErrors, MessageWanted, UserError
+from commands.filing.requesting import tell_directly, tell_of
 from commands.item.forms import RETRO_LINES, filing_form, retro_form
+from commands.item.news import waits_in_queue
 from commands.item.values import read_fields
 from commands.item.writing import Filing, log, store_new
-from commands.posting import announce, refresh
+from commands.posting import refresh
 from commands.request import PlaceKind, Request
 from commands.rules.quick_text import QuickText, parse_quick_text, split_title
 from commands.rules.rights import Right
@@ -120,6 +122,7 @@ def capture_reaction(request: Request, store: Store) -> Reply:
                 return Reply()
     if item is None:
         _file(request, store, person, team, _from_message(request.args))
+        tell_directly(request, store, person, store.items.by_origin(request.args["origin"]))
     elif person.id != item.filer_id and store.items.add_affected(item.id, person.id):
         log(request, store, item, person, what="affected")
         refresh(request, store, item)
@@ -159,9 +162,8 @@ def file_retro(request: Request, store: Store) -> Reply:
         items.append(store_new(request, store, filing, fields))
     store.drafts.drop(request.key.removeprefix("form:"))
     store.drafts.drop_own(as_id(request.args.get("draft", "")), person.id)
-    for item in items:
-        announce(request, store, team, item)
-    return Reply()
+    told = tell_of(request, store, team, items)
+    return Reply(private=told.private) if waits_in_queue(store, items[0]) else Reply()
 
 
 def _file_typed(request: Request, store: Store, kind: Kind) -> Reply:
@@ -194,7 +196,7 @@ def _file(request: Request, store: Store, person: Person, team: Team, fields: Ma
             raise FieldErrors({"": f"{said} {ADD_THERE}"}) if request.fields else UserError(said)
     filing = Filing(team, person, filer_stands, came_from=request.args.get("permalink", ""), origin=origin)
     item = store_new(request, store, filing, fields)
-    reply = replace(announce(request, store, team, item), then=Then("item.hints", {"item": str(item.id)}))
+    reply = replace(tell_of(request, store, team, [item]), then=Then("item.hints", {"item": str(item.id)}))
     if request.place.kind is PlaceKind.CHANNEL and channel_team(request.place, store) is None:
         sentence = WENT_ELSEWHERE.format(ref=item.ref, key=team.key)
         blocks: tuple[Block, ...] = (Paragraph((sentence,)),)

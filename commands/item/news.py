@@ -1,10 +1,13 @@
-"""What others hear of an item: its filer when it was decided about, another team when it is for them."""
+"""What others hear of an item: its filer when it waits and when it was decided about, another team when it
+is for them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from commands.channels import first_channels, thread_of
 from commands.item.buttons import of
-from commands.item.undoable import UNDO_FOR
+from commands.item.cards import heading, summary
+from commands.item.undoable import UNDO_FOR, undo_button
 from commands.rules.due import day_text
 from commands.view import Actions, Card, Line, Note, OpenForm, Paragraph, Strong
 from storage.deliveries import Address
@@ -20,6 +23,7 @@ WAS = {
     State.DECLINED: "was declined",
     State.CLOSED: "is closed",
 }
+QUEUED = "{refs} {is_are} filed. {owner} decides what becomes of {it}, and you hear of that."
 SHORT = 300
 HEADING = "For you, from {key}: "
 WAITS = "{key} counts on it. Open it to see what it is about, and answer there with a note."
@@ -72,6 +76,34 @@ def told_before(entry: Decision, key: str) -> bool:
     )
 
 
+def waits_in_queue(store: Store, item: Item) -> bool:
+    """Whether it is a stakeholder's request, and somebody is there to decide (F35)."""
+    return item.from_stakeholder and store.teams.membership(item.team_id, 0).owner is not None
+
+
+def queued_card(store: Store, items: Sequence[Item], now: datetime) -> Card:
+    """What a stakeholder hears of what they filed: with whom it waits."""
+    owner = store.teams.membership(items[0].team_id, 0).owner or "The team"
+    several = len(items) > 1
+    said = QUEUED.format(
+        refs=", ".join(item.ref for item in items),
+        is_are="are" if several else "is",
+        it="them" if several else "it",
+        owner=owner,
+    )
+    if several:
+        return Card((Paragraph((said,)),))
+    (item,) = items
+    undo = undo_button(store, item, now)
+    buttons = (OpenForm("Open", "backlog.show", of(item)), *((undo,) if undo is not None else ()))
+    about = (Note(heading(item)), Note((summary(store, item),)))
+    return Card((Paragraph((said,)), *about, Actions(buttons)))
+
+
+def draw_queued(store: Store, args: dict[str, str], now: datetime) -> Card:
+    return queued_card(store, [store.items.get(int(args["item"]))], now)
+
+
 def draw_news(store: Store, args: dict[str, str], now: datetime) -> Card:
     """`Ana, PAY-3 is planned for sprint 8, by Olga.`"""
     item, state = store.items.get(int(args["item"])), State(args["state"])
@@ -107,4 +139,4 @@ def draw_for_team(store: Store, args: dict[str, str], now: datetime) -> Card:
     )
 
 
-VIEWS = {"item.news": draw_news, "item.for_team": draw_for_team}
+VIEWS = {"item.news": draw_news, "item.for_team": draw_for_team, "item.queued": draw_queued}
