@@ -198,20 +198,6 @@ _WAITING = bind(
     )
     .limit(1)
 )
-_YET_TO_COME = bind(
-    select(*_DELIVERY).where(
-        deliveries.c.state == DeliveryState.DUE,
-        deliveries.c.lane == bindparam("in_lane"),
-        deliveries.c.updates.is_(None),
-        deliveries.c.attempts == 0,
-        deliveries.c.view.startswith(bindparam("kind"), autoescape=False),
-    )
-)
-_MOVE = bind(
-    update(deliveries)
-    .where(deliveries.c.id == bindparam("the_id"), deliveries.c.state == DeliveryState.DUE)
-    .values(due_at=bindparam("new_due"), try_at=bindparam("new_due"), expires_at=bindparam("new_expiry"))
-)
 _UNKNOWN = bind(
     select(*_DELIVERY)
     .where(
@@ -364,15 +350,6 @@ class Deliveries:
         host = address.host or self._scope.workspace_id
         asked = {"of_view": view, "host": host, "to_channel": address.channel, "item": str(item_id)}
         return self._scope.run(_WAITING, **asked).first() is not None
-
-    def put_off(self, address: Address, kind: str, at: datetime) -> int:
-        """What waits there of views that begin so, and was not tried yet, is due then; how many that are."""
-        waiting = self._scope.all(Delivery, _YET_TO_COME, in_lane=self.lane(address), kind=kind)
-        for one in waiting:
-            expiry = one.expires_at + (at - one.due_at) if one.expires_at is not None else None
-            self._scope.run(_MOVE, the_id=one.id, new_due=at, new_expiry=expiry)
-        self.owes = self.owes or bool(waiting)
-        return len(waiting)
 
     def unknown(self, address: Address, view: str) -> list[Delivery]:
         """Messages of that kind which may be there, oldest first."""

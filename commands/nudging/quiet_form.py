@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 from commands.errors import FieldErrors
 from commands.nudging.listening import works_of
+from commands.nudging.telling import tell_in_new_hours
 from commands.request import Request
 from commands.rules import reading
 from commands.rules.cadence import moment
 from commands.rules.due import day_text
-from commands.rules.quiet import Listener, tell_person
 from commands.rules.time_box import today
 from commands.rules.working_time import USUAL_HOURS, WorkingTime, hours_in
 from commands.rules.zones import zone_named
@@ -27,13 +27,9 @@ from commands.view import (
     Row,
     Section,
 )
-from storage.deliveries import Address
-from storage.enums import Platform
 from storage.people import Person, Quiet
 from storage.store import Store
 
-BY_ITSELF = "nudge."
-"""How the views begin of what Hearth says by itself."""
 NOTHING_CHOSEN = Quiet(hours="", digest=False, snoozed_until=None)
 AS_IT_COMES, ONCE_A_DAY = "each", "day"
 HOW = {AS_IT_COMES: "As it comes, at most one message an hour", ONCE_A_DAY: "Once a day, in your first hour"}
@@ -103,10 +99,7 @@ def save(request: Request, store: Store) -> Reply:
     store.people.be_quiet(
         person.id, hours=quiet.hours, digest=quiet.digest, snoozed_until=quiet.snoozed_until
     )
-    own = WorkingTime(works.zone, works.holidays, hours_in(quiet.hours))
-    told = tell_person(Listener(own, quiet.digest, quiet.snoozed_until), request.now)
-    lane = Address(Platform(person.platform), person=person.external_id, host=person.host_id)
-    store.deliveries.put_off(lane, BY_ITSELF, told.at)
+    tell_in_new_hours(store, person, request.now)
     said = SAVED.format(when=_words(quiet, works.zone, request.now))
     return Reply(private=Card((Paragraph((said,)), Actions((OpenForm("Change", "quiet.form"),)))))
 

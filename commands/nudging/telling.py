@@ -8,10 +8,10 @@ from commands import undelivered
 from commands.channels import first_channels
 from commands.nudging.arming import REFUSED, TELL, UNSURE
 from commands.nudging.listening import listener_of, works_of
-from commands.rules.quiet import Told, tell_channel, tell_person
+from commands.rules.quiet import Told, tell
 from commands.rules.working_time import WorkingTime
 from storage.deliveries import Address, Delivery
-from storage.enums import DeliveryState, Outcome, Platform, Showing
+from storage.enums import DeliveryState, Outcome, Platform, ReviewPart, Showing
 from storage.nudges import Nudge
 from storage.people import Person
 from storage.store import Store
@@ -21,8 +21,6 @@ NUDGE = "nudge"
 """The view of a new message that tells whatever waits to be told there."""
 TOGETHER = timedelta(seconds=3)
 """What comes up for somebody within that time is one message."""
-AN_HOUR = timedelta(hours=1)
-TOLD_JUST_NOW = "something else was told in that hour"
 NOT_IN_TIME = "it could not be posted in time"
 
 
@@ -40,8 +38,21 @@ def person_of(person: Person) -> Reader:
 
 
 def channels_of(store: Store, team: Team) -> list[Reader]:
-    """The team's first channel of each platform and workspace."""
-    return [Reader(address) for address in first_channels(store, team)]
+    """The team's first channel of each platform and workspace; the thread of its review while one is open.
+
+    Without a Product Owner all of the channel is asked who that is.
+    """
+    firsts = first_channels(store, team)
+    if store.teams.membership(team.id, 0).owner is None:
+        return [Reader(address) for address in firsts]
+    review = store.reviews.open(team.id)
+    agendas = store.shown.of_review(review.id) if review is not None else []
+    threads = {
+        store.deliveries.lane(one.address): one.below
+        for one in agendas
+        if one.showing == ReviewPart.AGENDA and one.message
+    }
+    return [Reader(threads.get(store.deliveries.lane(address), address)) for address in firsts]
 
 
 def speak(
@@ -72,12 +83,20 @@ def tell_later(store: Store, team: Team, nudge: Nudge, reader: Reader, now: date
     _owe(store, team, nudge.id, reader, told, now)
 
 
-def reader_of(store: Store, nudge: Nudge, address: Address | None = None) -> Reader | None:
+def tell_in_new_hours(store: Store, person: Person, now: datetime) -> None:
+    """What waits to be told to somebody waits for the hour that they want now."""
+    reader = person_of(person)
+    lane = store.deliveries.lane(reader.address)
+    store.teams.lock(*{one.team_id for one in store.nudges.waiting(lane)})
+    for nudge in store.nudges.waiting(lane):
+        tell_later(store, store.teams.get(nudge.team_id), replace(nudge, at=now), reader, now)
+
+
+def reader_of(store: Store, nudge: Nudge) -> Reader | None:
     """Whom a nudge is for; None for a channel that the team has no more."""
     if nudge.person_id is not None:
         return person_of(store.people.get(nudge.person_id))
-    team = store.teams.get(nudge.team_id)
-    known = (Reader(one.address) for one in store.teams.channels(team.id))
+    known = channels_of(store, store.teams.get(nudge.team_id))
     return next((one for one in known if store.deliveries.lane(one.address) == nudge.lane), None)
 
 
@@ -125,6 +144,15 @@ def not_told(store: Store, delivery: Delivery, state: DeliveryState, cure: str, 
     return [replace(one, outcome=Outcome.HELD, reason=reason, at=now) for one in nudges]
 
 
+def tell_again(store: Store, delivery: Delivery, now: datetime) -> None:
+    """Somebody wants it posted after all: what it had to tell waits again."""
+    lane, until = store.deliveries.lane(delivery.address), datetime.fromisoformat(delivery.args["until"])
+    refused = [
+        one for one in store.nudges.held_since(lane, until) if one.reason.startswith((REFUSED, UNSURE))
+    ]
+    store.nudges.change([one.id for one in refused], outcome=Outcome.WAITS, reason="", at=until)
+
+
 def _in_hand(store: Store, lane: str, delivery: Delivery, now: datetime) -> list[Nudge]:
     since = delivery.taken_at or now
     ended = [one for one in store.nudges.held_since(lane, since) if not one.reason.startswith(REFUSED)]
@@ -153,18 +181,10 @@ def _owe(store: Store, team: Team, nudge: int, reader: Reader, told: Told, now: 
 
 
 def _when(store: Store, team: Team, reader: Reader, due: datetime, now: datetime) -> Told:
-    """In which hour it is told, and what holds it back until then. What was due within this hour is told in
-    it."""
-    works = _works(store, team, reader)
-    hour = works.hour_of(now)
-    as_of = hour if due >= hour else now
+    """In which hour it is told, and what holds it back until then."""
     last = store.nudges.last_sent(store.deliveries.lane(reader.address))
-    if reader.person is None:
-        return tell_channel(works, last.at if last is not None else None, as_of)
-    told = tell_person(listener_of(store, team, reader.person), as_of)
-    if last is not None and told.at <= works.hour_of(last.at):
-        return Told(works.next_hour(works.hour_of(last.at) + AN_HOUR), told.held or TOLD_JUST_NOW)
-    return told
+    listener = listener_of(store, team, reader.person) if reader.person is not None else None
+    return tell(works_of(team), listener, last.at if last is not None else None, due, now)
 
 
 def _works(store: Store, team: Team, reader: Reader) -> WorkingTime:
