@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from commands.nudging.coming_back import follow
 from commands.nudging.listening import works_of
 from commands.planning.sprints import CURRENT, slot
 from commands.rules.nudging import Step, Unplanned, next_step, wants_a_plan
@@ -37,6 +38,7 @@ def planned_or_not(
 
 def arm(store: Store, team: Team, before: Item | None, item: Item, now: datetime) -> None:
     """After a change the clock knows when to look at the item, or no more. The team is locked."""
+    follow(store, team, before, item, now)
     held = before.unplanned_since if before is not None else None
     moved = before is not None and before.team_id != item.team_id
     if held == item.unplanned_since and not moved:

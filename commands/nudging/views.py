@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from commands.nudging.arming import LAST_ONE, LOOK, look_again, said_since
+from commands.nudging.brief_card import brief_blocks
 from commands.nudging.cards import critical_blocks
-from commands.nudging.telling import NUDGE, due_in, not_told, show, told
+from commands.nudging.deciding import somebody_else
+from commands.nudging.story_card import story_blocks
+from commands.nudging.telling import NUDGE, due_in, not_told, show, tell_again, told
 from commands.rules.nudging import ROUNDS
-from commands.rules.reminders import CRITICAL
+from commands.rules.reminders import BRIEF, CRITICAL, STORIES
 from commands.view import Block, Card, Note
 from storage.deliveries import Delivery
 from storage.enums import DeliveryState, Outcome
@@ -16,7 +19,7 @@ from storage.store import Store
 
 NOTHING = "Nothing of this waits any more."
 Blocks = Callable[[Store, Sequence[Nudge], datetime], Iterable[Block]]
-BLOCKS: Mapping[str, Blocks] = {CRITICAL: critical_blocks}
+BLOCKS: Mapping[str, Blocks] = {CRITICAL: critical_blocks, BRIEF: brief_blocks, STORIES: story_blocks}
 """What each rule has to say in a message, in this order."""
 
 
@@ -24,7 +27,7 @@ def nudge_card(store: Store, nudges: Sequence[Nudge], now: datetime) -> Card:
     """One message with all that is told somewhere in one hour."""
     blocks: list[Block] = []
     for rule, drawn in BLOCKS.items():
-        of_rule = {one.item_id: one for one in nudges if one.rule == rule}
+        of_rule = {(one.team_id, one.item_id): one for one in nudges if one.rule == rule}
         blocks += drawn(store, list(of_rule.values()), now) if of_rule else ()
     return Card(tuple(blocks) or (Note((NOTHING,)),))
 
@@ -76,8 +79,14 @@ def _after_critical(store: Store, nudge: Nudge, now: datetime) -> None:
         store.nudges.add(team.id, CRITICAL, Outcome.HELD, now, item_id=item.id, reason=LAST_ONE)
 
 
-AFTER: Mapping[str, Callable[[Store, Nudge, datetime], None]] = {CRITICAL: _after_critical}
+AFTER: Mapping[str, Callable[[Store, Nudge, datetime], None]] = {
+    CRITICAL: _after_critical,
+    BRIEF: somebody_else,
+    STORIES: somebody_else,
+}
 VIEWS = {NUDGE: draw_new, "item.nudge": draw_again}
 OUTDATED = {NUDGE: nothing_waits}
 SENT = {NUDGE: sent}
 NOT_SENT = {NUDGE: not_sent}
+AGAIN = {NUDGE: tell_again}
+"""What is done first when somebody has a message posted once more."""

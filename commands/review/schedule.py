@@ -3,14 +3,16 @@
 from datetime import date, datetime
 
 from commands.channels import first_channels
+from commands.rules.brief import first_look
 from commands.rules.cadence import Due
 from commands.rules.schedule import Schedule, next_reviews, schedule_of
+from commands.rules.working_time import WorkingTime
 from storage.deliveries import Address
 from storage.store import Store
 from storage.teams import Team
 
-DUE = "review.due"
-"""What the clock asks for when a review is due."""
+DUE, BRIEF_DUE = "review.due", "nudge.brief"
+"""What the clock asks for: when a review is due, and when it is time to look what to be briefed about."""
 LATELY = 10
 """So many reviews back is looked whether one that the calendar names was held already."""
 
@@ -39,8 +41,10 @@ def named_day(name: str) -> date | None:
 
 
 def arm(store: Store, team: Team, now: datetime) -> None:
-    """The clock asks for the next review after now. The team is locked, or new."""
-    store.dues.set(team.id, DUE, coming(store, team, now, 1)[0].at)
+    """The clock asks for the next review after now, and the brief before it. The team is locked, or new."""
+    review, works = coming(store, team, now, 1)[0], WorkingTime(team.zone, schedule_for(team).holidays.keys())
+    store.dues.set(team.id, DUE, review.at)
+    store.dues.set(team.id, BRIEF_DUE, first_look(review.at, works))
 
 
 def rearm(store: Store, team: Team, now: datetime) -> None:

@@ -1,0 +1,68 @@
+"""What comes back by itself: a risk whose time is over, and a story that nobody took (F21, F24).
+
+The clock is told with every change of an item when, and no more once somebody decided otherwise.
+"""
+
+from datetime import datetime, time, timedelta
+
+from commands.nudging.listening import works_of
+from commands.rules.cadence import moment
+from commands.rules.reminders import STORY_SPRINTS, value
+from commands.rules.settings import settings_of
+from storage.enums import Kind, Source, State
+from storage.items import Item
+from storage.store import Store
+from storage.teams import Team
+
+ACCEPTED_OVER, STILL_WORTH_IT = "item.accepted_over", "nudge.stories"
+"""What the clock asks for."""
+_WAITS = frozenset({State.NEW, State.TRIAGED})
+
+
+def follow(store: Store, team: Team, before: Item | None, item: Item, now: datetime) -> None:
+    """After a change of the item, or its move to this team. The team is locked."""
+    came = before is None or before.team_id != item.team_id
+    if before is not None and came:
+        for what in (ACCEPTED_OVER, STILL_WORTH_IT):
+            store.dues.drop(before.team_id, what, str(item.id))
+    if came or _accepted(before) != _accepted(item):
+        _set(store, team, ACCEPTED_OVER, item, accepted_over(team, item))
+    if came or waits_to_be_taken(before) != waits_to_be_taken(item):
+        at = asked_at(team, now) if waits_to_be_taken(item) else None
+        _set(store, team, STILL_WORTH_IT, item, at)
+
+
+def accepted_over(team: Team, item: Item) -> datetime | None:
+    """The first working hour from the day on up to which its risk is accepted; None when it is not."""
+    if item.state is not State.ACCEPTED or item.accepted_until is None:
+        return None
+    works = works_of(team)
+    return works.next_hour(moment(item.accepted_until, time.min, works.zone))
+
+
+def waits_to_be_taken(item: Item | None) -> bool:
+    """Whether it is an improvement story of a retrospective that nobody took or planned."""
+    return (
+        item is not None
+        and item.kind is Kind.IMPROVEMENT_STORY
+        and item.source is Source.RETROSPECTIVE
+        and item.state in _WAITS
+        and item.assignee_id is None
+    )
+
+
+def asked_at(team: Team, since: datetime) -> datetime:
+    """When a story that has waited since then is asked about: after so many sprints."""
+    sprints = int(value(team.settings, STORY_SPRINTS))
+    return since + timedelta(days=sprints * settings_of(team.settings).sprint_days)
+
+
+def _accepted(item: Item | None) -> object:
+    return item is not None and item.state is State.ACCEPTED and item.accepted_until
+
+
+def _set(store: Store, team: Team, what: str, item: Item, at: datetime | None) -> None:
+    if at is None:
+        store.dues.drop(team.id, what, str(item.id))
+    else:
+        store.dues.set(team.id, what, at, str(item.id))
