@@ -201,7 +201,7 @@ def brief_at(review: datetime, works: WorkingTime) -> datetime:
 def first_look(review: datetime, works: WorkingTime) -> datetime:
     """A moment that comes before the brief's wherever its reader lives, in the team's own calendar."""
     day = working_day_before(today(review, works.zone) - A_DAY, works.holidays)
-    return moment(day, time.min, works.zone)
+    return moment(day - 2 * A_DAY, time.min, works.zone)
 
 
 def increment_end(review: date, following: date) -> date | None:

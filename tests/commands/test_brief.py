@@ -196,7 +196,7 @@ def test_it_can_be_read_at_any_time_by_whoever_plans(days: Days) -> None:
     card = days.talk.types("mia", "/backlog brief", DIRECT).private
     assert labels(card)[-3:] == ["See the sprint", "Make more ready", "Enter the values"]
     assert card is not None
-    assert "Sprint 1 holds 8 points, and 2 fit." in words(card)
+    assert "Sprint 1 holds 11 points, and 2 fit." in words(card)
     assert "Nothing of the 2 points that a sprint needs is ready to begin." in words(card)
     refused = days.talk.types("sam", "/backlog brief", DIRECT)
     assert "members of the team can plan items here" in said(refused)
