@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import takewhile
 
 from commands.catalogue import CATALOGUE, COMMANDS
 from commands.command import Command
@@ -43,7 +44,9 @@ def resolve(word: str, text: str) -> Typed:
     ref = parsing.ref(text)
     if ref is not None:
         return Typed("backlog.show", args=ref)
-    return Typed("guide.unknown", args={"typed": text[:200], "nearest": _nearest(first.lower())})
+    return Typed(
+        "guide.unknown", args={"typed": text[:200], "nearest": _nearest(text.lower(), first.lower())}
+    )
 
 
 def _to_file(stem: str, text: str, first: str, rest: str) -> Typed:
@@ -87,9 +90,20 @@ def _subcommand(word: str, sub: str, rest: str) -> Typed | None:
     return None
 
 
-def _nearest(word: str) -> str:
-    """How the sub-command is typed that is most like the word."""
-    usages = {
-        command.sub: command.usage for command in CATALOGUE if command.word == "/backlog" and command.sub
-    }
-    return next((usages[sub] for sub in get_close_matches(word, usages, 1, 0.5)), "")
+def _nearest(text: str, first: str) -> str:
+    """How the sub-command is typed that is most like the first word; of several the one that goes on like
+    the text, else the shortest."""
+    subs = {command.sub for command in CATALOGUE if command.word == "/backlog" and command.usage}
+    sub = next(iter(get_close_matches(first, sorted(subs - {""}), 1, 0.5)), None)
+    if sub is None:
+        return ""
+    usages = [command.usage for command in CATALOGUE if (command.word, command.sub) == ("/backlog", sub)]
+    meant = f"/backlog {sub}{text.removeprefix(first)}"
+    return max(filter(None, usages), key=lambda usage: (_same_words(usage, meant), -len(usage)))
+
+
+def _same_words(one: str, other: str) -> int:
+    """With how many words both begin."""
+    return sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one.split(), other.split(), strict=False))
+    )

@@ -40,6 +40,21 @@ from tests.commands.conftest import Talk, button_of, buttons_of, labels, said
         ("/backlog link abcd-efgh", Typed("backlog.link_here", args={"code": "ABCD-EFGH"})),
         ("/debt link failures", Typed("debt.file", "link failures")),
         ("/backlog lst", Typed("guide.unknown", args={"typed": "lst", "nearest": "/backlog list"})),
+        (
+            "/backlog review move tomorrow",
+            Typed(
+                "guide.unknown",
+                args={"typed": "review move tomorrow", "nearest": "/backlog review move 2026-12-03 15:00"},
+            ),
+        ),
+        (
+            "/backlog reviw help",
+            Typed("guide.unknown", args={"typed": "reviw help", "nearest": "/backlog review"}),
+        ),
+        (
+            "/backlog incident help",
+            Typed("guide.unknown", args={"typed": "incident help", "nearest": "/backlog incident <text>"}),
+        ),
         ("/backlog xyzzy", Typed("guide.unknown", args={"typed": "xyzzy", "nearest": ""})),
     ],
 )
