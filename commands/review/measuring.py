@@ -29,6 +29,7 @@ USUAL_DAYS, LATEST_DAYS = 14, 365
 VALUE_MISSING = "Please enter the value, or say below why it cannot be measured."
 METRIC_MISSING = "Please say what it is compared with, such as “Query time 340 ms -> 80 ms”."
 EITHER = "There is a value above: please leave one of the two empty."
+HAS_VALUE = "There is a value after: {outcome}. Please undo that first."
 NOT_SUCH_A_DAY = "Please pick a day from tomorrow to {last}."
 STAYS_LIVE = "It stays live until somebody closes it."
 
@@ -78,6 +79,8 @@ def put_off(request: Request, store: Store) -> Reply:
     since = [entry for entry in store.log.since(item.id, seen) if entry.field == "measure_from"]
     if since and since[-1].person_id != deed.person.id:
         raise first(deed, who_decided(since), as_it_is(store, deed.team, item, LIVE, request.now), item)
+    if item.after:
+        raise FieldErrors({"day": _has_value(item)})
     day = _day(deed)
     after = item
     if day != item.measure_from:
@@ -87,10 +90,16 @@ def put_off(request: Request, store: Store) -> Reply:
 
 
 def _not_measurable(deed: Deed, item: Item, because: str) -> Item:
+    if item.after:
+        raise FieldErrors({"not_measurable": _has_value(item)})
     if because == item.not_measurable:
         return item
     values = {"not_measurable": because}
     return changed(deed.request, deed.store, item, deed.person, values, what="not measurable")
+
+
+def _has_value(item: Item) -> str:
+    return HAS_VALUE.format(outcome=outcome_text(item) or item.after)
 
 
 def _measured(deed: Deed, item: Item, typed: str) -> Item:
