@@ -17,6 +17,7 @@ from commands.rules.time_box import today
 from commands.standing import as_id, meet, standing
 from commands.team.affairs import team_meant
 from commands.view import Act, Actions, Card, Channel, Paragraph, Reply, Span
+from storage.enums import Role
 from storage.people import Person
 from storage.reviews import Review
 from storage.store import Store
@@ -124,7 +125,7 @@ def _come(store: Store, team: Team, first: datetime, now: datetime) -> list[Due]
 
 
 def _facilitator(request: Request, store: Store, team: Team, day: date) -> int | None:
-    """Whose turn it is; who is away is passed over."""
+    """Whose turn it is; who is away, or does not run reviews any more, is passed over."""
     schedule = schedule_for(team)
     turn = facilitator_of(schedule, day)
     if turn is None:
@@ -133,7 +134,8 @@ def _facilitator(request: Request, store: Store, team: Team, day: date) -> int |
     here = {
         member.person.id
         for member in store.teams.everybody(team.id)
-        if member.away_until is None or member.away_until <= today(request.now, team.zone)
+        if (member.role is not Role.STAKEHOLDER or member.admin)
+        and (member.away_until is None or member.away_until <= today(request.now, team.zone))
     }
     return next((one for one in (*schedule.rota[at:], *schedule.rota[:at]) if one in here), None)
 

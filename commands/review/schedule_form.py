@@ -12,7 +12,7 @@ from commands.review.planning_clash import clash
 from commands.review.schedule import coming, held
 from commands.review.schedule_cards import SHOWN, rows
 from commands.review.schedule_reading import ASKED, FIRST, LAST, NAMES, wanted
-from commands.review.schedule_telling import tell_channels
+from commands.review.schedule_telling import tell_when_next
 from commands.rules.cadence import upcoming
 from commands.rules.rights import Right
 from commands.rules.schedule import schedule_of
@@ -76,10 +76,7 @@ def save(request: Request, store: Store) -> Reply:
     changed = choose(request, store, team, person, texts)
     forget_draft(request, store, person)
     team = store.teams.get(team.id)
-    following = coming(store, team, request.now, 1)[0].at
-    if following != before:
-        args = {"team": str(team.id), "person": str(person.id), "what": "changed", "day": "", "was": ""}
-        tell_channels(request, store, team, args | {"at": following.isoformat()})
+    tell_when_next(request, store, team, person, before)
     return Reply(private=_saved(request, store, team, changed))
 
 

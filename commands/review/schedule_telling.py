@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from commands.request import PlaceKind, Request
-from commands.review.schedule import review_channels, schedule_for
+from commands.review.schedule import coming, review_channels, schedule_for
 from commands.review.schedule_cards import holiday_words, overview
 from commands.rules.due import day_text
 from commands.rules.schedule import when_words
@@ -12,6 +12,7 @@ from commands.rules.time_box import today
 from commands.standing import address_of
 from commands.view import Act, Actions, Card, Line, Paragraph, Reply, Strong
 from storage.deliveries import Address
+from storage.people import Person
 from storage.store import Store
 from storage.teams import Team
 
@@ -36,6 +37,14 @@ def tell_channels(
     for address in review_channels(store, team):
         if beside is None or not _same(store, address, beside):
             store.deliveries.owe(address, "review.told", args, request.now, urgent=True)
+
+
+def tell_when_next(request: Request, store: Store, team: Team, person: Person, before: datetime) -> None:
+    """The channels hear when the next review is, if it is at another time than before."""
+    following = coming(store, team, request.now, 1)[0].at
+    if following != before:
+        args = {"team": str(team.id), "person": str(person.id), "what": "changed", "day": "", "was": ""}
+        tell_channels(request, store, team, args | {"at": following.isoformat()})
 
 
 def answer_told(request: Request, store: Store, team: Team, args: dict[str, str]) -> Reply:

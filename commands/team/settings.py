@@ -6,8 +6,11 @@ from dataclasses import replace
 from commands.errors import FieldErrors, FormAgain, UserError
 from commands.history.log import NEW_WEIGHTS
 from commands.request import Request
+from commands.review.schedule import coming
+from commands.review.schedule_telling import tell_when_next
 from commands.rules.choices import CHOICES, SECTIONS, Choice, read_choices, trouble
 from commands.rules.rights import Right
+from commands.rules.schedule import when_words
 from commands.rules.settings import RANKING
 from commands.standing import as_id, known, meet, standing
 from commands.team.affairs import team_meant
@@ -31,6 +34,7 @@ from storage.store import Store
 from storage.teams import Team
 
 SAVED = "Saved for {key}: {what}."
+NEXT_REVIEW = "The next review: {when}."
 NOTHING_NEW = "Nothing was changed: the settings of {key} are as they were."
 
 
@@ -61,12 +65,24 @@ def save_settings(request: Request, store: Store) -> Reply:
         errors |= {"capacity": here.refusal(Right.CAPACITY)}
     if errors:
         raise FieldErrors(errors)
+    before = coming(store, team, request.now, 1)[0].at
     changed = choose(request, store, team, person, texts)
     if not changed:
         return Reply(private=Card((Paragraph((NOTHING_NEW.format(key=team.key),)),)))
+    team = store.teams.get(team.id)
+    tell_when_next(request, store, team, person, before)
+    return Reply(private=_saved(request, store, team, changed))
+
+
+def _saved(request: Request, store: Store, team: Team, changed: Sequence[str]) -> Card:
+    """What was changed, and what follows from it."""
     said = Paragraph((SAVED.format(key=team.key, what=", ".join(label_of(name) for name in changed)),))
-    settling = (Note((NEW_WEIGHTS,)),) if any(name in RANKING for name in changed) else ()
-    return Reply(private=Card((said, *settling)))
+    notes = [NEW_WEIGHTS] if any(name in RANKING for name in changed) else []
+    if "zone" in changed:
+        notes.append(
+            NEXT_REVIEW.format(when=when_words(coming(store, team, request.now, 1)[0].at, team.zone))
+        )
+    return Card((said, *(Note((note,)) for note in notes)))
 
 
 def choose_emoji(request: Request, store: Store) -> Reply:

@@ -9,6 +9,7 @@ import pytest
 from commands.review.schedule import DUE, review_channels, schedule_for
 from commands.view import ChoiceField, Form, Reply, words
 from tests.commands.conftest import DIRECT, LOGISTICS, PAYMENTS, Talk, labels, said, value_of
+from tests.commands.meeting import Meeting
 from tests.commands.test_linking import BILLING, code_of, drawn, owed
 from tests.commands.test_ownership import decisions, names
 from tests.commands.test_teams import person_of, team
@@ -252,6 +253,15 @@ def test_those_who_facilitate_take_turns(pay: Talk) -> None:
     assert schedule_for(team(pay, "PAY")).rota == (person_of(pay, "olga").id,)
 
 
+def test_who_became_a_stakeholder_is_passed_over(pay: Talk) -> None:
+    saves(pay, "olga", facilitator_1="U-mia", facilitator_2="U-ana")
+    pay.types("ana", "/backlog role @Mia stakeholder", **names(pay, "mia"))
+    pay.later(days=12, hours=1)
+    meeting = Meeting(pay)
+    meeting.ticks()
+    assert "Ana facilitates." in meeting.agenda().words
+
+
 def test_the_channel_is_one_of_the_teams(pay: Talk) -> None:
     pay.types("lee", f"/backlog link {code_of(pay)}", BILLING)
     form = pay.opens("olga", "/backlog review schedule")
@@ -311,6 +321,15 @@ def test_a_zone_chosen_in_the_settings_moves_the_next_review_and_not_its_day(pay
     assert due_at(pay) == datetime(2026, 12, 2, 15, tzinfo=UTC)
     assert schedule_for(team(pay, "PAY")).cadence.anchor == date(2026, 12, 2)
     assert decisions(pay, "review_on") == []
+
+
+def test_a_zone_in_which_the_review_of_today_is_over_says_when_the_next_one_is(pay: Talk) -> None:
+    pay.now = datetime(2026, 12, 2, 9, tzinfo=UTC)
+    saved = pay.fills("olga", pay.opens("olga", "/backlog settings"), {"zone": "Asia/Tokyo"})
+    when = "Wed 16 Dec 2026, 10:00 (UTC+09:00, Asia/Tokyo)"
+    assert said(saved) == f"Saved for PAY: Time zone.\nThe next review: {when}."
+    line = f"Olga changed when the reviews are. The next one: {when}."
+    assert told(pay) == [(PAYMENTS.channel, line)]
 
 
 def test_a_review_that_is_due_stays_due_when_the_schedule_changes(pay: Talk) -> None:
