@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, func, literal, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, literal, or_, select, update
 
 from storage.enums import DeliveryState, Platform, ReviewPart, Showing
 from storage.models import deliveries, shown
@@ -11,6 +11,8 @@ from storage.scope import Scope, bind, columns
 
 LATE = timedelta(minutes=5)
 TOO_LATE = "too late"
+LONGEST_WAIT = timedelta(minutes=20)
+"""No message that was refused for a while waits longer for its next try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,20 @@ _TAKE_BACK = bind(
     .values(state=DeliveryState.SKIPPED, ended_at=bindparam("now"), error=bindparam("new_error"))
 )
 _PENDING = (deliveries.c.updates == bindparam("shown_id"), deliveries.c.state == DeliveryState.DUE)
-_TOUCH = bind(update(deliveries).where(*_PENDING).values(attempts=deliveries.c.attempts))
+_TOUCH = bind(
+    update(deliveries)
+    .where(*_PENDING)
+    .values(
+        try_at=case(
+            (
+                deliveries.c.try_at > bindparam("out_of_reach"),
+                bindparam("due", type_=deliveries.c.try_at.type),
+            ),
+            else_=deliveries.c.try_at,
+        )
+    )
+)
+"""Only a clock set back puts a redraw off for longer than anything makes it wait."""
 _NEWER = bind(select(deliveries.c.id).where(*_PENDING, deliveries.c.id != bindparam("own_id")))
 _SHOWN_BY_ID = bind(select(*_SHOWN).where(shown.c.id == bindparam("id")))
 _SHOWN_ITEM = bind(select(*_SHOWN).where(shown.c.item_id == bindparam("item_id")))
@@ -336,8 +351,8 @@ class Deliveries:
         self.owes = True
         if updates is None:
             return self._scope.add(deliveries, values)
-        if not self._touch(updates) and not self._scope.add_once(deliveries, values):
-            self._touch(updates)
+        if not self._touch(updates, due) and not self._scope.add_once(deliveries, values):
+            self._touch(updates, due)
         return None
 
     def lane(self, address: Address) -> str:
@@ -398,9 +413,10 @@ class Deliveries:
         why = "newer news took its place"
         self._scope.run(_TAKE_BACK, of_view=view, item=str(item_id), now=now, new_error=why)
 
-    def _touch(self, updates: int) -> bool:
+    def _touch(self, updates: int, due: datetime) -> bool:
         """Holds a pending update until this transaction ends, so that what it draws includes it."""
-        return self._scope.run(_TOUCH, shown_id=updates).rowcount == 1
+        moments = {"due": due, "out_of_reach": due + LONGEST_WAIT}
+        return self._scope.run(_TOUCH, shown_id=updates, **moments).rowcount == 1
 
     def get(self, delivery_id: int) -> Delivery | None:
         return self._scope.one(Delivery, _BY_ID, id=delivery_id)

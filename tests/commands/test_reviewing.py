@@ -203,6 +203,15 @@ def test_a_clock_that_is_set_back_says_nothing_twice(meeting: Meeting) -> None:
     assert timers(meeting.ticks(hours=4)) == []
 
 
+def test_a_clock_that_is_set_back_holds_up_no_redraw(meeting: Meeting) -> None:
+    """What was owed before that, at a time that is far ahead now, is drawn with the next press."""
+    meeting.press("ana", "I am here")
+    meeting.talk.later(hours=-2)
+    meeting.press("ben", "I am here")
+    meeting.posted()
+    assert "Here: Ana, Ben." in meeting.agenda().words
+
+
 def test_a_new_process_goes_on_where_the_old_one_was(meeting: Meeting, replica: Database) -> None:
     meeting.press("ben", "Start")
     meeting.posted()
