@@ -91,8 +91,21 @@ def planned_later(store: Store, team: Team, last_number: int, now: datetime) -> 
 
 def picked(store: Store, review: Review) -> list[Item]:
     """What step 3 picked and is still planned or begun."""
-    found = [store.items.get(item_id) for item_id in review.picks]
-    return [item for item in found if item.state in (State.PLANNED, State.IN_PROGRESS)]
+    return [item for item in picks_of(store, review) if item.state in (State.PLANNED, State.IN_PROGRESS)]
+
+
+def picks_of(store: Store, review: Review) -> list[Item]:
+    """What step 3 picked and is still in this backlog."""
+    found = (reached(store, item_id) for item_id in review.picks)
+    return [item for item in found if item is not None and item.team_id == review.team_id]
+
+
+def reached(store: Store, item_id: int) -> Item | None:
+    """The item, unless it went where whoever asks cannot look."""
+    try:
+        return store.items.get(item_id)
+    except LookupError:
+        return None
 
 
 def page(store: Store, team: Team, review: Review, number: int, size: int = PAGE) -> Page:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from commands.item.cards import priority_text
 from commands.item.values import outcome_text
+from commands.review.agenda import reached
 from commands.review.deeds import ENDED, OPENED
 from commands.rules.agenda import CRITICAL, HIGH, INCIDENTS, LIVE, NEW, STEPS
 from commands.rules.decided import Change, outcome
@@ -67,12 +68,10 @@ def _named(about: list[Decision], review: Review, field: str) -> Decision | None
 
 def _on_agenda(store: Store, review: Review, item_id: int) -> Item | None:
     """The item, if it was there when the agenda was opened, and stands in this backlog still."""
-    try:
-        item = store.items.get(item_id)
-    except LookupError:
+    item = reached(store, item_id)
+    if item is None or item.team_id != review.team_id or item.number > review.last_number:
         return None
-    ours = item.team_id == review.team_id and item.number <= review.last_number
-    return item if ours and item.merged_into_id is None else None
+    return item if item.merged_into_id is None else None
 
 
 def _decisions(item: Item, review: Review, changes: Changes) -> Iterator[Told]:
@@ -138,11 +137,11 @@ def _answered(store: Store, review: Review) -> list[Incident]:
 
 
 def _incident(store: Store, incident: Incident) -> str:
-    """The incident, and the item that it was linked to."""
+    """The incident, and the item that it was linked to, unless nobody is to read what that is about."""
     title = shortened(incident.title, TITLE)
     if incident.item_id is None:
         return f"{title}: not debt"
-    item = store.items.get(incident.item_id)
-    if item.restricted:
-        return f"An incident: debt, {item.ref}"
+    item = reached(store, incident.item_id)
+    if item is None or item.restricted:
+        return f"{title}: debt"
     return f"{title}: debt, {item.ref}" + (f", {item.priority}" if item.priority else "")

@@ -11,8 +11,9 @@ from commands.item.writing import Filing, change, log, store_new
 from commands.planning.asking import forget_draft, with_draft
 from commands.posting import announce, refresh
 from commands.request import Request
+from commands.review.agenda import reached
 from commands.review.deeds import ANSWERED, INCIDENT, log_review
-from commands.review.latest import incident_words, reached
+from commands.review.latest import incident_words
 from commands.review.presses import Deed, Press, first, kept, looked, pressed, step_form
 from commands.rules.agenda import INCIDENTS
 from commands.rules.reading import NOT_AN_OPTION
@@ -105,9 +106,9 @@ def _asked(press: Press) -> Incident:
     person = known(press.request, press.store)
     if incident.answered_at is not None and (person is None or incident.answered_by_id != person.id):
         who = press.store.people.get(incident.answered_by_id or 0).name
-        raise first(
-            press, who, incident_words(press.store, incident), reached(press.store, incident.item_id or 0)
-        )
+        item = reached(press.store, incident.item_id or 0)
+        seen = item if item is not None and press.rights.sees(item) else None
+        raise first(press, who, incident_words(press.store, incident), seen)
     return incident
 
 

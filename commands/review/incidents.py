@@ -1,5 +1,6 @@
 """Recording an incident: one line in the channel, and the next review asks whether it was debt (F30)."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from commands.standing import address_of, known, meet
 from commands.team.affairs import team_meant
 from commands.view import DateField, Form, LineField, Reply, Section, TextField
 from storage.incidents import Incident
+from storage.people import Person
 from storage.store import Store
 from storage.teams import Team
 
@@ -24,12 +26,21 @@ LONGEST_AGO = 365
 NOT_SUCH_A_DAY = "Please pick a day from {first} to today."
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody says of an incident."""
+
+    title: str
+    details: str
+    at: datetime
+
+
 def record_typed(request: Request, store: Store) -> Reply:
     """`/backlog incident <text>`: recorded at once, as of now."""
     person = meet(request, store)
     team = team_meant(request, store, person)
     title, details = split_title(request.args.get("words", ""))
-    return _recorded(request, store, team, title, details, request.now)
+    return _recorded(request, store, team, person, Told(title, details, request.now))
 
 
 def open_form(request: Request, store: Store) -> Reply:
@@ -65,23 +76,25 @@ def save(request: Request, store: Store) -> Reply:
         title = reading.title(request.fields.get("title", ""))
     except ValueError as error:
         title, errors["title"] = "", str(error)
+    try:
+        details = reading.prose(request.fields.get("details", "").replace("\r\n", "\n"))
+    except ValueError as error:
+        details, errors["details"] = "", str(error)
     at = _moment(request, team)
     if at is None:
         first = today(request.now, team.zone) - timedelta(days=LONGEST_AGO)
         errors["day"] = NOT_SUCH_A_DAY.format(first=first)
     if errors or at is None:
         raise FieldErrors(errors)
-    details = request.fields.get("details", "").replace("\r\n", "\n").strip()
     forget_draft(request, store, person)
-    return _recorded(request, store, team, title, details, at)
+    return _recorded(request, store, team, person, Told(title, details, at))
 
 
-def _recorded(request: Request, store: Store, team: Team, title: str, details: str, at: datetime) -> Reply:
+def _recorded(request: Request, store: Store, team: Team, person: Person, told: Told) -> Reply:
     """Stores it and tells everyone in the place; the running review asks about it at once."""
-    person = meet(request, store)
     store.teams.lock(team.id)
-    incident = store.incidents.add(team.id, title, details, person.id, at)
-    log_review(request, store, team.id, person, RECORDED, after=title, what=INCIDENT)
+    incident = store.incidents.add(team.id, told.title, told.details, person.id, told.at)
+    log_review(request, store, team.id, person, RECORDED, after=told.title, what=INCIDENT)
     review = store.reviews.open(team.id)
     if review is not None:
         redraw_review(request, store, review)

@@ -5,6 +5,7 @@ from datetime import datetime
 from commands.item.undoable import UNDO_FOR, last_change
 from commands.item.values import outcome_text
 from commands.planning.sprints import slot_of
+from commands.review.agenda import reached
 from commands.rules.agenda import INCIDENTS, LIVE
 from commands.view import Act, Row, Strong
 from storage.enums import Answer, State
@@ -95,21 +96,15 @@ def _items(store: Store, team: Team, number: int, done: str, now: datetime) -> t
 
 
 def incident_words(store: Store, incident: Incident) -> str:
-    """`“Payments down” was debt: PAY-3`, once somebody said so."""
+    """`“Payments down” was debt: PAY-3`, once somebody said so; a restricted item is not named beside what
+    happened."""
     if incident.answer is None:
         return f"“{incident.title}” waits for an answer"
     if incident.answer is Answer.NOT_DEBT:
         return f"“{incident.title}” was not debt"
     item = reached(store, incident.item_id or 0)
-    return f"“{incident.title}” was debt" + (f": {item.ref}" if item else "")
-
-
-def reached(store: Store, item_id: int) -> Item | None:
-    """The item, unless it went where whoever asks cannot look."""
-    try:
-        return store.items.get(item_id)
-    except LookupError:
-        return None
+    named = f": {item.ref}" if item is not None and not item.restricted else ""
+    return f"“{incident.title}” was debt{named}"
 
 
 def _incident(store: Store, done: str, now: datetime) -> tuple[str, str] | None:

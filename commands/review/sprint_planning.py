@@ -9,7 +9,7 @@ from commands.item.cards import heading, priority_text
 from commands.planning.load import load_of, points_words
 from commands.planning.sprints import CURRENT, NEXT, Slot, points_of, short_day, slot, sprint_words
 from commands.request import Request
-from commands.review.agenda import in_running_sprint
+from commands.review.agenda import in_running_sprint, picks_of
 from commands.review.deeds import of_review
 from commands.review.redrawing import PLANNING
 from commands.review.schedule import schedule_for
@@ -67,9 +67,8 @@ def planning_card(store: Store, review: Review, now: datetime) -> Card:
 
 def _picked(store: Store, review: Review) -> list[Item]:
     """What step 3 picked and is not begun, planned still or not."""
-    found = [store.items.get(item_id) for item_id in review.picks]
     waits = (State.NEW, State.TRIAGED, State.PLANNED)
-    return [item for item in found if item.state in waits and item.team_id == review.team_id]
+    return [item for item in picks_of(store, review) if item.state in waits]
 
 
 def _critical(store: Store, team: Team) -> list[Item]:

@@ -13,8 +13,8 @@ from commands.planning.sprints import CURRENT, sprint_for
 from commands.planning.states import confirmed
 from commands.posting import refresh
 from commands.request import Request
-from commands.review.agenda import asks_about, page
-from commands.review.latest import as_it_is, reached
+from commands.review.agenda import asks_about, page, reached
+from commands.review.latest import as_it_is
 from commands.review.presses import (
     Deed,
     Press,
@@ -97,7 +97,7 @@ def give_many(request: Request, store: Store) -> Reply:
         raise FieldErrors(errors)
     done, left = [], []
     for item in (reached(store, item_id) for item_id in ticked):
-        if item is None:
+        if item is None or not deed.rights.sees(item):
             continue
         if not asks_about(store, deed.team, deed.review, NEW, item, request.now):
             last = who_decided(store.log.since(item.id, item.version - 1))

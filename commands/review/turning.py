@@ -3,10 +3,10 @@
 from commands.errors import UserError
 from commands.item.undoing import change_back
 from commands.request import Request
-from commands.review.agenda import steps
+from commands.review.agenda import reached, steps
 from commands.review.deeds import LEFT, log_review
 from commands.review.incident_answers import reopen
-from commands.review.latest import as_it_is, pairs_in, reached
+from commands.review.latest import as_it_is, pairs_in
 from commands.review.presses import Deed, first, kept, last_said, pressed, step_of, who_decided
 from commands.rules.agenda import INCIDENTS, STEPS
 from commands.view import Card, Paragraph, Reply

@@ -147,7 +147,7 @@ def test_nothing_of_a_restricted_item_but_its_id_and_priority(talk: Talk) -> Non
     on_step(meeting, "ana", 5, "It was debt", "Payouts", ref="PAY-1")
     minutes, planning = ended(meeting)
     assert section(minutes, 2) == ["PAY-1: Critical"]
-    assert section(minutes, 5) == ["An incident: debt, PAY-1"]
+    assert section(minutes, 5) == ["Payouts stopped: debt"]
     assert planning is not None
     shown = "\n".join(one.words for one in meeting.messages.values())
     assert "Tokens" not in shown

@@ -210,3 +210,27 @@ def test_an_incident_of_another_team_is_not_answered_here(talk: Talk, label: str
     command = "incident.not_debt" if label == "Not debt" else "incident.debt_form"
     assert "not here any more" in said(talk.asks("ana", command, args=args))
     assert review.card(5) == shown
+
+
+def test_nobody_reads_which_restricted_item_an_incident_was(talk: Talk) -> None:
+    talk.presses("olga", talk.types("olga", "/debt Tokens never expire").here, "I am the Product Owner")
+    talk.submits("olga", talk.edits("olga", "PAY-1"), restricted="yes")
+    talk.types("ben", DOWN)
+    review = Steps.of(talk, who="ben")
+    before = review.card(5)
+    assert review.asks("olga", 5, "It was debt", ref="PAY-1").errors == {}
+    told = words(review.card(5))
+    assert "Olga: “Payments were down for an hour” was debt." in told
+    assert "Olga said that “Payments were down for an hour” was debt in" in said(
+        talk.types("ben", "/backlog log")
+    )
+    second = review.press("ben", 5, "It was debt", on=before)
+    assert said(second) == "Olga was first: “Payments were down for an hour” was debt."
+    assert "PAY-1" not in f"{told}{second!r}"
+
+
+def test_details_that_are_too_long_are_refused_beside_their_field(talk: Talk) -> None:
+    talk.types("ana", "/debt Keys")
+    form = talk.opens("ben", "/backlog incident")
+    refused = talk.submits("ben", form, title="Payments down", details="x" * 50_001)
+    assert refused.errors == {"details": "Please shorten this to 50000 characters; it has 50001."}

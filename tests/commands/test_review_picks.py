@@ -5,7 +5,7 @@ import pytest
 from commands.view import words
 from storage.database import Database
 from storage.enums import State
-from tests.commands.conftest import Talk, labels, said
+from tests.commands.conftest import LOGISTICS, Talk, labels, said
 from tests.commands.steps import Steps
 from tests.commands.test_at_once import _at_once as at_once
 from tests.commands.test_at_once import _turns as turns
@@ -250,3 +250,32 @@ def test_a_restricted_value_does_not_stand_in_the_thread(talk: Talk) -> None:
     review.asks("ana", 4, "Enter the value after", "PAY-1", not_measurable="Only the attacker counts")
     assert "attacker" not in repr(review.card(4))
     assert "Query time" not in repr(review.card(4))
+
+
+def test_a_value_and_that_there_can_be_none_are_not_both_kept(talk: Talk) -> None:
+    _live(talk, MEASURED)
+    review = Steps.of(talk)
+    before = review.card(4)
+    review.asks("ana", 4, "Enter the value after", "PAY-1", after="75")
+    sentence = "There is a value after: Query time 340 ms → 75 ms, target 80 ms: met. Please undo that first."
+    never = review.asks("ana", 4, "Enter the value after", "PAY-1", on=before, not_measurable="Off")
+    assert never.errors == {"not_measurable": sentence}
+    later = review.asks("ana", 4, "Not before…", "PAY-1", on=before, day="2026-12-20")
+    assert later.errors == {"day": sentence}
+    item = talk.item("PAY-1")
+    assert (item.after, item.not_measurable, item.measure_from) == ("75", "", None)
+
+
+def test_a_pick_that_moved_to_another_backlog_is_no_pick_any_more(talk: Talk) -> None:
+    review = Steps.of(talk, "/debt Keys", "/debt Locks")
+    talk.types("zoe", "/debt Theirs", LOGISTICS)
+    talk.types("ana", "/debt Paint", LOGISTICS)
+    for ref in ("PAY-1", "PAY-2"):
+        review.press("ana", 1, "High", ref)
+    review.press("ana", 3, "Pick", "PAY-1")
+    form = talk.asks("ana", "item.move_form", args={"item": str(talk.item("PAY-1").id)}).form
+    talk.submits("ana", form, team="LOG")
+    moved = next(ref for ref in talk.refs() if ref.startswith("LOG-") and talk.item(ref).title == "Keys")
+    talk.types("ana", f"/backlog plan {moved}", LOGISTICS)
+    assert moved not in words(review.card(3))
+    assert review.left()[2] == 1

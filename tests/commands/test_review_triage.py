@@ -238,6 +238,16 @@ def test_several_are_ticked_and_get_one_priority(talk: Talk) -> None:
     ]
 
 
+def test_several_at_once_leave_alone_what_became_restricted_meanwhile(talk: Talk) -> None:
+    talk.presses("olga", talk.types("ana", "/debt Keys").here, "I am the Product Owner")
+    review = Steps.of(talk, "/debt Locks", "/debt Doors")
+    form = review.press("mia", 1, "Several at once").form
+    talk.submits("olga", talk.edits("olga", "PAY-1"), restricted="yes")
+    ticks = {f"tick{talk.item(ref).id}": "yes" for ref in ("PAY-1", "PAY-2")}
+    assert talk.fills("mia", form, {**ticks, "priority": "High"}).errors == {}
+    assert [talk.item(ref).priority for ref in ("PAY-1", "PAY-2")] == [None, Priority.HIGH]
+
+
 def test_several_at_once_needs_the_right_for_critical(talk: Talk) -> None:
     _owned(talk)
     review = Steps.of(talk, "/debt Keys")
