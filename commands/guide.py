@@ -32,7 +32,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "See and add to an item",
-        ("backlog.show", "item.why", "item.customer_text", "item.note", "item.take", "item.confirm"),
+        ("backlog.show", "item.why", "item.customer_text", "item.note", "item.bit", "item.take",
+         "item.confirm"),
     ),
     (
         "Plan it and do it",
@@ -56,7 +57,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "Be told what waits, and when",
-        ("quiet.form", "rules.form"),
+        ("brief.show", "quiet.form", "rules.form", "rules.rehearse"),
     ),
 )  # fmt: skip
 """Every command that can be typed, under what one wants."""

@@ -1,7 +1,7 @@
 """Who asks, which team it is about, and what they may do there (section 13, F35)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from commands.errors import NoSuchItem, TryAgain, UserError
 from commands.request import Place, PlaceKind, Request
@@ -175,6 +175,14 @@ def find_item(request: Request, store: Store, person: Person | None, *, follow: 
         said = LEADS_ON.format(ref=typed.ref, how=typed.state_reason, other=item.ref)
         raise UserError(said, OpenForm("Open", "backlog.show", {"item": str(item.id)}), instead=item.ref)
     return item
+
+
+def find_whole(request: Request, store: Store, person: Person | None) -> Item:
+    """The item that the button or the typed ID names, or the one that it was joined with since."""
+    item = find_item(request, store, person)
+    if item.merged_into_id is None:
+        return item
+    return find_item(replace(request, args={"ref": item.ref}), store, person, follow=True)
 
 
 def address_of(place: Place) -> Address:

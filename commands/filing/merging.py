@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from commands.errors import FieldErrors, TryAgain, UserError
+from commands.item.biting import count_bites
 from commands.item.buttons import of
 from commands.item.cards import list_row
 from commands.item.fields import LINK_FIELDS
@@ -15,6 +16,7 @@ from commands.item.writing import TOO_MANY_TASKS, log, update
 from commands.planning.moves import record
 from commands.posting import refresh
 from commands.request import Request
+from commands.rules.biting import SUMMED
 from commands.rules.rights import Right
 from commands.standing import Standing, find_item, meet, standing
 from commands.view import Act, Actions, Card, Paragraph, Reply
@@ -112,6 +114,7 @@ def _join(request: Request, store: Store, person: Person, newer: Item, older: It
     if after is None:
         raise TryAgain
     record(request, store, newer, after, person, what="merged", reason=how)
+    count_bites(request, store, store.items.get(older.id), person, SUMMED)
     refresh(request, store, after)
     refresh(request, store, store.items.get(older.id))
     return _told(store, after, how)
@@ -135,6 +138,8 @@ def separate(request: Request, store: Store) -> Reply:
     if after is None:
         raise TryAgain
     record(request, store, item, after, person, what="separated")
+    for one in (after, older):
+        count_bites(request, store, store.items.get(one.id), person, SUMMED)
     refresh(request, store, after)
     refresh(request, store, store.items.get(older.id))
     said = Paragraph((SEPARATED.format(newer=item.ref) + lost,))

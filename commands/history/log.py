@@ -8,6 +8,7 @@ from commands.history.past import list_on
 from commands.history.telling import moment, what_happened
 from commands.item.cards import HIDDEN_TITLE
 from commands.request import Request
+from commands.rules.biting import cost_words
 from commands.rules.score import UNIT, Score, ranked_by, score
 from commands.rules.settings import settings_of
 from commands.standing import as_id, find_item, known, own_team, standing
@@ -69,11 +70,9 @@ def _reasons(store: Store, team: Team, item: Item) -> list[Block]:
         blocks.append(Paragraph((f"Number {place} of {of_all}, {_ground(item, made)}.",)))
     elif item.rank_key is not None:
         blocks.append(Paragraph((f"It is {item.state}, so it has no place in the order now.",)))
-    parts = [
-        (part.label.capitalize(), f"{part.figure}" + (" (assumed)" if part.assumed else ""))
-        for part in made.parts
-    ]
-    blocks.append(Facts((("Score", f"{made.value / UNIT:.2f} = {made.formula}"), *parts)))
+    parts = [(part.label.capitalize(), part.words) for part in made.parts]
+    bitten = [("Cost so far", cost_words(item.bites, item.bite_minutes))] if item.bites else []
+    blocks.append(Facts((("Score", f"{made.value / UNIT:.2f} = {made.formula}"), *parts, *bitten)))
     if team.unsettled_from is not None:
         blocks.append(Note((NEW_WEIGHTS,)))
     return blocks

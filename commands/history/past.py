@@ -12,6 +12,7 @@ from commands.errors import FieldErrors
 from commands.item.fields import FIELDS
 from commands.item.values import read_fields
 from commands.item.writing import place
+from commands.rules.biting import COUNTED
 from commands.rules.score import ranked_by
 from commands.rules.settings import RANKING, Settings, settings_of
 from commands.rules.time_box import today
@@ -107,7 +108,7 @@ def _as_it_was(item: Item, entries: list[Decision], settings: Settings) -> Item:
     """The item with the decisions, newest first, taken back."""
     values: dict[str, Any] = {}
     for entry in entries:
-        values |= _before(entry)
+        values |= replaced_by(entry)
     if "ref" in values:
         key, _, number = values.pop("ref").rpartition("-")
         values |= {"key": key, "number": int(number)}
@@ -115,8 +116,10 @@ def _as_it_was(item: Item, entries: list[Decision], settings: Settings) -> Item:
     return replace(before, **place(ranked_by(before), settings))
 
 
-def _before(entry: Decision) -> dict[str, Any]:
+def replaced_by(entry: Decision) -> dict[str, Any]:
     """What the decision replaced, as columns."""
+    if entry.what in COUNTED:
+        return {"bites": int(entry.before or 0)}
     match entry.field:
         case "state":
             return {"state": State(entry.before)}

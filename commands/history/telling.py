@@ -7,6 +7,7 @@ from commands.item.fields import FIELDS
 from commands.request import DIRECT
 from commands.review.deeds import ANSWERED, FACILITATOR, INCIDENT, RECORDED
 from commands.review.telling import deed_words
+from commands.rules.biting import BIT, COST, NOT_BIT, SUMMED
 from commands.rules.schedule import moving_words, skipping_words
 from commands.rules.shortening import shortened
 from commands.team.choosing import ALL, label_of
@@ -26,6 +27,9 @@ DONE = {
     "merged": "merged it",
     "separated": "separated it",
     "noted": "added a note",
+    "nudge": "put its nudges off",
+    BIT: "said that it bit them",
+    NOT_BIT: "took back that it bit them",
     "linked": "linked a channel",
     "unlinked": "unlinked a channel",
 }
@@ -84,6 +88,12 @@ def _deed(store: Store, team: Team, entry: Decision) -> str:
         return f"joined {entry.after} with it" if entry.after else f"took {entry.before} out of it again"
     if entry.field == "step":
         return f"made {entry.after} a step of it"
+    if entry.what == SUMMED:
+        return f"changed how often it bit from {entry.before} to {entry.after}"
+    if entry.what == COST:
+        return f"said what that cost: {entry.after or 'nothing yet'}" + (
+            f" (was {entry.before})" if entry.before else ""
+        )
     if entry.what in DONE and not (entry.field and entry.field != "state"):
         return DONE[entry.what]
     label = _label(entry.field)

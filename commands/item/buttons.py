@@ -34,6 +34,11 @@ def row_buttons(item: Item) -> tuple[Button, ...]:
     return (OpenForm("Open", "backlog.show", of(item)), *sprint_buttons(item, row="1"))
 
 
+def bite_button(item: Item, **more: str) -> tuple[Act, ...]:
+    """*This bit me*, for whatever is not done yet (F25)."""
+    return (Act("This bit me", "item.bit", of(item) | more),) if item.state in OPEN_STATES else ()
+
+
 def attention_buttons(item: Item) -> tuple[Button, ...]:
     """What ends the attention that an item asks for: plan it, or say why not."""
     plan = plan_button(item, primary=True, showing="attention")
@@ -43,6 +48,7 @@ def attention_buttons(item: Item) -> tuple[Button, ...]:
         buttons.append(OpenForm("Accept the risk", "item.accept_form", shown))
     if item.kind is Kind.DEBT and item.priority is Priority.CRITICAL:
         buttons.append(Act("Not critical", "item.set", shown | {"set.priority": Priority.HIGH.value}))
+    buttons += bite_button(item, showing="attention")
     buttons.append(OpenForm("Open", "backlog.show", of(item)))
     return tuple(buttons)
 
@@ -60,6 +66,7 @@ def card_buttons(item: Item) -> tuple[Button, ...]:
         OpenForm("Edit", "item.form", shown),
         *take,
         OpenForm("Note", "item.note_form", shown),
+        *bite_button(item, showing=Showing.CARD.value),
         *_reading(item),
         OpenForm("More", "item.more", of(item)),
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from commands.item.first_to_do import due_text
 from commands.item.values import measurement_text, outcome_text
 from commands.planning.sprints import sprint_words
+from commands.rules.biting import cost_words
 from commands.rules.due import OTHERWISE
 from commands.rules.placing import mismatch
 from commands.rules.ready import readiness
@@ -32,6 +33,7 @@ def facts_of(
         *_description(item),
         *_customer_and_links(store, item),
         ("Incidents", _incidents(store, item)),
+        ("Cost so far", _cost(store, item)),
     )
     return tuple((label, value) for label, value in facts if value)
 
@@ -75,7 +77,7 @@ def score_text(team: Team, item: Item) -> str:
     """`1.67 = mean of value, impact and risk ÷ points: value 5, impact 3 (assumed) …`"""
     settings = settings_of(team.settings)
     made = score(ranked_by(item), settings)
-    parts = (f"{part.label} {part.figure}" + (" (assumed)" if part.assumed else "") for part in made.parts)
+    parts = (f"{part.label} {part.words}" for part in made.parts)
     settling = SETTLING if team.unsettled_from is not None else ""
     return f"{made.value / UNIT:.2f} = {made.formula}: {', '.join(parts)}{settling}"
 
@@ -135,6 +137,14 @@ def _incidents(store: Store, item: Item) -> str:
         return ""
     more = "…; " if found[INCIDENTS:] else ""
     return f"{len(found)}: {more}{'; '.join(one.title for one in found[-INCIDENTS:])}"
+
+
+def _cost(store: Store, item: Item) -> str:
+    """How often it bit, how many people, and what that took."""
+    if not item.bites:
+        return ""
+    cost = store.bites.cost(item.id)
+    return cost_words(item.bites, item.bite_minutes, cost.people, cost.kinds)
 
 
 def _customer_and_links(store: Store, item: Item) -> tuple[tuple[str, str], ...]:

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from commands.item.buttons import attention_buttons, of, sprint_buttons
+from commands.item.buttons import attention_buttons, bite_button, of, sprint_buttons
 from commands.item.undoable import UNDONE, undo_button
 from commands.item.values import measurement_text
+from commands.rules.biting import times_words
 from commands.view import (
     Act,
     Actions,
@@ -41,7 +42,7 @@ def line_card(store: Store, item: Item, now: datetime) -> Card:
         return _merged_card(store, item)
     buttons: list[Button] = [OpenForm("Add details", "item.form", of(item))]
     undo = undo_button(store, item, now)
-    buttons += [*([undo] if undo else []), *sprint_buttons(item)]
+    buttons += [*([undo] if undo else []), *sprint_buttons(item), *bite_button(item)]
     line = (Paragraph(heading(item)), Note((summary(store, item),)), Actions(tuple(buttons)))
     return Card((*line, *_welcome(store, item)))
 
@@ -89,7 +90,7 @@ def heading(item: Item, *, hidden: bool | None = None) -> Line:
 
 
 def summary(store: Store, item: Item) -> str:
-    """The few words under a title; nothing of a restricted item but who filed it."""
+    """The few words under a title; of a restricted item only who filed it and how often it bit."""
     parts = [str(item.kind)]
     if not item.restricted:
         parts += [part for part in (priority_text(item), item.category, item.effort) if part]
@@ -102,6 +103,7 @@ def summary(store: Store, item: Item) -> str:
         parts += ["no outcome yet"] if not item.outcome else []
         parts += [f"+{item.affected} affected"] if item.affected else []
         parts += [f"for {store.people.get(item.assignee_id).name}"] if item.assignee_id else []
+    parts += [times_words(item.bites)] if item.bites else []
     parts += [str(item.state)] if item.state is not State.NEW else []
     parts += [f"filed by {filer(item)}"] if item.filer else []
     return " · ".join(parts)
@@ -147,4 +149,5 @@ def summary_of_state(item: Item) -> str:
     parts += ["in the attention lane"] if item.attention else []
     parts += ["no outcome yet"] if not item.outcome else []
     parts += [f"+{item.affected} affected"] if item.affected else []
+    parts += [times_words(item.bites)] if item.bites else []
     return " · ".join(parts)

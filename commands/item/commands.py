@@ -1,7 +1,7 @@
 """Everything that is done to one item from its card."""
 
 from commands.command import Command
-from commands.item import customer, edit, links, more, triage, undoing
+from commands.item import biting, customer, edit, links, more, triage, undoing
 from commands.rules import typed
 
 
@@ -9,6 +9,12 @@ def _noted(rest: str) -> dict[str, str] | None:
     ref, _, text = rest.partition(" ")
     named = typed.ref(ref)
     return {**named, "text": text.strip()} if named and text.strip() else None
+
+
+def _bitten(rest: str) -> dict[str, str] | None:
+    ref, _, text = rest.partition(" ")
+    named = typed.ref(ref)
+    return {**named, "text": text.strip()} if named and text.strip() else named
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -23,6 +29,18 @@ COMMANDS: tuple[Command, ...] = (
         summary="Add a few words to an item, for all who can see it",
     ),
     Command("item.note_form", triage.open_note, False, "/backlog", "note", typed.ref, opens=True),
+    Command(
+        "item.bit",
+        biting.bit,
+        True,
+        "/backlog",
+        "bit",
+        _bitten,
+        usage="/backlog bit PAY-12 [30 min] [words]",
+        summary="It held you up today: once a day, with the time it took",
+    ),
+    Command("item.bite_cost", biting.say_cost, True),
+    Command("item.not_bit", biting.take_back, True),
     Command(
         "item.take",
         triage.take,

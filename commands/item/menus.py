@@ -2,7 +2,7 @@
 
 from commands.item.buttons import of
 from commands.people import CHOICES, names_of, number_of
-from commands.rules.score import MISSING_PILLAR, RISK
+from commands.rules.score import MISSING_PILLAR, RISK, urgency
 from commands.rules.settings import Settings
 from commands.view import Option, Pick, Picks
 from storage.enums import (
@@ -67,12 +67,13 @@ def _scores(item: Item, settings: Settings) -> tuple[Pick, ...]:
     if settings.method is not Method.WSJF:
         return picks
     sizes = tuple(Option(size, size) for size in SIZES)
+    unset = {"bites": item.bites}
     return (
         *picks,
         Pick(
             "time_criticality",
             "Time criticality",
-            _with_none(sizes, "counts 5"),
+            _with_none(sizes, f"counts {urgency(unset)}"),
             _text(item.time_criticality),
         ),
         Pick("job_size", "Job size", _with_none(sizes, "by its effort"), _text(item.job_size)),

@@ -1,7 +1,6 @@
 """Triage from the card: one thing set with one tap, taken, noted, ticked off (section 2, F10)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from commands.errors import FieldErrors, TryAgain, UserError
 from commands.item.cards import heading
@@ -17,7 +16,7 @@ from commands.posting import refresh
 from commands.request import Request
 from commands.rules.placing import mismatch
 from commands.rules.rights import Right
-from commands.standing import Standing, find_item, known, meet, standing
+from commands.standing import Standing, find_item, find_whole, known, meet, standing
 from commands.view import Card, Paragraph, Reply
 from storage.items import Item, Task
 from storage.people import Person
@@ -100,20 +99,23 @@ def open_note(request: Request, store: Store) -> Reply:
 def add_note(request: Request, store: Store) -> Reply:
     """Keeps a few words with the item, who wrote them and when."""
     person = meet(request, store)
-    item = find_item(request, store, person)
-    if item.merged_into_id is not None:
-        item = find_item(replace(request, args={"ref": item.ref}), store, person, follow=True)
+    item = find_whole(request, store, person)
     text = request.fields.get("note", request.args.get("text", "")).replace("\r\n", "\n").strip()
     if not text:
         raise FieldErrors({"note": NOTE_MISSING})
-    if len(text) > NOTE_LIMIT:
-        raise FieldErrors({"note": NOTE_TOO_LONG.format(limit=NOTE_LIMIT, length=len(text))})
-    store.notes.add(item.id, person.id, text, request.now)
-    log(request, store, item, person, what="noted")
+    keep_note(request, store, item, person, text)
     refresh(request, store, item)
     if request.fields:
         return Reply()
     return Reply(private=Card((Paragraph(("Noted on ", *heading(item, hidden=item.restricted), ".")),)))
+
+
+def keep_note(request: Request, store: Store, item: Item, person: Person, text: str) -> None:
+    """Keeps the words with the item. Raises FieldErrors when they are too many."""
+    if len(text) > NOTE_LIMIT:
+        raise FieldErrors({"note": NOTE_TOO_LONG.format(limit=NOTE_LIMIT, length=len(text))})
+    store.notes.add(item.id, person.id, text, request.now)
+    log(request, store, item, person, what="noted")
 
 
 def _to_change(request: Request, store: Store, person: Person | None) -> tuple[Item, Standing]:

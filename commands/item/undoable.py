@@ -45,7 +45,7 @@ def may_undo_filing(store: Store, item: Item, now: datetime) -> bool:
         item.state is State.NEW
         and now - item.filed_at <= UNDO_FOR
         and (
-            (item.version == 1 and item.affected == 0)
+            (item.version == 1 and item.affected == 0 and item.bites == 0)
             or all(decision.person_id == item.filer_id for decision in store.log.since(item.id, 0))
         )
     )

@@ -14,6 +14,7 @@ from commands.review.deeds import of_review
 from commands.review.redrawing import PLANNING
 from commands.review.schedule import schedule_for
 from commands.rules.agenda import Part
+from commands.rules.biting import cost_words, times_words
 from commands.rules.time_box import today
 from commands.view import Act, Actions, Block, Button, Card, Note, OpenForm, Paragraph, Row, Strong
 from storage.enums import Kind, ReviewPart, State
@@ -117,7 +118,8 @@ def _row(store: Store, team: Team, review: Review, item: Item, following: Slot, 
     """An item with its cost so far, its age and its size."""
     buttons = (OpenForm("Open", "backlog.show", of(item)), *_planning(review, item, following))
     if item.restricted:
-        return Row(heading(item), priority_text(item), buttons)
+        counted = (priority_text(item), times_words(item.bites))
+        return Row(heading(item), " · ".join(part for part in counted if part), buttons)
     told = (
         "picked" if item.id in review.picks else priority_text(item),
         sprint_words(store, team, item, now),
@@ -139,7 +141,9 @@ def _planning(review: Review, item: Item, following: Slot) -> tuple[Button, ...]
 
 
 def _cost(store: Store, item: Item) -> Iterator[str]:
-    """What it has cost so far: incidents that it was linked to, and who else is affected."""
+    """What it has cost so far: how often it bit, incidents that it was linked to, who else is affected."""
+    if item.bites:
+        yield cost_words(item.bites, item.bite_minutes)
     incidents = store.incidents.of_item(item.id)
     if incidents:
         yield f"{len(incidents)} {'incident' if len(incidents) == 1 else 'incidents'}"

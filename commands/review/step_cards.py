@@ -22,6 +22,7 @@ from commands.review.cards import ASKS, NAMES, day_words
 from commands.review.latest import latest_row
 from commands.review.progress import at_step
 from commands.rules.agenda import CRITICAL, HIGH, INCIDENTS, LIVE, NEW, Part
+from commands.rules.biting import cost_words, times_words
 from commands.rules.placing import mismatch
 from commands.rules.ready import needs
 from commands.rules.shortening import shortened
@@ -192,11 +193,13 @@ def _row(store: Store, team: Team, review: Review, item: Item, now: datetime, *b
     """An item with what it protects, how much of a sprint it takes, and what it still needs."""
     opened = OpenForm("Open", "backlog.show", of(item))
     if item.restricted:
-        return Row(heading(item), priority_text(item), (*buttons, opened))
+        counted = (priority_text(item), times_words(item.bites))
+        return Row(heading(item), " · ".join(part for part in counted if part), (*buttons, opened))
     told = (
         *_where(store, team, item, now),
         priority_text(item),
         f"protects: {shortened(item.outcome, OUTCOME)}" if item.outcome else "no outcome yet",
+        cost_words(item.bites, item.bite_minutes),
         _slice(store, team, item, now),
         _missing(item),
         "" if item.goal else "no goal",

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from commands.rules.biting import reached, times_words
 from commands.rules.settings import Settings
 from storage.enums import Method, Priority
 
@@ -26,6 +27,7 @@ SCORED = (
     "job_size",
     "priority",
     "effort",
+    "bites",
 )
 """The fields of an item that its score is made of."""
 PLACING = (
@@ -48,11 +50,18 @@ PLACING = (
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One figure of a score. `assumed`: nobody gave it, so it is the default."""
+    """One figure of a score. assumed: nobody gave it, so it is the default. because: what raised it."""
 
     label: str
     figure: int
     assumed: bool = False
+    because: str = ""
+
+    @property
+    def words(self) -> str:
+        """`3`, `3 (assumed)`, `8 (bit 9 times)`."""
+        remark = self.because or ("assumed" if self.assumed else "")
+        return f"{self.figure}" + (f" ({remark})" if remark else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,11 @@ def attention(facts: Mapping[str, Any], settings: Settings) -> bool:
     return over * threshold.denominator >= threshold.numerator * under
 
 
+def urgency(facts: Mapping[str, Any]) -> int:
+    """Time criticality as WSJF counts it: what was given, or as often as the item bit if that is more."""
+    return max(_or(facts, "time_criticality", URGENCY), reached(_or(facts, "bites", 0)))
+
+
 @lru_cache(maxsize=64)
 def _fraction(decimal: str) -> Fraction:
     return Fraction(decimal)
@@ -101,8 +115,7 @@ def _ratio(facts: Mapping[str, Any], settings: Settings) -> tuple[int, int]:
         case Method.VALUE_SIZE:
             return value, size
         case Method.WSJF:
-            urgency, job = _or(facts, "time_criticality", URGENCY), _or(facts, "job_size", size)
-            return WSJF_STEPS[value] + urgency + WSJF_STEPS[risk], job
+            return WSJF_STEPS[value] + urgency(facts) + WSJF_STEPS[risk], _or(facts, "job_size", size)
         case Method.PILLARS:
             over, under = _mean(facts, settings)
             return over, under * size
@@ -141,15 +154,17 @@ def _parts(facts: Mapping[str, Any], settings: Settings) -> tuple[str, tuple[Par
         case Method.WSJF:
             steps = (replace(part, figure=WSJF_STEPS[part.figure]) for part in (value, risk))
             value, risk = steps
-            urgency = Part(
-                "time criticality",
-                _or(facts, "time_criticality", URGENCY),
-                facts.get("time_criticality") is None,
-            )
             job = Part("job size", _or(facts, "job_size", size.figure), facts.get("job_size") is None)
-            return "(value + time criticality + risk) ÷ job size", (value, urgency, risk, job)
+            return "(value + time criticality + risk) ÷ job size", (value, _urgency(facts), risk, job)
         case Method.PILLARS:
             return f"({_weighted(settings)}) ÷ points", (value, impact, risk, size)
+
+
+def _urgency(facts: Mapping[str, Any]) -> Part:
+    given, figure = facts.get("time_criticality"), urgency(facts)
+    bitten = figure > (URGENCY if given is None else int(given))
+    because = times_words(_or(facts, "bites", 0)) if bitten else ""
+    return Part("time criticality", figure, given is None, because)
 
 
 def _weighted(settings: Settings) -> str:

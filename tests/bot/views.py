@@ -24,6 +24,7 @@ from commands.view import (
     Strong,
     plain,
 )
+from tests.bot.bite_views import BITES
 from tests.bot.desk import BEN, CHANNEL, ELSEWHERE, NASTY, WHOLE, Desk
 from tests.bot.ledger_views import LEDGER
 from tests.bot.planning_views import PLANNING
@@ -701,4 +702,6 @@ EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
         line_from_a_stakeholder, told_owner, told_no_owner, told_to_stand_in, settings_saved,
         form_settings, form_settings_refused, form_settings_conflict, form_role, form_hand_over, form_away,
     )
-} | {made.__name__: made for made in (*PLANNING, *REVIEW_STEPS, *REVIEWING, *SCHEDULE, *LEDGER)}  # fmt: skip
+} | {
+    made.__name__: made for made in (*PLANNING, *REVIEW_STEPS, *REVIEWING, *SCHEDULE, *LEDGER, *BITES)
+}  # fmt: skip

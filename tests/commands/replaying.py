@@ -7,6 +7,7 @@ from typing import Any
 from commands.item.fields import FIELDS
 from commands.item.values import read_fields
 from commands.item.writing import place
+from commands.rules.biting import COUNTED
 from commands.rules.settings import settings_of
 from storage.enums import Kind, State
 from storage.log import LEFT, Decision
@@ -33,12 +34,20 @@ class Replayed:
         elif entry.what == "filed":
             values = read_fields({"kind": Kind.DEBT, **json.loads(entry.after)})
             columns = {FIELDS[name].column: value for name, value in values.items() if FIELDS[name].column}
-            blank = dict.fromkeys(HELD) | {"state": State.NEW, "committed": False, "judgement": ""}
+            blank = dict.fromkeys(HELD) | {
+                "state": State.NEW,
+                "committed": False,
+                "judgement": "",
+                "bites": 0,
+            }
             self.facts[entry.item_id] = {**blank, **columns, "number": len(self.facts) + 1}
         elif entry.item_id in self.facts:
             self._change(self.facts[entry.item_id], entry)
 
     def _change(self, facts: dict[str, Any], entry: Decision) -> None:
+        if entry.what in COUNTED:
+            assert facts["bites"] == int(entry.before)
+            facts["bites"] = int(entry.after)
         match entry.field:
             case "state":
                 facts["state"] = State(entry.after)
@@ -49,7 +58,7 @@ class Replayed:
                 facts["committed"] = entry.after == "yes"
             case name if name in FIELDS and FIELDS[name].column:
                 facts[FIELDS[name].column] = read_fields({name: entry.after})[name]
-            case _:
+            case _ if entry.what not in COUNTED:
                 return
         placed = place(facts, settings_of(self.chosen))
         facts |= {"rank_key": placed["rank_key"], "judgement": placed["judgement"]}

@@ -159,6 +159,10 @@ WAYS: dict[str, Callable[[Talk, str, int, int], None]] = {
     "unrank": _act("item.unrank"),
     "commit": _form("item.commit_form", {"reason": "PI 3", "why": "PI 3"}),
     "uncommit": _act("item.uncommit"),
+    "bite": _act("item.bit"),
+    "bite again": _act("item.bit"),
+    "cost": _act("item.bite_cost", **{"set.minutes": "20", "set.kind": "rework"}),
+    "not bit": _act("item.not_bit"),
     "merge": _merge,
     "separate": _act("item.separate"),
     "edit": _form(
@@ -305,6 +309,7 @@ def _replays(talk: Talk) -> None:
             }, item.ref
             assert facts["state"] is item.state
             assert facts["committed"] == item.committed
+            assert facts["bites"] == item.bites
 
 
 def _remembers(talk: Talk, noted: Noted) -> None:

@@ -39,6 +39,7 @@ WRITES: dict[str, Callable[[Talk], Request]] = {
     "a reaction": lambda talk: talk.request("ana", "reaction.capture", args=MESSAGE),
     "an edit": lambda talk: save(talk, title="Lost keys", area="api"),
     "a draft": lambda talk: typed(talk, who="eve", place=DIRECT),
+    "a bite": lambda talk: talk.request("ana", "item.bit", args={"ref": "PAY-1", "text": "30 min Again"}),
     "an emoji": lambda talk: talk.request("ana", "backlog.emoji", args={"emoji": "wood"}),
 }
 

@@ -15,7 +15,7 @@ def test_an_undone_filing_is_declined_and_can_be_restored(talk: Talk) -> None:
     restored = talk.presses("ana", undone, "Restore").replace
     assert talk.item("PAY-1").state is State.NEW
     assert talk.refs() == ["PAY-1"]
-    assert labels(restored) == ["Add details", "Undo", "Plan", "I am the Product Owner"]
+    assert labels(restored) == ["Add details", "Undo", "Plan", "This bit me", "I am the Product Owner"]
     assert [entry.what for entry in talk.decisions("PAY-1")] == ["filed", "undone", "restored"]
 
 

@@ -24,6 +24,7 @@ FACTS = st.fixed_dictionaries(
         "job_size": SIZE,
         "priority": st.none() | st.sampled_from(Priority),
         "effort": st.none() | st.sampled_from(Effort),
+        "bites": st.integers(0, 30),
     }
 )
 SETTINGS = st.builds(
