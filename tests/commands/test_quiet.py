@@ -1,15 +1,15 @@
 """Quiet controls: when people are told things, what a channel is told at night, and the rules of a team."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from commands.nudging.telling import NUDGE, person_of, speak
 from commands.request import Place, PlaceKind
-from commands.rules.reminders import RULED, RULES
+from commands.rules.reminders import BRIEF, CRITICAL, RULED, RULES
 from storage.deliveries import Address
-from storage.enums import DeliveryState, Platform
+from storage.enums import DeliveryState, Outcome, Platform
 from storage.models import deliveries
 from storage.people import Quiet
 from tests.commands.conftest import DIRECT, Talk, labels, said
@@ -17,7 +17,6 @@ from tests.commands.conftest import DIRECT, Talk, labels, said
 HOME = Place(Platform.SLACK, PlaceKind.NOWHERE)
 FRIDAY_NIGHT = datetime(2026, 11, 20, 22, 5, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
-ANA = Address(Platform.SLACK, person="U-ana")
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +37,14 @@ def due_at(talk: Talk, view: str) -> list[datetime]:
     waiting = select(deliveries.c.try_at).where(*mine, deliveries.c.state == DeliveryState.DUE)
     with talk.database.engine.connect() as connection:
         return [row.try_at for row in connection.execute(waiting.order_by(deliveries.c.id))]
+
+
+def waits_until(talk: Talk) -> datetime:
+    """When the only nudge that waits is to be told."""
+    with talk.database.reading(talk.workspace) as store:
+        lane = store.deliveries.lane(Address(Platform.SLACK, person="U-ana"))
+        (nudge,) = store.nudges.waiting(lane)
+    return nudge.at
 
 
 def posts(talk: Talk) -> int:
@@ -88,19 +95,22 @@ class TestPeople:
         assert sentence in said(reply)
         assert quiet_of(talk, "ana") == Quiet("", False, None)
 
-    def test_what_waits_follows_the_new_hours_and_nothing_else_does(self, talk: Talk) -> None:
+    def test_what_waits_follows_the_new_hours(self, talk: Talk) -> None:
         with talk.database.writing(talk.workspace) as store:
-            hour = talk.now + timedelta(minutes=30)
-            end = hour + timedelta(hours=8)
-            args = {"item": "1"}
-            store.deliveries.owe(ANA, "nudge.person", args, hour, team=None, expires=end)
-            store.deliveries.owe(ANA, "item.news", args, hour)
-            store.deliveries.owe(replace(ANA, person="U-ben"), "nudge.person", args, hour)
-        talk.submits("ana", talk.opens("ana", "/backlog quiet"), until="2026-11-23")
-        assert [at.replace(tzinfo=UTC) for at in due_at(talk, "nudge.person")] == [MONDAY, hour]
-        assert [at.replace(tzinfo=UTC) for at in due_at(talk, "item.news")] == [hour]
-        talk.submits("ana", talk.opens("ana", "/backlog quiet"), until="", first="0", end="24")
-        assert due_at(talk, "nudge.person")[0].replace(tzinfo=UTC) == talk.now + timedelta(minutes=30)
+            team = store.teams.by_key("PAY")
+            ana = store.people.find(Platform.SLACK, "U-ana")
+            assert team is not None
+            assert ana is not None
+            store.people.be_quiet(ana.id, hours="14-16")
+            speak(store, team, person_of(ana), talk.now, CRITICAL, item=talk.item("PAY-1").id, number=1)
+        assert waits_until(talk) == datetime(2026, 11, 20, 14, tzinfo=UTC)
+        form = talk.opens("ana", "/backlog quiet")
+        talk.submits("ana", form, until="2026-11-23", first="9", end="17")
+        assert waits_until(talk) == MONDAY
+        assert not due_at(talk, NUDGE)
+        talk.submits("ana", talk.opens("ana", "/backlog quiet"), until="")
+        assert waits_until(talk) <= talk.now
+        assert len(due_at(talk, NUDGE)) == 1
 
     def test_ones_home_says_when_one_is_told_things(self, talk: Talk) -> None:
         reply = talk.asks("ana", "home", HOME)
@@ -193,3 +203,38 @@ class TestRules:
         card = talk.types("ana", "/backlog owner").private
         talk.presses("ana", card, "I am the Product Owner")
         assert "can change the settings here" in said(talk.types("ben", "/backlog rules"))
+
+
+class TestHealth:
+    def told(self, talk: Talk, *nudges: tuple[str, Outcome, str]) -> None:
+        with talk.database.writing(talk.workspace) as store:
+            team = store.teams.by_key("PAY")
+            assert team is not None
+            for rule, outcome, reason in nudges:
+                store.nudges.add(team.id, rule, outcome, talk.now, reason=reason)
+
+    def test_it_says_what_was_sent_and_what_was_held_back_and_why(self, talk: Talk) -> None:
+        self.told(
+            talk,
+            (CRITICAL, Outcome.SENT, ""),
+            (CRITICAL, Outcome.SENT, ""),
+            (CRITICAL, Outcome.HELD, "it is planned now"),
+            (CRITICAL, Outcome.HELD, "it is Low now"),
+            (CRITICAL, Outcome.HELD, "it is planned now"),
+            (BRIEF, Outcome.WAITS, "outside working hours"),
+            (BRIEF, Outcome.SNOOZED, ""),
+        )
+        health = said(talk.types("ana", "/backlog health"))
+        assert (
+            "Critical and unplanned: 2 sent, 3 held back (it is planned now: 2; it is Low now: 1); "
+            "Product Owner's brief: 1 waiting (outside working hours: 1), 1 snoozed"
+        ) in health
+
+    def test_what_is_older_than_a_week_is_not_counted(self, talk: Talk) -> None:
+        self.told(talk, (CRITICAL, Outcome.SENT, ""))
+        talk.later(days=8)
+        assert "Nudges and reminders" not in said(talk.types("ana", "/backlog health"))
+
+    def test_of_many_reasons_the_most_frequent_are_named(self, talk: Talk) -> None:
+        self.told(talk, *((CRITICAL, Outcome.HELD, f"reason {number}") for number in range(7)))
+        assert "; reason 4: 1; 2 more reasons)" in said(talk.types("ana", "/backlog health"))

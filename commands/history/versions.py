@@ -1,0 +1,51 @@
+"""An item as it was one change after another, told back from what it is now (F34)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from commands.history.past import replaced_by
+from storage.items import Item
+from storage.log import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The item from a moment on. sprint: the number of the one that it was planned for."""
+
+    since: datetime
+    item: Item
+    sprint: int | None
+
+
+def versions(item: Item, sprint: int | None, decided: Iterable[Decision]) -> list[Version]:
+    """Oldest first; `decided` is what was decided about it, newest first, as far back as one wants to know.
+
+    The first version is the one before all of that. Its moment is that of the filing, though more may have
+    been decided in between.
+    """
+    found: list[Version] = []
+    for at, entries in groupby(decided, key=lambda entry: entry.at):
+        found.append(Version(at, item, sprint))
+        for entry in entries:
+            if entry.field == "sprint":
+                sprint = int(entry.before) if entry.before else None
+            item = _without(item, entry)
+    return [Version(item.filed_at, item, sprint), *reversed(found)]
+
+
+def _without(item: Item, entry: Decision) -> Item:
+    match entry.field:
+        case "assignee":
+            number = entry.before.removeprefix("#")
+            return replace(item, assignee_id=int(number) if number.isdigit() else None)
+        case "confirmed":
+            return replace(item, priority_confirmed=entry.before == "yes")
+        case _:
+            values: dict[str, Any] = replaced_by(entry)
+            if "ref" in values:
+                key, _, number = values.pop("ref").rpartition("-")
+                values |= {"key": key, "number": int(number)}
+            return replace(item, **values)

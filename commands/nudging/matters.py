@@ -1,0 +1,195 @@
+"""What each rule would have had to speak of in days that are past, as the decision log has them (F22)."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from commands.history.versions import Version
+from commands.item.writing import place
+from commands.nudging.coming_back import asked_at, waits_to_be_taken
+from commands.nudging.listening import in_working_hours, works_of
+from commands.review.schedule import schedule_for
+from commands.rules.brief import brief_at
+from commands.rules.nudging import To, Unplanned, next_step, wants_a_plan
+from commands.rules.rehearsal import Matter, Turn
+from commands.rules.reminders import (
+    AT_NIGHT,
+    ATTENTION,
+    BRIEF,
+    CRITICAL,
+    NEW_CRITICAL,
+    STORIES,
+    YES,
+    value,
+)
+from commands.rules.schedule import next_reviews
+from commands.rules.score import ranked_by
+from commands.rules.settings import DEFAULTS, settings_of
+from commands.rules.working_time import WorkingTime
+from storage.enums import Kind, Priority, State
+from storage.teams import Team
+
+REVIEWS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The days from `since` to `now`. team: with the settings that are rehearsed. known: from when on the log
+    was read; what an item was before is not known. items: their versions, oldest first. snoozes: item → when
+    somebody put it off, and until when. begins: when a sprint began, by its number. to, deciders, channels:
+    the lanes of whoever is told. filers: item → the lanes of who is asked about it. decider_works: the hours
+    of whoever decides. waited: since when something has waited for a decision that nobody has touched.
+    """
+
+    team: Team
+    since: datetime
+    known: datetime
+    now: datetime
+    items: Mapping[int, Sequence[Version]]
+    snoozes: Mapping[int, Sequence[tuple[datetime, datetime]]]
+    begins: Mapping[int, datetime]
+    to: Mapping[To, Sequence[str]]
+    deciders: Sequence[str]
+    channels: Sequence[str]
+    filers: Mapping[int, Sequence[str]]
+    decider_works: WorkingTime
+    waited: datetime | None
+
+
+def unplanned(history: History) -> Iterator[Matter]:
+    """Critical debt, as long as it was in no running sprint (F20)."""
+    team = history.team
+    grace = settings_of(team.settings).due_days.get(Priority.CRITICAL, DEFAULTS.due_days[Priority.CRITICAL])
+    for item_id, found in history.items.items():
+        for since, until in stretches(history, found, _wants_a_plan):
+            snoozes = [one for one in history.snoozes.get(item_id, ()) if one[0] >= since]
+            turn = _ladder(history, since, grace, snoozes)
+            yield Matter(CRITICAL, item_id, turn, since, until)
+
+
+def _wants_a_plan(history: History, version: Version) -> bool:
+    begins = history.begins.get(version.sprint) if version.sprint is not None else None
+    runs = begins is not None and begins <= version.since
+    return _ours(history, version) and wants_a_plan(ranked_by(version.item), runs=runs)
+
+
+def _ladder(
+    history: History, since: datetime, grace: int, snoozes: Sequence[tuple[datetime, datetime]]
+) -> Callable[[Sequence[datetime], datetime], Turn | None]:
+    works = works_of(history.team)
+
+    def turn(sent: Sequence[datetime], now: datetime) -> Turn | None:
+        known = [until for at, until in snoozes if at <= now]
+        step = next_step(Unplanned(since, grace, sent, known[-1] if known else None, works))
+        return Turn(step.at, history.to[step.to]) if step is not None else None
+
+    return turn
+
+
+def became_critical(history: History) -> Iterator[Matter]:
+    """Debt that became Critical (F12)."""
+    at_once = value(history.team.settings, AT_NIGHT) == YES
+    return _posts(history, NEW_CRITICAL, critical=True, at_once=at_once)
+
+
+def reached_attention(history: History) -> Iterator[Matter]:
+    """Items that reached the team's threshold (F12)."""
+    return _posts(history, ATTENTION, critical=False, at_once=False)
+
+
+def _posts(history: History, rule: str, *, critical: bool, at_once: bool) -> Iterator[Matter]:
+    """The first time that each item came into the attention lane; how it was filed is told anyway."""
+    for item_id, found in history.items.items():
+        lane = [(since, until) for since, until in stretches(history, found, _in_attention)]
+        if not lane or lane[0][0] <= found[0].since:
+            continue
+        since, until = lane[0]
+        item = next(one.item for one in found if one.since == since)
+        if (item.kind is Kind.DEBT and item.priority is Priority.CRITICAL) == critical:
+            at = since if at_once else in_working_hours(history.team, since)
+            yield Matter(rule, item_id, once(at, history.channels), since, until, apart=True)
+
+
+def _in_attention(history: History, version: Version) -> bool:
+    settings = settings_of(history.team.settings)
+    return _ours(history, version) and bool(place(ranked_by(version.item), settings)["attention"])
+
+
+def once(at: datetime, lanes: Sequence[str]) -> Callable[[Sequence[datetime], datetime], Turn | None]:
+    """It is told at that moment, and never again."""
+    return lambda sent, now: None if sent else Turn(at, lanes)
+
+
+def briefs(history: History) -> Iterator[Matter]:
+    """One before each review, if something waited for a decision then (F24)."""
+    for due in next_reviews(schedule_for(history.team), history.since, REVIEWS):
+        at = brief_at(due.at, history.decider_works)
+        if at <= history.now and _waits(history, at):
+            yield Matter(BRIEF, None, once(at, history.deciders), at, due.at)
+
+
+def _waits(history: History, at: datetime) -> bool:
+    if history.waited is not None and history.waited <= at:
+        return True
+    return any(_decides(history, version) for found in history.items.values() if (version := _on(found, at)))
+
+
+def _decides(history: History, version: Version) -> bool:
+    item = version.item
+    new = _ours(history, version) and item.state is State.NEW and item.priority is None
+    return new or _wants_a_plan(history, version)
+
+
+def _on(found: Sequence[Version], at: datetime) -> Version | None:
+    return next((one for one in reversed(found) if one.since <= at), None)
+
+
+def stories(history: History) -> Iterator[Matter]:
+    """Improvement stories of a retrospective, once nobody took them for so long (F24)."""
+    for item_id, found in history.items.items():
+        for since, until in stretches(history, found, _waits_to_be_taken):
+            at = asked_at(history.team, since)
+            if until is None or at < until:
+                yield Matter(STORIES, item_id, once(at, history.filers.get(item_id, ())), since, until)
+                break
+
+
+def _waits_to_be_taken(history: History, version: Version) -> bool:
+    return _ours(history, version) and waits_to_be_taken(version.item)
+
+
+MATTERS: Mapping[str, Callable[[History], Iterator[Matter]]] = {
+    CRITICAL: unplanned,
+    NEW_CRITICAL: became_critical,
+    ATTENTION: reached_attention,
+    BRIEF: briefs,
+    STORIES: stories,
+}
+"""Rule → what it is about. Each is a function of the history alone, and asks what decides it today."""
+
+
+def stretches(
+    history: History, found: Sequence[Version], holds: Callable[[History, Version], bool]
+) -> Iterator[tuple[datetime, datetime | None]]:
+    """From when until when something held of an item; not what began before the log was read."""
+    begun: datetime | None = None
+    for version in found:
+        if holds(history, version):
+            begun = begun or version.since
+        elif begun is not None:
+            yield from _known(history, begun, version.since)
+            begun = None
+    if begun is not None:
+        yield from _known(history, begun, None)
+
+
+def _known(
+    history: History, begun: datetime, ends: datetime | None
+) -> Iterator[tuple[datetime, datetime | None]]:
+    if begun >= history.known:
+        yield begun, ends
+
+
+def _ours(history: History, version: Version) -> bool:
+    """Whether the item was the team's then."""
+    return version.item.key == history.team.key
