@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tests.simulator.world import World
 
 ENDED = ("sent", "skipped", "failed", "unknown")
+TOLD_OTHERWISE = ("refusal", "review.timer", "nudge")
+"""Whoever was to hear of it is out of reach, needs it no more, or is told later."""
 TOLD_ONCE_IN = timedelta(hours=1)
 SLACK = timedelta(seconds=5)
 
@@ -118,7 +120,7 @@ class Accounts:
     def _told(self, row: Row) -> bool:
         """Somebody was, of this one or of one like it within the hour; or nobody can be."""
         ledger = self._world.ledger
-        if row["view"] in ("refusal", "review.timer") or row["team_id"] is None:
+        if row["view"] in TOLD_OTHERWISE or row["team_id"] is None:
             return True
         asked = "SELECT * FROM deliveries WHERE view = 'refusal' AND team_id = ?"
         for told in ledger.rows(asked, row["team_id"]):
@@ -126,15 +128,17 @@ class Accounts:
             same = about is not None and about["lane"] == row["lane"]
             if same and abs(moment(told["due_at"]) - moment(row["ended_at"])) <= 2 * TOLD_ONCE_IN:
                 return True
-        members = "SELECT count(*) FROM memberships WHERE team_id = ? AND (role != 'stakeholder' OR admin)"
-        return int(ledger.one(members, row["team_id"])) == 0
+        others = (
+            "SELECT count(*) FROM memberships m JOIN people p ON p.id = m.person_id"
+            " WHERE m.team_id = ? AND (m.role != 'stakeholder' OR m.admin) AND p.external_id != ?"
+        )
+        return int(ledger.one(others, row["team_id"], row["person"])) == 0
 
     def _minutes(self) -> None:
         """Law 10: who has begun and ended one reads its minutes, once, wherever its agenda stands."""
         ledger = self._world.ledger
         asked = "SELECT * FROM reviews WHERE started_at IS NOT NULL AND ended_at IS NOT NULL"
         for review in ledger.rows(asked):
-            self._world.counts["reviews held"] += 0
             for shown in ledger.rows(
                 "SELECT * FROM shown WHERE review_id = ? AND showing = 'agenda' AND message IS NOT NULL",
                 review["id"],

@@ -19,6 +19,7 @@ PARTS = {"agenda": "review.agenda", "minutes": "review.minutes", "planning": "re
 THREADED = ("review.step", "review.minutes", "review.timer")
 ONCE = (*THREADED, "review.agenda", "review.planning", "review.missed")
 COUNTED = 0.005
+SOON = timedelta(seconds=60)
 TICKS = 300
 """After so many nobody will do it."""
 
@@ -73,6 +74,8 @@ class Laws:
         """All is well and nothing is owed: now everything must be accounted for."""
         self._standing_cards()
         self._accounts.close()
+        started = "SELECT count(*) FROM reviews WHERE started_at IS NOT NULL AND ended_at IS NOT NULL"
+        self._world.counts["reviews started and ended"] = self._world.ledger.one(started)
 
     def sends(self, server: "Server", chat: Chat, address: Address, mark: str) -> None:
         """Law 3: nothing is sent before it is due, by the clock that there was."""
@@ -110,10 +113,18 @@ class Laws:
         by_hand = row is not None and row["again_by_id"] is not None
         if before is not None and not before.deleted and not by_hand:
             self._broken("none twice", f"{message.mark} stands as {before.id} and {message.id}")
+        if row is not None and not by_hand and self._world.trouble.is_calm():
+            self._on_time(row)
         self._marks[message.mark] = message
         self._world.counts["messages posted again by hand" if by_hand else "messages sent"] += 1
         if row is not None and row["view"] in ONCE and not by_hand:
             self._of_review(chat, message, row)
+
+    def _on_time(self, row: Row) -> None:
+        """When nothing has gone wrong for hours, what is due is there in a moment."""
+        waited = self._world.now - moment(row["try_at"])
+        if waited > SOON:
+            self._broken("on time when all is well", f"{row['id']} {row['view']} waited for {waited}")
 
     def _of_review(self, chat: Chat, message: Message, row: Row) -> None:
         args, to = args_of(row), (chat.host, message.to)
@@ -166,6 +177,8 @@ class Laws:
         """Laws 2 and 3: a review of the calendar is one of the almanac's, opened when its time has come."""
         due, opened = moment(row["due_at"]), moment(row["opened_at"])
         self._world.counts["reviews opened"] += 1
+        if opened - due > SOON and row["called_by_id"] is None and self._world.trouble.is_calm():
+            self._broken("on time when all is well", f"review {row['name']} was due {due}, opened {opened}")
         if opened < due:
             self._broken("none early", f"review {row['name']} was due {due}, opened {opened}")
         if row["late"] != (opened - due > timedelta(minutes=5)):

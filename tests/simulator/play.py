@@ -5,7 +5,7 @@ import logging
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,33 +83,35 @@ def _overheard(world: World) -> Iterator[None]:
 def main() -> int:
     asked = _asked()
     logging.disable(logging.CRITICAL)
-    seeds = [asked.seed] if asked.seed is not None else range(asked.first, asked.to)
+    seeds = [asked.seed] if asked.seed is not None else list(range(asked.first, asked.to))
     counts: Counter[str] = Counter()
-    failed, steps, began = [], 0, time.perf_counter()
-    if asked.jobs > 1:
-        with ProcessPoolExecutor(asked.jobs) as pool:
-            played = list(pool.map(play, seeds, [asked.days] * len(seeds)))
-    else:
-        played = []
-        for seed in seeds:
-            played.append(play(seed, asked.days, loud=asked.loud))
-            if played[-1].failure and not asked.on:
-                break
-    for one in played:
+    failed, steps, last, began = [], 0, "", time.perf_counter()
+    count = 0
+    for one in _played(seeds, asked.days, asked.jobs, loud=asked.loud):
         counts.update(one.counts)
-        steps += one.steps
+        steps, count, last = steps + one.steps, count + 1, one.sum
         if one.failure:
             failed.append(one.seed)
-            print(one.failure, end="\n\n")
+            print(one.failure, end="\n\n", flush=True)
+            if not asked.on:
+                break
     took = time.perf_counter() - began
-    each = f"{took:.1f} s, {took / len(played):.2f} s a seed"
-    print(f"{len(played)} seeds of {asked.days} days, {steps} steps, {each}")
-    if len(played) == 1:
-        print(f"sum {played[0].sum}")
+    each = f"{took:.1f} s, {took / count:.2f} s a seed"
+    print(f"{count} seeds of {asked.days} days, {steps} steps, {each}")
+    if count == 1:
+        print(f"sum {last}")
     for what in sorted(counts):
         print(f"{counts[what]:9} {what}")
     print(f"failed: {failed or 'none'}")
     return 1 if failed else 0
+
+
+def _played(seeds: Sequence[int], days: int, jobs: int, *, loud: bool) -> Iterator[Played]:
+    if jobs == 1:
+        yield from (play(seed, days, loud=loud) for seed in seeds)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(play, seeds, [days] * len(seeds))
 
 
 def _asked() -> argparse.Namespace:

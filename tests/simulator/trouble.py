@@ -32,12 +32,13 @@ class Trouble:
         self._world = world
         luck = world.luck
         self.wanted = luck.choice((1, 1, 1, 2, 2, 3))
-        self._every = luck.choice((1.5 * DAY, 4 * DAY, 10 * DAY))
+        self._every = luck.choice((0.8 * DAY, 2 * DAY, 5 * DAY))
         self._on = False
         self._round = 0
         self._away_until = world.now
         self._down_until = world.now
         self._doubts = 0
+        self._struck_at = 0.0
         self.ever_closed: set[str] = set()
         self._weather: dict[int, tuple[datetime, float]] = {}
         self._kinds: tuple[tuple[int, Callable[[], None]], ...] = (
@@ -49,8 +50,8 @@ class Trouble:
             (2, self._set_clock),
             (3, self._store_away),
             (3, self._doubt),
-            (4, self._storm),
-            (2, self._close_channel),
+            (6, self._storm),
+            (4, self._close_channel),
             (1, self._deactivate),
             (1, self._delete_message),
         )
@@ -78,6 +79,14 @@ class Trouble:
             world.sets_clock(timedelta())
         self._man()
         world.trace("all is well")
+
+    def is_calm(self) -> bool:
+        """Whether nothing went wrong for so long that all should be on time."""
+        world = self._world
+        ends = [self._away_until, self._down_until, *(until for until, _ in self._weather.values())]
+        stopped = [server.stopped_until for server in world.servers]
+        last = max(self._struck_at, world.sleeps_until, *stopped, 0.0)
+        return not world.clock_off and max(ends) + HOUR < world.now and last + 7200.0 < world.seconds
 
     def clocks_agreed(self) -> bool:
         """Whether the clock was not set lately."""
@@ -111,6 +120,7 @@ class Trouble:
 
     def lost(self, server: "Server") -> None:
         """Somebody starts another one, at once or later."""
+        self._struck_at = self._world.seconds
         luck = self._world.luck
         after = luck.choice((SECOND, 10 * SECOND, 2 * MINUTE, 20 * MINUTE)) * luck.uniform(0.5, 1.5)
         self._world.at(max(self._world.now + after, self._down_until), self._man)
@@ -139,6 +149,7 @@ class Trouble:
         world.at(at, strikes)
 
     def _count(self, what: str) -> None:
+        self._struck_at = self._world.seconds
         self._world.counts[what] += 1
 
     def _kill(self) -> None:
@@ -166,6 +177,7 @@ class Trouble:
 
         def stops() -> None:
             if self._on and world.servers:
+                self._struck_at = world.seconds
                 server = luck.choice(world.servers)
                 server.stopped_until = world.seconds + time.total_seconds()
                 world.trace(f"{server.name} stands still for {time}")
@@ -205,6 +217,7 @@ class Trouble:
         world.after_steps(luck.randint(0, 40), lambda: world.sets_clock(off) if self._on else None)
 
         def right() -> None:
+            self._struck_at = world.seconds
             if self._on:
                 world.sets_clock(timedelta())
 
