@@ -23,6 +23,7 @@ from commands.view import Card, Paragraph, Reply, Strong
 from storage.deliveries import Address, Delivery
 from storage.enums import DeliveryState, Kind, Priority, Showing
 from storage.items import Item
+from storage.people import Person
 from storage.store import Store
 from storage.teams import Team
 
@@ -102,6 +103,14 @@ def _post_attention(request: Request, store: Store, item: Item, address: Address
     due = _speaks_up_at(store.teams.get(item.team_id), item, request.now)
     if due is not None and not _stands(store, item, address, Showing.ATTENTION):
         _owe(request, store, item, address, Showing.ATTENTION, due=due)
+
+
+def post_again(request: Request, store: Store, item: Item) -> None:
+    """It is back in the lane after a long while: nobody looks at an old post that has changed."""
+    due = _speaks_up_at(store.teams.get(item.team_id), item, request.now)
+    for address in first_channels(store, store.teams.get(item.team_id)):
+        if due is not None and not store.deliveries.waits(item.id, address, f"item.{Showing.ATTENTION}"):
+            _owe(request, store, item, address, Showing.ATTENTION, due=due)
 
 
 def _speaks_up_at(team: Team, item: Item, now: datetime) -> datetime | None:
@@ -254,6 +263,7 @@ OUTDATED = {
 }
 NOT_SENT: Mapping[str, undelivered.Refused] = {**undelivered.REFUSED, **nudge_views.NOT_SENT}
 """What follows when one will not be there, where that is not just to tell the Product Owner."""
+AGAIN: Mapping[str, Callable[[Store, Delivery, datetime], None]] = {**nudge_views.AGAIN}
 GONE_IS_GONE = frozenset({"item.nudge"})
 """Views that are not posted anew when somebody deleted the message that they are to draw again."""
 
@@ -320,6 +330,13 @@ def press_tells(request: Request, store: Store, view: str, args: Mapping[str, st
             store.deliveries.end(delivery.id, DeliveryState.SENT, request.now, message=message)
             sent(store, delivery, message, None, request.now)
             return
+
+
+def once_more(store: Store, delivery: Delivery, person: Person, now: datetime) -> None:
+    """That person wants a message posted that is not there, or may not be."""
+    if delivery.view in AGAIN:
+        AGAIN[delivery.view](store, delivery, now)
+    store.deliveries.once_more(delivery.id, person.id, now)
 
 
 def not_sent(store: Store, delivery: Delivery, state: DeliveryState, cure: str, now: datetime) -> None:

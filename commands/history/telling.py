@@ -27,6 +27,7 @@ DONE = {
     "merged": "merged it",
     "separated": "separated it",
     "noted": "added a note",
+    "kept": "said that it is still worth it",
     "nudge": "put its nudges off",
     BIT: "said that it bit them",
     NOT_BIT: "took back that it bit them",

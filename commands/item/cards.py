@@ -26,6 +26,8 @@ from storage.teams import Team
 
 WELCOME = "A new backlog: {key}, with times in {zone}. Do you decide its order?"
 HIDDEN_TITLE = "restricted"
+RISK_OVER = "The time is over for which its risk was accepted. "
+LATEST = 20
 
 
 def line_card(store: Store, item: Item, now: datetime) -> Card:
@@ -118,10 +120,18 @@ def attention_card(store: Store, item: Item, now: datetime) -> Card:
     if not item.attention:
         return Card((Note((f"{item.ref} has left the attention lane: {item.state}.",)),))
     planned = item.state in (State.PLANNED, State.IN_PROGRESS)
-    asks = Paragraph((f"It is {item.state}: " if planned else "This one needs a plan now: ", *heading(item)))
+    first = f"It is {item.state}: " if planned else f"{_came_back(store, item)}This one needs a plan now: "
+    asks = Paragraph((first, *heading(item)))
     undo = undo_button(store, item, now, showing=Showing.ATTENTION.value) if item.version > 1 else None
     buttons = (*attention_buttons(item), *([undo] if undo else []))
     return Card((asks, Note((summary(store, item),)), Actions(buttons)))
+
+
+def _came_back(store: Store, item: Item) -> str:
+    """Says so when the time is over for which its risk was accepted."""
+    last = next((one for one in store.log.of_item(item.id, LATEST) if one.field == "state"), None)
+    over = last is not None and last.before == State.ACCEPTED and last.person_id is None
+    return RISK_OVER if over else ""
 
 
 def priority_text(item: Item) -> str:

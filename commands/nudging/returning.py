@@ -11,7 +11,7 @@ from commands.nudging.listening import works_of
 from commands.nudging.story_card import KEPT
 from commands.nudging.telling import Reader, person_of, speak
 from commands.planning.moves import answered, moved
-from commands.posting import refresh
+from commands.posting import post_again, refresh
 from commands.request import Request
 from commands.rules.reminders import STORIES, is_on
 from commands.rules.rights import Right
@@ -22,7 +22,7 @@ from storage.items import Item
 from storage.store import Store
 from storage.teams import Team
 
-RETURNED = "returned"
+ENDED = "ended"
 OVER = "its risk was accepted until {day}"
 DECIDED = "{ref} is decided about already: it is {how}."
 STAYS = "{ref} stays where it is. Nothing more comes about it."
@@ -42,7 +42,9 @@ def risk_over(request: Request, store: Store) -> Reply:
         store.dues.set(team.id, ACCEPTED_OVER, at, str(item.id))
         return Reply()
     reason = OVER.format(day=item.accepted_until)
-    moved(request, store, item, None, State.TRIAGED, what=RETURNED, reason=reason)
+    after = moved(request, store, item, None, State.TRIAGED, what=ENDED, reason=reason)
+    if after.attention:
+        post_again(request, store, after)
     return Reply()
 
 
