@@ -74,7 +74,8 @@ def refresh(request: Request, store: Store, item: Item) -> None:
         if message not in known:
             view, args = _view_of(item, showing)
             press_tells(request, store, view, args, message)
-        store.shown.seen(item.id, here, message, showing)
+        if showing is not Showing.NUDGE or store.nudges.told_by(store.deliveries.lane(here), message):
+            store.shown.seen(item.id, here, message, showing)
     redraw(request, store, item)
 
 

@@ -63,7 +63,7 @@ def critical_blocks(store: Store, nudges: Sequence[Nudge], now: datetime) -> Ite
         yield Note((ALSO.format(refs=", ".join(one.item.ref for one in open_ones[WITH_BUTTONS:])),))
     for one in known:
         if not one.asks:
-            yield from _settled(store, one.item, now)
+            yield from _settled(store, one, now)
     if len(known) < len(nudges):
         yield Note((GONE,))
     if public and open_ones:
@@ -167,8 +167,8 @@ def last_snooze(store: Store, item: Item) -> Nudge | None:
     return next((one for one in reversed(past) if one.outcome == Outcome.SNOOZED), None)
 
 
-def _settled(store: Store, item: Item, now: datetime) -> Iterator[Block]:
-    team = store.teams.get(item.team_id)
+def _settled(store: Store, one: Asked, now: datetime) -> Iterator[Block]:
+    item, team = one.item, store.teams.get(one.nudge.team_id)
     yield Paragraph((NOTHING_MORE.format(ref=item.ref, how=settled_words(store, team, item, now)),))
     undo = undo_button(store, item, now, showing=Showing.NUDGE.value) if item.version > 1 else None
     opened = OpenForm("Open", "backlog.show", of(item))

@@ -3,25 +3,26 @@
 from datetime import datetime, timedelta
 
 from commands.nudging.arming import LOOK, REFUSED, TELL, coming, look_again, said_since
+from commands.nudging.deciding import readers_of
 from commands.nudging.listening import works_of
-from commands.nudging.telling import Reader, channels_of, person_of, reader_of, speak, tell_later
+from commands.nudging.telling import reader_of, speak, tell_later
 from commands.planning.sprints import CURRENT, slot
 from commands.request import Request
-from commands.rules.nudging import Step, To
+from commands.rules.nudging import Step
 from commands.rules.reminders import CRITICAL
-from commands.rules.time_box import today
 from commands.standing import as_id
 from commands.view import Reply
-from storage.enums import Outcome, Role, State
+from storage.enums import Outcome, State
 from storage.items import Item
 from storage.nudges import Nudge
 from storage.store import Store
-from storage.teams import Member, Team
+from storage.teams import Team
 
 AT_ONCE = 10
 A_WHILE = timedelta(hours=1)
 NOBODY = f"{REFUSED}: there is nobody who could be told"
 LOST = f"{REFUSED}: its message was dropped"
+TOO_FAR = f"{REFUSED} for days"
 
 
 def look(request: Request, store: Store) -> Reply:
@@ -67,15 +68,14 @@ def _item(store: Store, team: Team, item_id: int) -> Item | None:
 
 
 def _look(store: Store, team: Team, item: Item, now: datetime) -> None:
-    step = coming(store, team, item)
-    if step is None or step.at > now:
-        look_again(store, team, item, now)
-    elif _runs_by_now(store, team, item, now):
+    if _runs_by_now(store, team, item, now):
         store.dues.set(team.id, LOOK, now + A_WHILE, str(item.id))
-    elif _still_waits(store, team, item, now):
-        _look_tomorrow(store, team, item, now)
-    else:
-        _speak(store, team, item, coming(store, team, item) or step, now)
+        return
+    if not _still_waits(store, team, item, now):
+        step = coming(store, team, item)
+        if step is not None and step.at <= now:
+            _speak(store, team, item, step, now)
+    _look_when_due(store, team, item, now)
 
 
 def _speak(store: Store, team: Team, item: Item, step: Step, now: datetime) -> None:
@@ -85,26 +85,36 @@ def _speak(store: Store, team: Team, item: Item, step: Step, now: datetime) -> N
     if not readers:
         held = {"item_id": item.id, "round": step.round, "reason": NOBODY}
         store.nudges.add(team.id, CRITICAL, Outcome.HELD, now, **held)
-    _look_tomorrow(store, team, item, now)
 
 
-def _look_tomorrow(store: Store, team: Team, item: Item, now: datetime) -> None:
-    """Once it was told, the clock knows the next moment better; should that be lost, this one remains."""
-    works = works_of(team)
-    store.dues.set(team.id, LOOK, works.next_hour(works.plus_days(now, 1)), str(item.id))
+def _look_when_due(store: Store, team: Team, item: Item, now: datetime) -> None:
+    """While a nudge waits, tomorrow: once it is told the clock knows better, and should it be lost, so much is
+    left."""
+    if _still_waits(store, team, item, now):
+        works = works_of(team)
+        tomorrow = works.next_hour(works.plus_days(works.hour_of(now), 1))
+        store.dues.set(team.id, LOOK, tomorrow, str(item.id))
+    else:
+        look_again(store, team, item, now)
 
 
 def _still_waits(store: Store, team: Team, item: Item, now: datetime) -> bool:
-    """Whether the last round is not told yet. What nobody is about to tell any more is let go."""
+    """Whether the last round is about to be told. Who wants to hear nothing for days is passed over, and what
+    nobody is going to tell any more is let go."""
     waits = [one for one in said_since(store, item) if one.outcome == Outcome.WAITS]
-    lost = [one for one in waits if _is_lost(store, team, one, now)]
-    store.nudges.change([one.id for one in lost], outcome=Outcome.HELD, reason=LOST, at=now)
-    return len(lost) < len(waits)
+    left = {one.id: reason for one in waits if (reason := _why_not(store, team, one, now))}
+    for nudge_id, reason in left.items():
+        store.dues.drop(team.id, TELL, str(nudge_id))
+        store.nudges.change([nudge_id], outcome=Outcome.HELD, reason=reason, at=now)
+    return len(left) < len(waits)
 
 
-def _is_lost(store: Store, team: Team, nudge: Nudge, now: datetime) -> bool:
-    old = nudge.at < now - A_WHILE
-    return old and store.dues.get(team.id, TELL, str(nudge.id)) is None
+def _why_not(store: Store, team: Team, nudge: Nudge, now: datetime) -> str:
+    """Why a nudge that waits is not waited for; nothing while it is."""
+    if nudge.at > works_of(team).plus_days(now, 1):
+        return f"{TOO_FAR}: {nudge.reason}"
+    lost = nudge.at < now - A_WHILE and store.dues.get(team.id, TELL, str(nudge.id)) is None
+    return LOST if lost else ""
 
 
 def _runs_by_now(store: Store, team: Team, item: Item, now: datetime) -> bool:
@@ -112,22 +122,3 @@ def _runs_by_now(store: Store, team: Team, item: Item, now: datetime) -> bool:
     if item.state is not State.PLANNED or item.sprint_id is None:
         return False
     return store.sprints.get(item.sprint_id).number <= slot(store, team, now, CURRENT).number
-
-
-def readers_of(store: Store, team: Team, to: To, now: datetime) -> list[Reader]:
-    """Whom the step is to. For an owner who is away the deputy is told; where nobody can be, the channel."""
-    everybody = store.teams.everybody(team.id)
-    owner = next((member for member in everybody if member.role is Role.OWNER), None)
-    if owner is None or to is To.CHANNEL:
-        return channels_of(store, team)
-    here = [one for one in everybody if _is_here(store, team, one, now)]
-    owners = [one for one in here if one.role is Role.OWNER]
-    deputies = [one for one in here if one.role is Role.DEPUTY]
-    told = owners or deputies if to is To.OWNER else [*owners, *deputies]
-    return [person_of(one.person) for one in told] or channels_of(store, team)
-
-
-def _is_here(store: Store, team: Team, member: Member, now: datetime) -> bool:
-    """Whether they can be told directly. Who is of another workspace reads what is in its channel only."""
-    away = member.away_until is not None and today(now, team.zone) < member.away_until
-    return not away and member.person.host_id == store.workspace_id

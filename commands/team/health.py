@@ -1,19 +1,23 @@
-"""`/backlog health`: what is due next, how the last week's messages went, each that is not there (F19)."""
+"""`/backlog health`: what is due next, how the last week's messages and nudges went, and why (F19, F23)."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from commands.errors import UserError
+from commands.posting import once_more
 from commands.request import Request
 from commands.review.schedule import DUE
+from commands.rules.reminders import RULES
 from commands.rules.rights import Right
 from commands.rules.schedule import when_words
 from commands.standing import as_id, known, meet, standing
 from commands.team.affairs import team_meant
 from commands.undelivered import named, place_of
-from commands.view import Act, Actions, Block, Button, Card, Facts, Note, Paragraph, Reply, Row, Span
+from commands.view import Act, Actions, Block, Button, Card, Facts, Note, Paragraph, Reply, Row, Span, Strong
 from storage.deliveries import LATE, Delivery, Ended
-from storage.enums import DeliveryState
+from storage.enums import DeliveryState, Outcome
 from storage.log import Entry
+from storage.nudges import Told
 from storage.people import Person
 from storage.store import Store
 from storage.teams import Team
@@ -34,6 +38,14 @@ NO_MESSAGE = "That message is not known here any more."
 ON_ITS_WAY = "It is on its way already{who}."
 THERE = "It was posted already{who}."
 EXPIRED = "It is not worth sending any more: its time is over."
+NUDGED = "Nudges and reminders of the last 7 days"
+OUTCOMES = {
+    Outcome.SENT: "sent",
+    Outcome.WAITS: "waiting",
+    Outcome.HELD: "held back",
+    Outcome.SNOOZED: "snoozed",
+}
+REASONS = 5
 ASKED = "On its way again: "
 
 
@@ -63,8 +75,9 @@ def _health(store: Store, team: Team, now: datetime, before: int) -> Card:
         blocks.append(Paragraph((WAITS.format(when=when_words(counted.oldest, team.zone)),)))
     elif not ended and before == LAST:
         blocks.append(Paragraph((ALL_WELL,)))
+    nudged = [*_nudges(store, team, since)] if before == LAST else []
     if not ended:
-        return Card((*blocks, figures), title=f"Health of {team.key}")
+        return Card((*blocks, figures, *nudged), title=f"Health of {team.key}")
     rows = [_row(store, team, one) for one in ended[:PAGE]]
     turning: list[Button] = []
     if ended[PAGE:]:
@@ -74,7 +87,31 @@ def _health(store: Store, team: Team, now: datetime, before: int) -> Card:
     blocks += [Paragraph((NOT_THERE,)), *rows]
     blocks += [Actions(tuple(turning))] if turning else []
     note = Note(("Of messages that were due in the last 7 days.",))
-    return Card((*blocks, figures, note), title=f"Health of {team.key}")
+    return Card((*blocks, figures, note, *nudged), title=f"Health of {team.key}")
+
+
+def _nudges(store: Store, team: Team, since: datetime) -> Iterator[Block]:
+    """What was said by itself and what was held back, rule by rule, with the reasons."""
+    counts = store.nudges.counts(team.id, since)
+    if not counts:
+        return
+    told = [(rule.label, [one for one in counts if one.rule == rule.name]) for rule in RULES]
+    yield Paragraph((Strong(NUDGED),))
+    yield Facts(tuple((label, _what_became(ends)) for label, ends in told if ends))
+
+
+def _what_became(ends: list[Told]) -> str:
+    """`3 sent, 2 held back (it is planned now: 2), 1 snoozed`."""
+    said = []
+    for outcome, word in OUTCOMES.items():
+        same = [one for one in ends if one.outcome == outcome]
+        if not same:
+            continue
+        reasons = [(one.reason, one.number) for one in same if one.reason]
+        why = "; ".join(f"{reason}: {number}" for reason, number in reasons[:REASONS])
+        more = f"; {len(reasons) - REASONS} more reasons" if len(reasons) > REASONS else ""
+        said.append(f"{sum(one.number for one in same)} {word}" + (f" ({why}{more})" if why else ""))
+    return ", ".join(said)
 
 
 def _row(store: Store, team: Team, ended: Ended) -> Row:
@@ -121,7 +158,7 @@ def post_again(request: Request, store: Store) -> Reply:
         raise UserError(THERE.format(who=_who(store, ended, person)))
     if ended.expires_at is not None and ended.expires_at < request.now:
         raise UserError(EXPIRED)
-    store.deliveries.once_more(delivery_id, person.id, request.now)
+    once_more(store, delivery, person, request.now)
     _log(request, store, team, person, named(store, delivery))
     if "row" in request.args:
         return Reply(replace=_health(store, team, request.now, LAST))
