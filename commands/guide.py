@@ -76,10 +76,10 @@ def help_card(told: Mapping[str, tuple[str, str]], word: str, platform: Platform
 
 def _group(heading: str, usages: Iterable[tuple[str, str]]) -> Line:
     """One block with a line each: a block each would be more than Slack and Teams take."""
-    lines: list[Span] = [Strong(heading)]
+    lines: list[Span] = [Strong(heading), "\n"]
     for usage, summary in usages:
-        lines += ["\n", Code(usage), f" {summary}"]
-    return tuple(lines)
+        lines += [Code(usage), f" {summary}\n"]
+    return (*lines[:-1], str(lines[-1]).rstrip())
 
 
 def ask_what_was_meant(request: Request, store: Store) -> Reply:
