@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from commands.nudging.coming_back import follow
+from commands.nudging.coming_back import follow, waits_to_be_taken
 from commands.nudging.listening import works_of
 from commands.planning.sprints import CURRENT, slot
 from commands.rules.nudging import Step, Unplanned, next_step, wants_a_plan
-from commands.rules.reminders import CRITICAL, is_on
+from commands.rules.reminders import CRITICAL, STORIES, is_on
 from commands.rules.settings import DEFAULTS, settings_of
 from storage.enums import Outcome, Priority, State
 from storage.items import Item
@@ -20,6 +20,7 @@ LOOK, TELL = "nudge.critical", "nudge.tell"
 """What the clock asks for: to look at an item whose time has come, and to tell what had to wait."""
 REFUSED = "it could not be sent"
 UNSURE = "it may be there, and nobody could look"
+TAKEN = "somebody took it"
 LAST_ONE = "it was said often enough, and waits for the agenda"
 
 
@@ -39,6 +40,9 @@ def planned_or_not(
 def arm(store: Store, team: Team, before: Item | None, item: Item, now: datetime) -> None:
     """After a change the clock knows when to look at the item, or no more. The team is locked."""
     follow(store, team, before, item, now)
+    if waits_to_be_taken(before) and not waits_to_be_taken(item):
+        reason = TAKEN if item.assignee_id is not None else ended(item, team.id)
+        _hold_back(store, item, STORIES, item.filed_at, reason, now)
     held = before.unplanned_since if before is not None else None
     moved = before is not None and before.team_id != item.team_id
     if held == item.unplanned_since and not moved:
@@ -52,10 +56,14 @@ def arm(store: Store, team: Team, before: Item | None, item: Item, now: datetime
 def _disarm(store: Store, team_id: int, item: Item, since: datetime, now: datetime) -> None:
     """Nothing more is said of it; what waits to be said is held back, and says why."""
     store.dues.drop(team_id, LOOK, str(item.id))
-    waits = [one for one in store.nudges.of_item(item.id, CRITICAL, since) if one.outcome == Outcome.WAITS]
+    _hold_back(store, item, CRITICAL, since, ended(item, team_id), now)
+
+
+def _hold_back(store: Store, item: Item, rule: str, since: datetime, reason: str, now: datetime) -> None:
+    waits = [one for one in store.nudges.of_item(item.id, rule, since) if one.outcome == Outcome.WAITS]
     for nudge in waits:
-        store.dues.drop(team_id, TELL, str(nudge.id))
-    store.nudges.change([one.id for one in waits], outcome=Outcome.HELD, reason=ended(item, team_id), at=now)
+        store.dues.drop(nudge.team_id, TELL, str(nudge.id))
+    store.nudges.change([one.id for one in waits], outcome=Outcome.HELD, reason=reason, at=now)
 
 
 def look_again(store: Store, team: Team, item: Item, now: datetime) -> None:
