@@ -24,14 +24,17 @@ class Calendar:
     """What is due is asked for by whichever process comes first: the command locks the team and looks
     whether it is due still.
 
-    ticks: seconds on a clock that nobody sets; by it rests what went wrong, longer each time.
+    ticks: seconds on a clock that nobody sets; by it rests what went wrong, longer each time. luck: by which
+    processes that ask at once part ways.
     """
 
-    def __init__(self, database: Database, ticks: Callable[[], float]) -> None:
+    def __init__(
+        self, database: Database, ticks: Callable[[], float], luck: random.Random | None = None
+    ) -> None:
         self._database = database
         self._ticks = ticks
         self._resting: dict[int, tuple[int, float]] = {}
-        self._luck = random.Random()  # noqa: S311
+        self._luck = luck or random.Random()  # noqa: S311
 
     def ask(self, now: datetime) -> int:
         """Asks once for each that is due; says how many went wrong. One that does holds up no other.

@@ -1,8 +1,11 @@
 """The clock: it asks for what is due, wakes the sender, settles what a dead process left, and sweeps."""
 
 import asyncio
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -17,17 +20,27 @@ from storage.lanes import LEASE
 from storage.outbox import Outbox
 
 log = structlog.get_logger(__name__)
-TICK_SECONDS = 1
+TICK = timedelta(seconds=1)
 LOOK_EVERY = timedelta(minutes=1)
-RECOVER_SECONDS = 5
-SWEEP_HOURS = 6
+RECOVER_EVERY = timedelta(seconds=5)
+SWEEP_EVERY = timedelta(hours=6)
 LEAP = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the clock does again and again, the first time at once or after that while."""
+
+    run: Callable[[], Coroutine[Any, Any, None]]
+    every: timedelta
+    at_once: bool = False
 
 
 class Clock:
     """Runs in the event loop; the database work of a tick runs in a thread.
 
-    ticks: seconds on a clock that nobody sets; beside it one sees when the other one is set.
+    ticks: seconds on a clock that nobody sets; beside it one sees when the other one is set. luck: by which
+    processes that ask at once part ways. jobs: all that it does.
     """
 
     def __init__(
@@ -37,13 +50,14 @@ class Clock:
         wake: Callable[[], None],
         metrics: Metrics | None = None,
         ticks: Callable[[], float] = awake,
+        luck: random.Random | None = None,
     ) -> None:
         self._database = database
         self._now = now
         self._wake = wake
         self._metrics = metrics or Metrics()
         self._ticks = ticks
-        self._calendar = Calendar(database, ticks)
+        self._calendar = Calendar(database, ticks, luck)
         self._courier = Courier(database)
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1}
@@ -53,14 +67,19 @@ class Clock:
         self._leapt = self._started = ticks()
         self._leapt -= LEASE.total_seconds()
         self._ahead = self._now().timestamp() - self._started
+        self.jobs = (
+            Job(self._tick, TICK, at_once=True),
+            Job(self._recover, RECOVER_EVERY, at_once=True),
+            Job(self._ask, TICK),
+            Job(self._look, TICK),
+            Job(self._sweep, SWEEP_EVERY),
+        )
 
     def start(self) -> None:
-        at_once = datetime.now().astimezone()
-        self._scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, next_run_time=at_once)
-        self._scheduler.add_job(self._recover, "interval", seconds=RECOVER_SECONDS, next_run_time=at_once)
-        self._scheduler.add_job(self._ask, "interval", seconds=TICK_SECONDS)
-        self._scheduler.add_job(self._look, "interval", seconds=TICK_SECONDS)
-        self._scheduler.add_job(self._sweep, "interval", hours=SWEEP_HOURS)
+        now = datetime.now().astimezone()
+        for job in self.jobs:
+            begins = {"next_run_time": now} if job.at_once else {}
+            self._scheduler.add_job(job.run, "interval", seconds=job.every.total_seconds(), **begins)
         self._scheduler.start()
 
     def stop(self) -> None:

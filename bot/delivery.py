@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -50,8 +51,9 @@ class Sender:
         pace: float = PACE.total_seconds(),
         metrics: Metrics | None = None,
         ticks: Callable[[], float] = awake,
+        luck: Callable[[], float] = random.random,
     ) -> None:
-        self._courier = Courier(database, pace=timedelta(seconds=pace))
+        self._courier = Courier(database, pace=timedelta(seconds=pace), luck=luck)
         self._platforms = platforms
         self._now = now
         self._ticks = ticks

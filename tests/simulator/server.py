@@ -18,9 +18,8 @@ from tests.simulator.loop import Killed, Loop
 from tests.simulator.store import Fate, SharedDatabase
 
 NEVER = float("inf")
-RECOVERS_EVERY = 30.0
-ROLLS_EVERY = timedelta(minutes=1)
-SWEEPS_EVERY = 6 * 3600.0
+SECOND = timedelta(seconds=1)
+ROLLS_EVERY = 60.0
 BUSY_FOR = 0.02
 
 
@@ -69,8 +68,8 @@ class Server:
         self.began = machine.seconds
         self.slept_before = machine.slept
         self.tick_at = machine.seconds
-        self.recovers_at = machine.seconds
-        self.sweeps_at = machine.seconds + SWEEPS_EVERY
+        self._looks_at = machine.seconds
+        self._jobs: dict[int, tuple[float, asyncio.Task[None] | None]] = {}
         luck = machine.luck
         self.loop = Loop(self.awake, lambda: luck.uniform(0.0005, BUSY_FOR), machine.broke)
         self.database = SharedDatabase(database, self)
@@ -82,11 +81,12 @@ class Server:
         """As the composition root does it."""
 
         async def boot() -> None:
-            self.sender = Sender(self.database, platforms, self.now, ticks=self.ticks)
+            luck = self.machine.luck
+            self.sender = Sender(self.database, platforms, self.now, ticks=self.ticks, luck=luck.random)
             self.database.on_owing = self.sender.wake
-            self.clock = Clock(self.database, self.now, self.sender.wake, ticks=self.ticks)
-            self.sender._courier._luck = self.machine.luck.random
-            self.clock._calendar._luck = random.Random(self.machine.luck.random())
+            self.clock = Clock(
+                self.database, self.now, self.sender.wake, ticks=self.ticks, luck=random.Random(luck.random())
+            )
             self._running = self.loop.create_task(self.sender.run())
 
         self.loop.create_task(boot())
@@ -124,8 +124,7 @@ class Server:
 
     def looks_in(self) -> timedelta:
         """How long until it looks at the sprints again."""
-        looked = self.clock._looked if self.clock is not None else None
-        return timedelta() if looked is None else looked + ROLLS_EVERY - self.now()
+        return timedelta(seconds=max(self._looks_at - self.machine.seconds, 0.0))
 
     def step(self) -> None:
         """Does the next thing, or dies of it."""
@@ -139,19 +138,18 @@ class Server:
         self.loop.step()
 
     def _tick(self) -> None:
-        """The jobs of the scheduler, each at its own pace."""
-        clock = self.clock
-        if clock is None or self.leaving:
+        """The jobs of the clock that are due, as the scheduler begins them: none while it is at it still."""
+        if self.clock is None or self.leaving:
             return
-        now, jobs = self.machine.seconds, [clock._tick, clock._ask, clock._look]
-        if now >= self.recovers_at:
-            self.recovers_at = now + RECOVERS_EVERY
-            jobs.append(clock._recover)
-        if now >= self.sweeps_at:
-            self.sweeps_at = now + SWEEPS_EVERY
-            jobs.append(clock._sweep)
-        for job in jobs:
-            self.loop.create_task(job())
+        now = self.machine.seconds
+        if now >= self._looks_at:
+            self._looks_at = now + ROLLS_EVERY
+        for number, job in enumerate(self.clock.jobs):
+            first = self.began if job.at_once else self.began + job.every.total_seconds()
+            begins, before = self._jobs.get(number, (first, None))
+            if begins <= now and (before is None or before.done()):
+                again = now + (0.0 if job.every <= SECOND else job.every.total_seconds())
+                self._jobs[number] = again, self.loop.create_task(job.run())
 
     def _worn(self) -> bool:
         """Counts down to the end that was laid down for it."""

@@ -161,7 +161,7 @@ class World:
             waits = [at - server.now() for at in (asked, sending) if at is not None]
             waits += [max(over - server.now(), server.looks_in())] if over is not None else []
             wait = max(min(waits).total_seconds(), 0.0) if waits else NEVER
-            wait = min(wait, 30.0) if busy else wait
+            wait = min(wait, 5.0) if busy else wait
             patience = self.luck.uniform(5, 60) if self.store_is_away() else self.luck.uniform(0.01, 1)
             server.tick_at = min(server.tick_at, self.seconds + wait + patience)
 
