@@ -1,21 +1,20 @@
 """Two chats as their members see them: strict about what a bot may do, and ailing when the weather is bad."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Protocol
 
-from bot.platform import Ailing, Busy, CannotLook, Gone, Refused, Uncertain
+from bot.platform import Ailing, Busy, CannotLook, Gone, PlatformError, Refused, Uncertain
 from commands.view import Card
 from storage.deliveries import Address
 from storage.enums import Platform
 
 PATIENCE = 10.0
 """Seconds after which whoever sends gives up waiting for the answer."""
-LATE_BY = timedelta(seconds=1.5)
+LATE_BY = 1.5
 
 
 class Impossible(AssertionError):
@@ -165,37 +164,57 @@ class Wire:
         return found[0]
 
     async def _call(self, chat: Chat, do: Callable[[], object], *, posting: bool = False) -> str:
-        """There and back. What goes wrong on the way looks as the platforms' libraries tell it."""
+        """There and back. What goes wrong on the way looks as the platforms' libraries tell it.
+
+        What has left arrives, whatever becomes of the process meanwhile.
+        """
         road = self._road
         slept, fault = road.slept(), road.fault(chat, posting=posting)
         if fault is not None:
             road.trace(f"{road.name} {chat.platform} {fault.name}")
-        await asyncio.sleep(road.seconds(0.01, 0.3))
-        match fault:
-            case Fault.NO_WAY:
-                raise Ailing("ConnectionRefusedError")
-            case Fault.BUSY:
-                raise Busy("ratelimited", round(road.seconds(1, 30)))
-            case Fault.BROKEN_UNDONE if posting:
-                raise Uncertain("500")
-            case Fault.DONE_LATE if posting:
-                road.later(timedelta(seconds=PATIENCE) + LATE_BY * road.seconds(0, 1), lambda: _try(do))
-                await asyncio.sleep(PATIENCE)
-                raise Uncertain("TimeoutError")
-        answer = do()
-        if fault is not None and posting:
-            await asyncio.sleep(PATIENCE if fault is Fault.DROPPED else road.seconds(0.01, 0.3))
-            raise Uncertain(fault.name)
-        await asyncio.sleep(road.seconds(0.01, 0.3))
-        if road.slept() > slept and posting and road.seconds(0, 1) < 0.5:
-            raise Uncertain("ServerDisconnectedError")
-        return str(answer)
+        there, back = road.seconds(0.01, 0.3), road.seconds(0.01, 0.3)
+        if fault in (Fault.NO_WAY, Fault.BUSY) or (fault is Fault.BROKEN_UNDONE and posting):
+            await asyncio.sleep(there)
+            raise _error(fault, road)
+        late = fault is Fault.DONE_LATE and posting
+        answer = _Answer(do)
+        arrives = PATIENCE + LATE_BY * road.seconds(0, 1) if late else there
+        road.later(timedelta(seconds=arrives), answer.arrives)
+        slow = late or (fault is Fault.DROPPED and posting)
+        await asyncio.sleep(PATIENCE if slow else there + back)
+        if posting and (fault is not None or (road.slept() > slept and road.seconds(0, 1) < 0.5)):
+            raise Uncertain(fault.name if fault is not None else "ServerDisconnectedError")
+        return answer.given()
 
 
-def _try(do: Callable[[], object]) -> None:
-    """Whether the platform takes it after all, nobody hears."""
-    with contextlib.suppress(Refused):
-        do()
+@dataclass
+class _Answer:
+    """What the chat says once it was asked."""
+
+    do: Callable[[], object]
+    said: str = ""
+    refused: PlatformError | None = None
+
+    def arrives(self) -> None:
+        try:
+            self.said = str(self.do())
+        except PlatformError as error:
+            self.refused = error
+
+    def given(self) -> str:
+        if self.refused is not None:
+            raise self.refused
+        return self.said
+
+
+def _error(fault: Fault, road: Road) -> PlatformError:
+    match fault:
+        case Fault.NO_WAY:
+            return Ailing("ConnectionRefusedError")
+        case Fault.BUSY:
+            return Busy("ratelimited", round(road.seconds(1, 30)))
+        case _:
+            return Uncertain("500")
 
 
 def _to(address: Address) -> str:

@@ -12,7 +12,7 @@ from commands.view import Card
 from storage.database import Database
 from storage.deliveries import Address
 from storage.enums import Platform
-from tests.simulator.chats import Chat, Fault, Message, Wire
+from tests.simulator.chats import Chat, Fault, Impossible, Message, Wire
 from tests.simulator.laws import Laws
 from tests.simulator.ledger import Ledger
 from tests.simulator.life import Life
@@ -111,7 +111,10 @@ class World:
                 self._pass_to(until)
                 return
             self._pass_to(at)
-            do()
+            try:
+                do()
+            except Impossible as error:
+                self.broken("nobody asks for what cannot be", str(error))
             self.steps += 1
             self.laws.after_step()
             self.fails()
