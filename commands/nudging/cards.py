@@ -23,12 +23,11 @@ from storage.teams import Team
 WITH_BUTTONS = 5
 PLAN_ONE: Line = ("Please plan it now, or say why it can wait: ",)
 PLAN_SEVERAL = "Please plan these {count} now, or say of each why it can wait."
-WHY = "Critical, and in no running sprint since {day}."
-PLANNED_LATER = "Critical, and {sprint}; what is Critical belongs in the running one."
-NEXT = (
-    "This is {number} of {rounds}; the next would come on {day}, {to}. Planned, accepted or lowered: no more."
-)
+SINCE = "in no running sprint since {day}"
+PLANNED_LATER = "{sprint}: what is Critical belongs in the running sprint"
+NEXT = "This is {number} of {rounds}; the next would come on {day}, {to}. {ends}"
 LAST = "This is {number} of {rounds}, the last one: from now on it waits for the agenda."
+ENDS = "Plan it, accept its risk or lower it, and nothing more comes."
 SNOOZED = "{who} put it off: nothing comes before {day}."
 NOTHING_MORE = "{ref} {how}: nothing more will come."
 GONE = "It went where this backlog cannot follow: nothing more will come."
@@ -60,7 +59,8 @@ def critical_blocks(store: Store, nudges: Sequence[Nudge], now: datetime) -> Ite
     for one in open_ones[:WITH_BUTTONS]:
         yield from _open(store, one, now, alone=len(open_ones) == 1, public=public)
     if open_ones[WITH_BUTTONS:]:
-        yield Note((ALSO.format(refs=", ".join(one.item.ref for one in open_ones[WITH_BUTTONS:])),))
+        yield Note((ALSO.format(refs=_refs(open_ones[WITH_BUTTONS:])),))
+    yield from _what_follows(store, open_ones, now)
     for one in known:
         if not one.asks:
             yield from _settled(store, one, now)
@@ -99,12 +99,19 @@ def _asked(store: Store, nudge: Nudge) -> Asked | None:
 
 def _open(store: Store, one: Asked, now: datetime, *, alone: bool, public: bool) -> Iterator[Block]:
     item = one.item
-    named = heading(item, hidden=public and item.restricted)
-    yield Paragraph((*(PLAN_ONE if alone else ()), *named))
-    if not (public and item.restricted):
-        yield Note((summary(store, item),))
+    hidden = public and item.restricted
+    yield Paragraph((*(PLAN_ONE if alone else ()), *heading(item, hidden=hidden)))
+    about = str(item.priority) if hidden else summary(store, item)
+    yield Note((f"{about} · {_why(store, item, now)}",))
     yield Actions(_buttons(store, item))
-    yield Note((" ".join(_words(store, one, now)),))
+
+
+def _why(store: Store, item: Item, now: datetime) -> str:
+    team = store.teams.get(item.team_id)
+    if item.sprint_id is not None:
+        return PLANNED_LATER.format(sprint=slot_of(team, store.sprints.get(item.sprint_id), now).words)
+    assert item.unplanned_since is not None
+    return SINCE.format(day=day_text(today(item.unplanned_since, team.zone)))
 
 
 def _buttons(store: Store, item: Item) -> tuple[Button, ...]:
@@ -121,22 +128,29 @@ def _buttons(store: Store, item: Item) -> tuple[Button, ...]:
     return (*buttons, OpenForm("Open", "backlog.show", of(item)))
 
 
-def _words(store: Store, one: Asked, now: datetime) -> Iterator[str]:
-    """Why it came, and what follows."""
-    team, item = store.teams.get(one.item.team_id), one.item
-    assert item.unplanned_since is not None
-    if item.sprint_id is not None:
-        yield PLANNED_LATER.format(sprint=slot_of(team, store.sprints.get(item.sprint_id), now).words)
-    else:
-        yield WHY.format(day=day_text(today(item.unplanned_since, team.zone)))
-    past = said_since(store, item)
-    until = snoozed_until(past)
-    if until is not None and until > now:
-        who = last_snooze(store, item)
-        name = store.people.get(who.person_id).name if who is not None and who.person_id else ""
-        yield SNOOZED.format(who=name or "Somebody", day=day_text(today(until, team.zone)))
-    elif one.nudge.round == max(each.round for each in past):
-        yield _following(store, team, one, past, now)
+def _what_follows(store: Store, asked: Sequence[Asked], now: datetime) -> Iterator[Block]:
+    """When the next would come, to whom, and what ends it: once for all of which the same is true."""
+    said: dict[str, list[Asked]] = {}
+    for one in asked:
+        words = _follows(store, one, now)
+        if words:
+            said.setdefault(words, []).append(one)
+    for words, of_these in said.items():
+        yield Note((words if len(said) == 1 else f"{_refs(of_these)}: {words}",))
+
+
+def _follows(store: Store, one: Asked, now: datetime) -> str:
+    team, past = store.teams.get(one.item.team_id), said_since(store, one.item)
+    until, last = snoozed_until(past), last_snooze(store, one.item)
+    if last is not None and until is not None and until > now:
+        name = store.people.get(last.person_id).name if last.person_id else ""
+        return SNOOZED.format(who=name or "Somebody", day=day_text(today(until, team.zone)))
+    latest = one.nudge.round == max(each.round for each in past)
+    return _following(store, team, one, past, now) if latest else ""
+
+
+def _refs(asked: Sequence[Asked]) -> str:
+    return ", ".join(one.item.ref for one in asked)
 
 
 def _following(store: Store, team: Team, one: Asked, past: Sequence[Nudge], now: datetime) -> str:
@@ -148,7 +162,7 @@ def _following(store: Store, team: Team, one: Asked, past: Sequence[Nudge], now:
     if following is None:
         return LAST.format(number=number, rounds=ROUNDS)
     day = day_text(today(following.at, team.zone))
-    return NEXT.format(number=number, rounds=ROUNDS, day=day, to=_to(store, team, following))
+    return NEXT.format(number=number, rounds=ROUNDS, day=day, to=_to(store, team, following), ends=ENDS)
 
 
 def _is_told(each: Nudge, nudge: Nudge) -> bool:

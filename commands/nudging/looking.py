@@ -88,8 +88,7 @@ def _speak(store: Store, team: Team, item: Item, step: Step, now: datetime) -> N
 
 
 def _look_when_due(store: Store, team: Team, item: Item, now: datetime) -> None:
-    """While a nudge waits, tomorrow: once it is told the clock knows better, and should it be lost, so much is
-    left."""
+    """While a nudge waits, tomorrow at the latest; once it is told, the clock knows better."""
     if _still_waits(store, team, item, now):
         works = works_of(team)
         tomorrow = works.next_hour(works.plus_days(works.hour_of(now), 1))

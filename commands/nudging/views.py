@@ -11,13 +11,14 @@ from commands.nudging.story_card import story_blocks
 from commands.nudging.telling import NUDGE, due_in, not_told, show, tell_again, told
 from commands.rules.nudging import ROUNDS
 from commands.rules.reminders import BRIEF, CRITICAL, STORIES
-from commands.view import Block, Card, Note
+from commands.view import Actions, Block, Card, Note, OpenForm
 from storage.deliveries import Delivery
 from storage.enums import DeliveryState, Outcome
 from storage.nudges import Nudge
 from storage.store import Store
 
 NOTHING = "Nothing of this waits any more."
+MY_HOURS = "My quiet hours"
 Blocks = Callable[[Store, Sequence[Nudge], datetime], Iterable[Block]]
 BLOCKS: Mapping[str, Blocks] = {CRITICAL: critical_blocks, BRIEF: brief_blocks, STORIES: story_blocks}
 """What each rule has to say in a message, in this order."""
@@ -29,6 +30,8 @@ def nudge_card(store: Store, nudges: Sequence[Nudge], now: datetime) -> Card:
     for rule, drawn in BLOCKS.items():
         of_rule = {(one.team_id, one.item_id): one for one in nudges if one.rule == rule}
         blocks += drawn(store, list(of_rule.values()), now) if of_rule else ()
+    if any(one.person_id is not None for one in nudges):
+        blocks.append(Actions((OpenForm(MY_HOURS, "quiet.form"),)))
     return Card(tuple(blocks) or (Note((NOTHING,)),))
 
 

@@ -27,6 +27,7 @@ from commands.view import (
 from tests.bot.bite_views import BITES
 from tests.bot.desk import BEN, CHANNEL, ELSEWHERE, NASTY, WHOLE, Desk
 from tests.bot.ledger_views import LEDGER
+from tests.bot.nudge_views import NUDGES
 from tests.bot.planning_views import PLANNING
 from tests.bot.review_views import REVIEW_STEPS
 from tests.bot.reviewing_views import REVIEWING
@@ -703,5 +704,6 @@ EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
         form_settings, form_settings_refused, form_settings_conflict, form_role, form_hand_over, form_away,
     )
 } | {
-    made.__name__: made for made in (*PLANNING, *REVIEW_STEPS, *REVIEWING, *SCHEDULE, *LEDGER, *BITES)
+    made.__name__: made
+    for made in (*PLANNING, *REVIEW_STEPS, *REVIEWING, *SCHEDULE, *LEDGER, *BITES, *NUDGES)
 }  # fmt: skip

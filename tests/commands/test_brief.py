@@ -48,7 +48,7 @@ def test_it_comes_to_the_owner_on_the_working_day_before_and_once(days: Days) ->
     assert (brief.to, brief.at - DAY_BEFORE < timedelta(seconds=30)) == ("U-olga", True)
     assert "Please decide before the review on Wed 2 Dec 2026, 10:00" in brief.words
     assert "1 item has no priority." in brief.words
-    assert labels(brief.card) == ["Triage them"]
+    assert labels(brief.card) == ["Triage them", "My quiet hours"]
 
 
 def test_each_review_has_its_own(days: Days) -> None:
@@ -176,7 +176,7 @@ def full(talk: Talk) -> None:
 def test_five_lines_at_most_and_the_rest_is_one_press_away(days: Days) -> None:
     full(days.talk)
     (brief,) = [one for one in days.go_to(REVIEW) if "Please decide" in one.words]
-    lines = labels(brief.card)[-LINES - 1 :]
+    lines = labels(brief.card)[-LINES - 2 : -1]
     assert lines == [
         "Plan them",
         "Confirm them",
