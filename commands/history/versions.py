@@ -7,17 +7,20 @@ from itertools import groupby
 from typing import Any
 
 from commands.history.past import replaced_by
+from storage.enums import State
 from storage.items import Item
 from storage.log import Decision
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The item from a moment on. sprint: the number of the one that it was planned for."""
+    """The item from a moment on. sprint: the number of the one that it was planned for. over: the time was
+    over then for which its risk had been accepted."""
 
     since: datetime
     item: Item
     sprint: int | None
+    over: bool = False
 
 
 def versions(item: Item, sprint: int | None, decided: Iterable[Decision]) -> list[Version]:
@@ -27,13 +30,18 @@ def versions(item: Item, sprint: int | None, decided: Iterable[Decision]) -> lis
     been decided in between.
     """
     found: list[Version] = []
-    for at, entries in groupby(decided, key=lambda entry: entry.at):
-        found.append(Version(at, item, sprint))
+    for at, grouped in groupby(decided, key=lambda entry: entry.at):
+        entries = list(grouped)
+        found.append(Version(at, item, sprint, over=any(map(_is_over, entries))))
         for entry in entries:
             if entry.field == "sprint":
                 sprint = int(entry.before) if entry.before else None
             item = _without(item, entry)
     return [Version(item.filed_at, item, sprint), *reversed(found)]
+
+
+def _is_over(entry: Decision) -> bool:
+    return entry.field == "state" and entry.before == State.ACCEPTED and entry.person_id is None
 
 
 def _without(item: Item, entry: Decision) -> Item:

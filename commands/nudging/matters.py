@@ -27,6 +27,7 @@ from commands.rules.score import ranked_by
 from commands.rules.settings import DEFAULTS, settings_of
 from commands.rules.working_time import WorkingTime
 from storage.enums import Kind, Priority, State
+from storage.items import Item
 from storage.teams import Team
 
 REVIEWS = 12
@@ -88,26 +89,32 @@ def _ladder(
 
 def became_critical(history: History) -> Iterator[Matter]:
     """Debt that became Critical (F12)."""
-    at_once = value(history.team.settings, AT_NIGHT) == YES
-    return _posts(history, NEW_CRITICAL, critical=True, at_once=at_once)
+    return (one for one in _posts(history) if one.rule == NEW_CRITICAL)
 
 
 def reached_attention(history: History) -> Iterator[Matter]:
     """Items that reached the team's threshold (F12)."""
-    return _posts(history, ATTENTION, critical=False, at_once=False)
+    return (one for one in _posts(history) if one.rule == ATTENTION)
 
 
-def _posts(history: History, rule: str, *, critical: bool, at_once: bool) -> Iterator[Matter]:
-    """The first time that each item came into the attention lane; how it was filed is told anyway."""
+def _posts(history: History) -> Iterator[Matter]:
+    """The first time that each item came into the attention lane and was still in it when that was told, and
+    whenever the time was over for which its risk had been accepted; how it was filed is told anyway."""
     for item_id, found in history.items.items():
-        lane = [(since, until) for since, until in stretches(history, found, _in_attention)]
-        if not lane or lane[0][0] <= found[0].since:
-            continue
-        since, until = lane[0]
-        item = next(one.item for one in found if one.since == since)
-        if (item.kind is Kind.DEBT and item.priority is Priority.CRITICAL) == critical:
+        stands = False
+        for since, until in stretches(history, found, _in_attention):
+            came = next(one for one in found if one.since == since)
+            rule = NEW_CRITICAL if _is_critical(came.item) else ATTENTION
+            at_once = rule == NEW_CRITICAL and value(history.team.settings, AT_NIGHT) == YES
             at = since if at_once else in_working_hours(history.team, since)
-            yield Matter(rule, item_id, once(at, history.channels), since, until, apart=True)
+            new = since > found[0].since and (came.over or not stands)
+            if new and (until is None or at < until):
+                yield Matter(rule, item_id, once(at, history.channels), since, until, apart=True)
+                stands = True
+
+
+def _is_critical(item: Item) -> bool:
+    return item.kind is Kind.DEBT and item.priority is Priority.CRITICAL
 
 
 def _in_attention(history: History, version: Version) -> bool:
