@@ -1,4 +1,4 @@
-"""Days of one workspace: whatever is due is asked for at its moment, and whatever is owed arrives."""
+"""Days of one workspace: what is due is asked for at its moment, and what is owed arrives, but of reviews."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -89,7 +89,7 @@ class Days:
 
     def _send(self) -> None:
         for delivery in self.talk.owed():
-            if delivery.updates is not None:
+            if delivery.updates is not None or delivery.view.startswith("review."):
                 with self.talk.database.writing(self.talk.workspace) as store:
                     store.deliveries.end(delivery.id, DeliveryState.SENT, self.talk.now, message="9.9")
             else:

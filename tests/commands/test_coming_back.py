@@ -123,7 +123,7 @@ def retro(talk: Talk, *stories: str, who: str = "mia") -> None:
     talk.submits(who, talk.opens(who, "/improve retro"), stories="\n".join(stories))
 
 
-def asked(days: Days, until: timedelta = timedelta(days=40)) -> list[str]:
+def asked(days: Days, until: timedelta = timedelta(days=29)) -> list[str]:
     """To whom the stories come back, with what they say."""
     found = days.go_to(days.talk.now + until)
     return [f"{one.to}: {one.words}" for one in found if "Still worth it?" in one.words]
@@ -135,7 +135,7 @@ class TestStories:
         talk.types("olga", "/backlog plan PAY-1")
         filed = talk.now
         retro(talk, "Shorter stand-ups", "Fewer meetings")
-        heard = [one for one in days.go_to(filed + FOUR_WEEKS * 4) if "Still worth it?" in one.words]
+        heard = [one for one in days.go_to(filed + FOUR_WEEKS * 2) if "Still worth it?" in one.words]
         (one,) = heard
         assert (one.to, one.at.replace(second=0)) == ("U-mia", filed + FOUR_WEEKS)
         assert "Nobody took these 2 stories of a retrospective" in one.words
@@ -149,7 +149,7 @@ class TestStories:
         (one,) = [one for one in days.go_to(talk.now + FOUR_WEEKS) if "Still worth it?" in one.words]
         reply = talk.presses("mia", one.card, label, DIRECT)
         assert "Still worth it?" not in said(reply)
-        assert asked(days) == []
+        assert asked(days, timedelta(days=4)) == []
 
     def test_taken_planned_or_declined_in_time_it_never_comes(self, days: Days) -> None:
         talk = days.talk
