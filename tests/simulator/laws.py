@@ -85,8 +85,8 @@ class Laws:
             return
         taken = moment_or_none(row["taken_at"])
         by_clock = max(server.now(), taken) if taken else server.now()
-        if moment(row["due_at"]) > by_clock:
-            self._broken("none early", f"{mark} was due {row['due_at']}, sent {by_clock}")
+        if moment(row["try_at"]) > by_clock:
+            self._broken("none early", f"{mark} was to be sent {row['try_at']}, was sent {by_clock}")
 
     def waits(self, server: "Server", asked: datetime | None) -> None:
         """Law 9: what the calendar asks for does not stay due while there is somebody to do it."""
