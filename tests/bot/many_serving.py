@@ -20,7 +20,7 @@ from storage.models import deliveries, dues, lanes, teams
 from storage.sealing import Sealer
 from tests.bot.many_teams import Crew, Row, crews, fill, ledger, quiet, schedule, settle_in
 from tests.bot.served import replicas
-from tests.bot.server import Server
+from tests.bot.server import SERVE, Server
 from tests.conftest import KEY
 from tests.fakes.slack_state import SCOPES
 from tests.fakes.slack_weather import StormySlack, Weather
@@ -115,11 +115,13 @@ async def many(
     scopes: Collection[str] = SCOPES | HISTORY,
     weather: Weather | None = None,
     seed: int = 1,
+    module: Sequence[str] = SERVE,
 ) -> AsyncIterator[Many]:
     """Those teams, and the processes that serve them; at the end nothing was sent that Slack refuses, nor
     before Slack's wait was over, and no traceback was logged.
 
     due: this minute, if not said. serve: another way to the same database, for the processes.
+    module: what they run.
     """
     everybody, engine = crews(teams), create_engine(parse_address(address))
     database = Database(address, Sealer((KEY,)))
@@ -134,7 +136,7 @@ async def many(
             "SLACK_SIGNING_SECRET": SECRET,
             "SLACK_API_URL": slack.api_url,
         }
-        async with replicas(processes, folder, settings) as servers:
+        async with replicas(processes, folder, settings, module) as servers:
             yield Many(slack, servers, everybody, engine)
         assert slack.violations == []
         assert slack.impatient == []

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, create_engine, func, select, update
 from storage.database import parse_address
 from storage.enums import DeliveryState
 from storage.models import decisions, deliveries, items, lanes, teams, workspaces
-from tests.bot.server import Server
+from tests.bot.server import SERVE, Server
 
 ID = re.compile(r"\bPAY-(\d+)\b")
 Json = dict[str, Any]
@@ -230,9 +230,11 @@ class Served:
 
 
 @asynccontextmanager
-async def replicas(count: int, folder: Path, settings: Mapping[str, str]) -> AsyncIterator[list[Server]]:
+async def replicas(
+    count: int, folder: Path, settings: Mapping[str, str], serve: Sequence[str] = SERVE
+) -> AsyncIterator[list[Server]]:
     """That many servers with the same settings; at the end no traceback was logged."""
-    servers = [Server(folder, settings) for _ in range(count)]
+    servers = [Server(folder, settings, serve) for _ in range(count)]
     try:
         await asyncio.gather(*(server.start() for server in servers))
         yield servers

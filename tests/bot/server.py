@@ -7,12 +7,13 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import aiohttp
 
 ROOT = Path(__file__).parents[2]
+SERVE = ("bot", "serve")
 
 
 def environment(**settings: str) -> dict[str, str]:
@@ -28,9 +29,13 @@ def free_port() -> int:
 
 
 class Server:
-    """One `python -m bot serve`. Killed and started again, it keeps its port and its settings."""
+    """One `python -m bot serve`. Killed and started again, it keeps its port and its settings.
 
-    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+    serve: another module that does so in its own way, with its arguments.
+    """
+
+    def __init__(self, folder: Path, settings: Mapping[str, str], serve: Sequence[str] = SERVE) -> None:
+        self._serve = serve
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.said: list[str] = []
@@ -46,7 +51,7 @@ class Server:
 
     async def start(self, *, wait: bool = True) -> None:
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "serve", env=self._environment, cwd=self._folder,
+            sys.executable, "-m", *self._serve, env=self._environment, cwd=self._folder,
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE, limit=2**20,
         )  # fmt: skip
         self._listener = asyncio.create_task(self._listen(self._process))
