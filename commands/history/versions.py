@@ -33,10 +33,12 @@ def versions(item: Item, sprint: int | None, decided: Iterable[Decision]) -> lis
     for at, grouped in groupby(decided, key=lambda entry: entry.at):
         entries = list(grouped)
         found.append(Version(at, item, sprint, over=any(map(_is_over, entries))))
+        values: dict[str, Any] = {}
         for entry in entries:
             if entry.field == "sprint":
                 sprint = int(entry.before) if entry.before else None
-            item = _without(item, entry)
+            values |= _columns_before(entry)
+        item = replace(item, **values) if values else item
     return [Version(item.filed_at, item, sprint), *reversed(found)]
 
 
@@ -44,16 +46,16 @@ def _is_over(entry: Decision) -> bool:
     return entry.field == "state" and entry.before == State.ACCEPTED and entry.person_id is None
 
 
-def _without(item: Item, entry: Decision) -> Item:
+def _columns_before(entry: Decision) -> dict[str, Any]:
+    """What the decision replaced, as columns."""
     match entry.field:
         case "assignee":
             number = entry.before.removeprefix("#")
-            return replace(item, assignee_id=int(number) if number.isdigit() else None)
+            return {"assignee_id": int(number) if number.isdigit() else None}
         case "confirmed":
-            return replace(item, priority_confirmed=entry.before == "yes")
+            return {"priority_confirmed": entry.before == "yes"}
+        case "id":
+            key, _, number = entry.before.rpartition("-")
+            return {"key": key, "number": int(number)}
         case _:
-            values: dict[str, Any] = replaced_by(entry)
-            if "ref" in values:
-                key, _, number = values.pop("ref").rpartition("-")
-                values |= {"key": key, "number": int(number)}
-            return replace(item, **values)
+            return replaced_by(entry)

@@ -22,8 +22,9 @@ from storage.teams import Team
 PAGE = 10
 NAMED_ITEMS = 5
 ABOUT = "The last 60 days played again, with what the log knows of them and today's hours of everybody."
-NOTHING = "nothing"
-WOULD = "{messages} in 60 days: {whom}. At most {most} in one week to anybody."
+NOTHING = "Nothing."
+WOULD = "{messages} ({whom}), at most {most} in one week to anybody."
+IN_ALL = "In the last 60 days: {words}"
 NO_RULE = "There is no rule “{rule}”. The rules are: {rules}."
 
 
@@ -44,7 +45,7 @@ class Rehearsed:
 
     def words(self) -> str:
         if not self.said:
-            return f"{NOTHING[:1].upper()}{NOTHING[1:]} in 60 days."
+            return NOTHING
         count = len(self.said)
         messages = f"{count} message{'' if count == 1 else 's'}"
         return WOULD.format(messages=messages, whom=self.whom(), most=self.most)
@@ -119,7 +120,12 @@ def _one(request: Request, store: Store, team: Team, found: Rehearsed) -> Card:
     turning: list[Button] = [_turn("Older", team, found.rule, page + 1)] if said[PAGE:] else []
     turning += [_turn("Newer", team, found.rule, page - 1)] if page > 1 else []
     turning.append(Act("All rules", "rules.rehearse", {"team": team.key, "page": "1"}))
-    blocks = (Paragraph((found.words(),)), *rows, Actions(tuple(turning)), Note((ABOUT,)))
+    blocks = (
+        Paragraph((IN_ALL.format(words=found.words()),)),
+        *rows,
+        Actions(tuple(turning)),
+        Note((ABOUT,)),
+    )
     return Card(blocks, title=f"Rehearsal of {team.key}: {found.rule.label}")
 
 
