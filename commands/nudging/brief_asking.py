@@ -9,6 +9,7 @@ from commands.nudging.brief import lines, waiting
 from commands.nudging.brief_card import NOTHING, line_rows
 from commands.request import Request
 from commands.review.schedule import coming
+from commands.rules.biting import cost_words
 from commands.rules.brief import Source
 from commands.rules.due import day_text
 from commands.rules.ready import readiness
@@ -71,6 +72,7 @@ def _detail(item: Item, source: Source) -> str:
     parts = [str(item.kind), priority_text(item), str(item.effort or ""), str(item.state)]
     parts += [f"due {day_text(item.due_on)}"] if item.due_on else []
     parts += [f"filed by {item.filer}"] if source is Source.REQUESTS and item.filer else []
+    parts += [cost_words(item.bites, item.bite_minutes)] if item.bites else []
     parts += [readiness(item)] if source is Source.READY else []
     parts += (
         [f"target {item.target} {item.unit}".rstrip()] if source is Source.UNMEASURED and item.target else []
@@ -108,6 +110,10 @@ def _edit(item: Item) -> tuple[Button, ...]:
     return (OpenForm("Edit", "item.form", of(item)),)
 
 
+def _enter(item: Item) -> tuple[Button, ...]:
+    return (OpenForm("Enter the value after", "item.form", of(item), primary=True),)
+
+
 def story_buttons(item: Item) -> tuple[Button, ...]:
     """What becomes of a story that nobody took."""
     return (Act("Take it", "item.take", _row_args(item), primary=True), *_plan(item))
@@ -121,7 +127,7 @@ _OFFERED: Mapping[Source, Callable[[Item], tuple[Button, ...]]] = {
     Source.UNTRIAGED: _triage,
     Source.HIGH: _plan,
     Source.READY: _edit,
-    Source.UNMEASURED: _edit,
+    Source.UNMEASURED: _enter,
     Source.STORIES: lambda item: (
         *story_buttons(item),
         OpenForm("Decline", "item.decline_form", _row_args(item)),

@@ -113,8 +113,8 @@ def _due(facts: Facts) -> str:
 def _requests(facts: Facts) -> str:
     return _counted(
         facts.requests,
-        "1 request of a stakeholder waits in your queue.",
-        "{n} requests of stakeholders wait in your queue.",
+        "1 request of a stakeholder waits in the queue.",
+        "{n} requests of stakeholders wait in the queue.",
     )
 
 

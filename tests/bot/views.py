@@ -25,10 +25,12 @@ from commands.view import (
     plain,
 )
 from tests.bot.bite_views import BITES
+from tests.bot.brief_views import BRIEFS
 from tests.bot.desk import BEN, CHANNEL, ELSEWHERE, NASTY, WHOLE, Desk
 from tests.bot.ledger_views import LEDGER
 from tests.bot.nudge_views import NUDGES
 from tests.bot.planning_views import PLANNING
+from tests.bot.quiet_views import QUIET
 from tests.bot.review_views import REVIEW_STEPS
 from tests.bot.reviewing_views import REVIEWING
 from tests.bot.schedule_views import SCHEDULE
@@ -705,5 +707,5 @@ EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
     )
 } | {
     made.__name__: made
-    for made in (*PLANNING, *REVIEW_STEPS, *REVIEWING, *SCHEDULE, *LEDGER, *BITES, *NUDGES)
+    for made in (*PLANNING, *REVIEW_STEPS, *REVIEWING, *SCHEDULE, *LEDGER, *BITES, *BRIEFS, *NUDGES, *QUIET)
 }  # fmt: skip

@@ -209,7 +209,7 @@ def test_each_line_leads_to_its_items_and_what_can_be_decided_about_them(days: D
     assert labels(asked["Plan them"]) == ["Plan", "Accept the risk", "Open"]
     assert labels(asked["Confirm them"]) == ["Confirm Critical", "Not critical", "Open"]
     assert labels(asked["Open the queue"]) == ["Critical", "High", "Medium", "Low", "Decline", "Open"]
-    assert labels(asked["Enter the values"]) == ["Edit", "Open"]
+    assert labels(asked["Enter the values"]) == ["Enter the value after", "Open"]
     talk.presses("olga", asked["Confirm them"], "Confirm Critical", DIRECT)
     talk.presses("olga", asked["Plan them"], "Plan", DIRECT)
     talk.presses("olga", asked["Open the queue"], "Low", DIRECT)

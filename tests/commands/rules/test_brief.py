@@ -45,7 +45,7 @@ def said(facts: Facts) -> list[str]:
             replace(QUIET, due=[date(2026, 11, 2), date(2026, 11, 30), DAY]),
             "2 items are past their due dates, and 1 more is due by Tue 8 Dec.",
         ),
-        (replace(QUIET, requests=3), "3 requests of stakeholders wait in your queue."),
+        (replace(QUIET, requests=3), "3 requests of stakeholders wait in the queue."),
         (replace(QUIET, untriaged=1), "1 item has no priority."),
         (replace(QUIET, high=[0, 1, 2]), "1 High item was not picked in 2 reviews."),
         (
