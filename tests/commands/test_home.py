@@ -45,10 +45,11 @@ def test_the_card_says_whose_order_it_is_and_how_it_is_made(talk: Talk) -> None:
     _file(talk, 2)
     card = talk.types("ana", "/backlog").private
     usual = "Ranking: Value, impact and risk ÷ effort · 2 in order"
-    assert _notes(card) == [f"Product Owner: nobody yet · {usual}"]
+    review = "Next review: Wed 2 Dec 2026, 10:00 (UTC+00:00)."
+    assert _notes(card) == [f"Product Owner: nobody yet · {usual}", review]
     talk.presses("ana", card, "I am the Product Owner")
     claimed = talk.types("ana", "/backlog").private
-    assert _notes(claimed) == [f"Product Owner: Ana · {usual}"]
+    assert _notes(claimed) == [f"Product Owner: Ana · {usual}", review]
     assert "I am the Product Owner" not in labels(claimed)
 
 

@@ -13,7 +13,7 @@ from commands.catalogue import COMMANDS
 from commands.dispatch import dispatch
 from commands.team.linking import CODE
 from storage.database import Database
-from storage.enums import LinkKind
+from storage.enums import LinkKind, Outcome
 from storage.models import TENANT_TABLES
 from tests.commands.conftest import DIRECT, LOGISTICS, PAYMENTS, Talk, channel, said, value_of
 from tests.conftest import make_workspace
@@ -21,12 +21,13 @@ from tests.conftest import make_workspace
 SECRET_PLACE = channel("secret")
 NOBODYS = {"item": "2000000000", "team": "2000000000", "draft": "200000000", "ref": "NIL-1", "key": "NIL"}
 NOBODYS |= {"token": "no-token", "origin": "no-origin", "delivery": "no-key", "other": "NIL-2"}
-NOBODYS |= {"code": "AAAA-2222"}
+NOBODYS |= {"code": "AAAA-2222", "review": "2000000000", "incident": "2000000000"}
 BASE = {"emoji": "bricks", "origin": "own", "typed": "x", "file": "debt.form", "meant": "backlog.list"}
 BASE |= {"usage": "/backlog list", "opener": "debt.form", "token": "own", "query": "words"}
 ARGS = st.dictionaries(
     st.sampled_from(
         ["item", "ref", "team", "draft", "origin", "token", "version", "message", "text", "code"]
+        + ["review", "incident", "step"]
     ),
     st.sampled_from([*NOBODYS, "1", "own words"]),
     max_size=5,
@@ -92,6 +93,9 @@ def _theirs(database: Database) -> tuple[Talk, dict[str, str]]:
     talk.submits("ana", talk.edits("ana", "SEC-2"), relates_to="SEC-1", tasks="SecretTask")
     talk.types("ana", "/backlog note SEC-1 SecretNote")
     talk.asks("ana", "item.plan", args={"ref": "SEC-1", "sprint": "current"})
+    talk.types("ana", "/backlog incident SecretIncident")
+    talk.types("ana", "/backlog bit SEC-2")
+    talk.types("ana", "/backlog review now")
     with database.reading(talk.workspace) as store:
         item, team = store.items.by_ref("SEC-1"), store.teams.by_key("SEC")
         person = store.people.find(SECRET_PLACE.platform, "U-ana")
@@ -106,6 +110,9 @@ def _theirs(database: Database) -> tuple[Talk, dict[str, str]]:
     assert code is not None
     with database.writing(talk.workspace) as store:
         store.search.index(10)
+        store.nudges.add(team.id, "critical", Outcome.WAITS, talk.now, item_id=item.id)
+        review, incident = store.reviews.latest(team.id, 1)[0], store.incidents.unanswered(team.id, 1)[0]
+    names |= {"review": str(review.id), "incident": str(incident.id)}
     return talk, names | {"other": "SEC-2", "code": code[0]}
 
 
@@ -144,7 +151,8 @@ def _outcome(talk: Talk, step: Step, names: Mapping[str, str]) -> str:
         outcome = repr(dispatch(request, talk.database))
     except Exception as error:
         outcome = type(error).__name__
-    for mine, nobodys in zip(names.values(), NOBODYS.values(), strict=True):
+    for name, nobodys in NOBODYS.items():
+        mine = names[name]
         if not mine.isdigit():
             outcome = outcome.replace(mine, nobodys)
     return re.sub(r"\d+", "#", re.sub(CODE, "a code", outcome))
