@@ -187,6 +187,10 @@ class Laws:
             self._world.counts["reviews called by hand"] += 1
             return
         plans = [almanac.plan_of(change.kept) for change in self.histories[row["team_id"]].changes]
+        if opened - due > max(plan.window for plan in plans[-3:]):
+            self._broken(
+                "late only within the window", f"review {row['name']} was due {due}, opened {opened}"
+            )
         allowed = [almanac.reviews_between(plan, due - timedelta(seconds=1), due) for plan in plans[-3:]]
         if not any(str(day) == row["name"] for found in allowed for day in found):
             self._broken("the calendar knows it", f"review {row['name']} of team {row['team_id']} at {due}")
