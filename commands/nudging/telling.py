@@ -21,6 +21,7 @@ NUDGE = "nudge"
 """The view of a new message that tells whatever waits to be told there."""
 TOGETHER = timedelta(seconds=3)
 """What comes up for somebody within that time is one message."""
+A_MOMENT = timedelta(seconds=1)
 NOT_IN_TIME = "it could not be posted in time"
 
 
@@ -175,7 +176,7 @@ def _owe(store: Store, team: Team, nudge: int, reader: Reader, told: Told, now: 
         return
     store.dues.drop(team.id, TELL, str(nudge))
     lane = store.deliveries.lane(reader.address)
-    leave = _works(store, team, reader).end_of_day(now)
+    leave = _works(store, team, reader).end_of_day(now) - A_MOMENT
     args = {"lane": lane, "until": now.isoformat()}
     store.deliveries.owe(reader.address, NUDGE, args, now + TOGETHER, team=team.id, expires=leave)
 
