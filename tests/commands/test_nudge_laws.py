@@ -172,6 +172,20 @@ def _platform_is_away(clock: Watched, a: int, b: int) -> None:
     clock.away = False
 
 
+def _ends_while_owed(clock: Watched, a: int, b: int) -> None:
+    """What ends it comes while its message is on its way."""
+    clock.away = True
+    clock.passes(days=a % 3, hours=b)
+    with clock.talk.database.reading(clock.talk.workspace) as store:
+        owed = [one for item in _items(store) for one in store.nudges.of_item(item.id, "critical", EVER)]
+    command = ("item.plan", "item.start", "nudge.lower")[b % 3]
+    for nudge in owed:
+        if nudge.outcome == Outcome.WAITS:
+            clock.talk.asks("olga", command, args={"item": str(nudge.item_id), "sprint": "current"}, key="")
+    clock.looks()
+    clock.away = False
+
+
 def _is_refused(clock: Watched, a: int, b: int) -> None:
     clock.refuses.clear()
     if b % 3:
@@ -248,6 +262,7 @@ WAYS: dict[str, Callable[[Watched, int, int], None]] = {
     "sleep": _sleeps,
     "away": _platform_is_away,
     "refused": _is_refused,
+    "ends while owed": _ends_while_owed,
     "owner": _owner_goes,
     "quiet": _is_quiet,
     "end sprint": _ends_sprint,
