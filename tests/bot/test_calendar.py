@@ -60,6 +60,7 @@ def talk(own_address: str) -> Iterator[Talk]:
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch, talk: Talk) -> Asked:
     with talk.database.engine.begin() as connection:
+        connection.execute(dues.delete().where(dues.c.what != "review.due"))
         connection.execute(dues.update().values(at=DUE))
     return Asked(monkeypatch)
 

@@ -12,7 +12,7 @@ from tests.fakes.slack_events import app_uninstalled, tokens_revoked
 from tests.fakes.slack_payloads import SlackPerson
 from tests.fakes.teams_state import Message, Refused
 
-NUDGE = "A nudge about what is Critical"
+NUDGE = "A nudge or reminder"
 IN_THE_CHANNEL = {"days": 3, "hours": 1}
 
 
