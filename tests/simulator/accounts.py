@@ -32,6 +32,7 @@ class Accounts:
         for team_id in self._laws.histories:
             self._reviews(team_id)
         self._messages()
+        self._threads()
         self._minutes()
         self._closed_at = self._world.now
 
@@ -133,6 +134,22 @@ class Accounts:
             " WHERE m.team_id = ? AND (m.role != 'stakeholder' OR m.admin) AND p.external_id != ?"
         )
         return int(ledger.one(others, row["team_id"], row["person"])) == 0
+
+    def _threads(self) -> None:
+        """Law 4: below each agenda that stands there are its five steps, unless it had ended before."""
+        ledger = self._world.ledger
+        agendas = (
+            "SELECT * FROM deliveries WHERE view = 'review.agenda' AND updates IS NULL AND state = 'sent'"
+        )
+        for row in ledger.rows(agendas):
+            review = ledger.rows("SELECT * FROM reviews WHERE id = ?", args_of(row)["review"])[0]
+            asked = (
+                "SELECT args FROM deliveries WHERE view = 'review.step' AND updates IS NULL AND thread = ?"
+            )
+            steps = [args_of(one)["step"] for one in ledger.rows(asked, row["message"])]
+            early = review["ended_at"] is not None and review["ended_at"] <= row["ended_at"]
+            if steps != list("12345") and not (early and not steps):
+                self._broken("five steps below each agenda", f"{row['message']} has {steps}")
 
     def _minutes(self) -> None:
         """Law 10: who has begun and ended one reads its minutes, once, wherever its agenda stands."""

@@ -78,7 +78,7 @@ class Laws:
         self._world.counts["reviews started and ended"] = self._world.ledger.one(started)
 
     def sends(self, server: "Server", chat: Chat, address: Address, mark: str) -> None:
-        """Law 3: nothing is sent before it is due, by the clock that there was."""
+        """Law 3: nothing is sent before it is due, or after it expired, by the clock that there was."""
         row = self._row(mark)
         if row is None:
             self._broken("what is sent is owed", mark)
@@ -87,6 +87,9 @@ class Laws:
         by_clock = max(server.now(), taken) if taken else server.now()
         if moment(row["try_at"]) > by_clock:
             self._broken("none early", f"{mark} was to be sent {row['try_at']}, was sent {by_clock}")
+        expires = moment_or_none(row["expires_at"])
+        if expires is not None and taken is not None and min(server.now(), taken) > expires:
+            self._broken("none too late", f"{mark} expired {expires}, was sent {server.now()}")
 
     def waits(self, server: "Server", asked: datetime | None) -> None:
         """Law 9: what the calendar asks for does not stay due while there is somebody to do it."""
