@@ -95,9 +95,21 @@ def as_pressed(request: Request, store: Store, item: Item) -> Card:
 
 
 def post_attention(request: Request, store: Store, item: Item) -> None:
-    """An item that enters the attention lane is posted once; when it leaves, that post says so (F12)."""
+    """An item that enters the attention lane is posted once; when it leaves, that post says so (F12).
+
+    What has become Critical does not wait for the hour that its score would have waited for.
+    """
+    if _speaks_up_at(store.teams.get(item.team_id), item, request.now) == request.now:
+        _take_back_attention(request, store, item)
     for address in first_channels(store, store.teams.get(item.team_id)):
         _post_attention(request, store, item, address)
+
+
+def _take_back_attention(request: Request, store: Store, item: Item) -> None:
+    view = f"item.{Showing.ATTENTION}"
+    addresses = first_channels(store, store.teams.get(item.team_id))
+    if any(store.deliveries.waits(item.id, address, view) for address in addresses):
+        store.deliveries.take_back(item.id, view, request.now)
 
 
 def _post_attention(request: Request, store: Store, item: Item, address: Address) -> None:
@@ -114,10 +126,15 @@ def post_again(request: Request, store: Store, item: Item) -> None:
             _owe(request, store, item, address, Showing.ATTENTION, due=due)
 
 
+def is_critical(item: Item) -> bool:
+    """Whether it is Critical debt."""
+    return item.kind is Kind.DEBT and item.priority is Priority.CRITICAL
+
+
 def _speaks_up_at(team: Team, item: Item, now: datetime) -> datetime | None:
     """What has just become Critical is posted at once, at night where the team allows it; what reached the
     threshold in working hours; None where the team wants neither (F23)."""
-    critical = item.kind is Kind.DEBT and item.priority is Priority.CRITICAL
+    critical = is_critical(item)
     if not is_on(team.settings, NEW_CRITICAL if critical else ATTENTION):
         return None
     at_once = critical and value(team.settings, AT_NIGHT) == YES

@@ -13,7 +13,7 @@ from commands.item.news import tell_filer, tell_team
 from commands.item.values import check_together, form_values, read_fields
 from commands.nudging.arming import arm, planned_or_not
 from commands.people import by_number, meet_assignee
-from commands.posting import post_attention, redraw
+from commands.posting import is_critical, post_attention, redraw
 from commands.request import Request
 from commands.rules import reading
 from commands.rules.agenda import agenda_key
@@ -160,7 +160,7 @@ def update(
     arm(store, team, item, after, request.now)
     if item.judgement and not after.judgement:
         log(request, store, after, person, what=what, field="rank", before=item.rank_key or "")
-    if after.attention and not item.attention:
+    if after.attention and (not item.attention or (is_critical(after) and not is_critical(item))):
         post_attention(request, store, after)
     tell_filer(store, item, after, person, request.now)
     return after

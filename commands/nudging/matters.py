@@ -8,6 +8,7 @@ from commands.history.versions import Version
 from commands.item.writing import place
 from commands.nudging.coming_back import asked_at, waits_to_be_taken
 from commands.nudging.listening import in_working_hours, works_of
+from commands.posting import is_critical
 from commands.review.schedule import schedule_for
 from commands.rules.brief import brief_at
 from commands.rules.nudging import To, Unplanned, next_step, wants_a_plan
@@ -26,8 +27,7 @@ from commands.rules.schedule import next_reviews
 from commands.rules.score import ranked_by
 from commands.rules.settings import DEFAULTS, settings_of
 from commands.rules.working_time import WorkingTime
-from storage.enums import Kind, Priority, State
-from storage.items import Item
+from storage.enums import Priority, State
 from storage.teams import Team
 
 REVIEWS = 12
@@ -98,23 +98,37 @@ def reached_attention(history: History) -> Iterator[Matter]:
 
 
 def _posts(history: History) -> Iterator[Matter]:
-    """The first time that each item came into the attention lane and was still in it when that was told, and
-    whenever the time was over for which its risk had been accepted; how it was filed is told anyway."""
+    """Each item that comes into the attention lane or becomes Critical in it, if no such post stands already;
+    and whenever the time was over for which its risk had been accepted. How it was filed is told anyway."""
     for item_id, found in history.items.items():
+        lane = [_in_attention(history, version) for version in found]
         stands = False
-        for since, until in stretches(history, found, _in_attention):
-            came = next(one for one in found if one.since == since)
-            rule = NEW_CRITICAL if _is_critical(came.item) else ATTENTION
-            at_once = rule == NEW_CRITICAL and value(history.team.settings, AT_NIGHT) == YES
-            at = since if at_once else in_working_hours(history.team, since)
-            new = since > found[0].since and (came.over or not stands)
-            if new and (until is None or at < until):
-                yield Matter(rule, item_id, once(at, history.channels), since, until, apart=True)
+        for number in range(1, len(found)):
+            came, before = found[number], found[number - 1]
+            raised = is_critical(came.item) and not is_critical(before.item)
+            if came.since < history.known or not lane[number] or (lane[number - 1] and not raised):
+                continue
+            at = _spoken_of_at(history, came)
+            until = _told_otherwise(history, found, lane, number)
+            if (came.over or not stands) and (until is None or at < until):
+                rule = NEW_CRITICAL if is_critical(came.item) else ATTENTION
+                yield Matter(rule, item_id, once(at, history.channels), came.since, until, apart=True)
                 stands = True
 
 
-def _is_critical(item: Item) -> bool:
-    return item.kind is Kind.DEBT and item.priority is Priority.CRITICAL
+def _spoken_of_at(history: History, came: Version) -> datetime:
+    at_once = is_critical(came.item) and value(history.team.settings, AT_NIGHT) == YES
+    return came.since if at_once else in_working_hours(history.team, came.since)
+
+
+def _told_otherwise(
+    history: History, found: Sequence[Version], lane: Sequence[bool], number: int
+) -> datetime | None:
+    """When the item left the lane again, or was Critical and so told of at once."""
+    at_night = value(history.team.settings, AT_NIGHT) == YES and not is_critical(found[number].item)
+    later = range(number + 1, len(found))
+    ends = (one for one in later if not lane[one] or (at_night and is_critical(found[one].item)))
+    return next((found[one].since for one in ends), None)
 
 
 def _in_attention(history: History, version: Version) -> bool:

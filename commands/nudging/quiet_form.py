@@ -41,7 +41,7 @@ ABOUT = (
     "any hour. Hours are those of {zone}, on working days."
 )
 SAVED = "Saved. You are told things {when}."
-QUIET = OpenForm("Quiet hours", "quiet.form")
+QUIET = OpenForm("My quiet hours", "quiet.form")
 
 
 def open_form(request: Request, store: Store) -> Reply:

@@ -7,18 +7,18 @@ from commands.nudging.arming import LAST_ONE, LOOK, look_again, said_since
 from commands.nudging.brief_card import brief_blocks
 from commands.nudging.cards import critical_blocks
 from commands.nudging.deciding import somebody_else
+from commands.nudging.quiet_form import QUIET
 from commands.nudging.story_card import story_blocks
 from commands.nudging.telling import NUDGE, due_in, not_told, show, tell_again, told
 from commands.rules.nudging import ROUNDS
 from commands.rules.reminders import BRIEF, CRITICAL, STORIES
-from commands.view import Actions, Block, Card, Note, OpenForm
+from commands.view import Actions, Block, Card, Note
 from storage.deliveries import Delivery
 from storage.enums import DeliveryState, Outcome
 from storage.nudges import Nudge
 from storage.store import Store
 
 NOTHING = "Nothing of this waits any more."
-MY_HOURS = "My quiet hours"
 Blocks = Callable[[Store, Sequence[Nudge], datetime], Iterable[Block]]
 BLOCKS: Mapping[str, Blocks] = {CRITICAL: critical_blocks, BRIEF: brief_blocks, STORIES: story_blocks}
 """What each rule has to say in a message, in this order."""
@@ -31,7 +31,7 @@ def nudge_card(store: Store, nudges: Sequence[Nudge], now: datetime) -> Card:
         of_rule = {(one.team_id, one.item_id): one for one in nudges if one.rule == rule}
         blocks += drawn(store, list(of_rule.values()), now) if of_rule else ()
     if any(one.person_id is not None for one in nudges):
-        blocks.append(Actions((OpenForm(MY_HOURS, "quiet.form"),)))
+        blocks.append(Actions((QUIET,)))
     return Card(tuple(blocks) or (Note((NOTHING,)),))
 
 

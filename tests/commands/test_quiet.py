@@ -115,8 +115,8 @@ class TestPeople:
     def test_ones_home_says_when_one_is_told_things(self, talk: Talk) -> None:
         reply = talk.asks("ana", "home", HOME)
         assert "from 09:00 to 17:00 (UTC) on working days, as they come." in said(reply)
-        assert "Quiet hours" in labels(reply.private)
-        assert talk.presses("ana", reply.private, "Quiet hours", HOME).form is not None
+        assert "My quiet hours" in labels(reply.private)
+        assert talk.presses("ana", reply.private, "My quiet hours", HOME).form is not None
 
 
 class TestChannels:
@@ -146,6 +146,24 @@ class TestChannels:
     def test_what_became_critical_is_posted_at_night_too(self, talk: Talk) -> None:
         talk.now = FRIDAY_NIGHT
         talk.submits("ana", talk.edits("ana", "PAY-1"), priority="Critical")
+        assert posts(talk) == 1
+
+    def test_what_becomes_critical_while_its_score_waits_does_not_wait(self, talk: Talk) -> None:
+        talk.now = FRIDAY_NIGHT
+        self.raised(talk)
+        assert posts(talk) == 0
+        talk.submits("ana", talk.edits("ana", "PAY-1"), priority="Critical")
+        assert posts(talk) == 1
+        assert len(due_at(talk, "item.attention")) == 1
+
+    def test_what_was_filed_into_the_lane_and_becomes_critical_is_posted_once(self, talk: Talk) -> None:
+        scores = {"business_value": "5", "customer_impact": "5", "technical_risk": "5"}
+        talk.fills("ana", talk.opens("ana", "/debt"), {"title": "Retries never stop", **scores})
+        talk.takes()
+        talk.submits("ana", talk.edits("ana", "PAY-2"), priority="Critical")
+        assert posts(talk) == 1
+        talk.submits("ana", talk.edits("ana", "PAY-2"), priority="High")
+        talk.submits("ana", talk.edits("ana", "PAY-2"), priority="Critical")
         assert posts(talk) == 1
 
     def test_unless_the_team_wants_its_nights(self, talk: Talk) -> None:
