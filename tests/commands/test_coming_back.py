@@ -84,12 +84,14 @@ class TestRisk:
         accepts(days)
         days.talk.later(days=1)
         days.talk.types("olga", line)
-        state = days.talk.item("PAY-1").state
+        item = days.talk.item("PAY-1")
+        with days.talk.database.reading(days.talk.workspace) as store:
+            assert store.dues.get(item.team_id, "item.accepted_over", str(item.id)) is None
         days.talk.later(minutes=20)
         days.go_to(UNTIL + timedelta(minutes=1), "item.attention")
         entries = days.talk.decisions("PAY-1")
         assert [one for one in entries if one.person_id is None and one.before == State.ACCEPTED] == []
-        assert state is not State.ACCEPTED
+        assert item.state is not State.ACCEPTED
 
     def test_accepted_once_more_it_comes_back_on_the_new_day(self, days: Days) -> None:
         accepts(days)
@@ -170,6 +172,15 @@ class TestStories:
         back = talk.now
         heard = [one.at for one in days.go_to(back + FOUR_WEEKS * 2) if "Still worth it?" in one.words]
         assert [at - back > FOUR_WEEKS - timedelta(hours=1) for at in heard] == [True]
+
+    def test_once_asked_about_it_never_comes_again(self, days: Days) -> None:
+        talk = days.talk
+        retro(talk, "Shorter stand-ups")
+        assert len(asked(days)) == 1
+        talk.types("mia", "/backlog plan PAY-2")
+        talk.later(hours=1)
+        talk.types("mia", "/backlog unplan PAY-2")
+        assert asked(days, timedelta(days=33)) == []
 
     def test_other_stories_do_not_come_back(self, days: Days) -> None:
         days.talk.types("mia", "/improve Shorter stand-ups")
