@@ -14,7 +14,7 @@ from commands.request import Request
 from commands.rules import reading
 from commands.rules.biting import BIT, COST, HOUR, MOST, NOT_BIT, cost_words, read, said_words, time_words
 from commands.rules.time_box import today
-from commands.standing import find_whole, meet
+from commands.standing import as_id, find_whole, meet
 from commands.view import (
     Act,
     Actions,
@@ -50,6 +50,7 @@ ASKED = "How long did it hold you up, and how? Both may stay empty."
 SO_FAR = "So far {ref} {cost}."
 NOTED = "Your words are kept as a note on it."
 TAKEN_BACK = "Taken back: {ref} did not bite you {day}."
+NOT_YOURS = "That is for {who} to say. If {ref} bit you too, say so yourself."
 NOT_THERE = "You did not say that {ref} bit you {day}, so there is nothing to change."
 TOO_LATE = "{ref} bit you {day}: that can be taken back for 15 minutes. Its minutes can still be changed."
 NOT_OPEN = "{ref} is {state}, so nothing was counted. If it is back, restore it or file it anew."
@@ -137,13 +138,17 @@ def take_back(request: Request, store: Store) -> Reply:
 
 
 def _bitten(request: Request, store: Store) -> Bitten:
-    """Who says so, of which item and which day; an answer's own buttons name the day that they are of."""
+    """Who says so, of which item and which day; an answer's own buttons name the day and whose they are."""
     person = meet(request, store)
     found = find_whole(request, store, person)
     store.teams.lock(found.team_id)
     item = store.items.get(found.id)
     if (item.team_id, item.merged_into_id) != (found.team_id, None):
         raise TryAgain
+    whose = as_id(request.args.get("by", ""))
+    if whose not in (0, person.id):
+        who = store.people.get(whose).name or "somebody else"
+        raise UserError(NOT_YOURS.format(who=who, ref=item.ref), *bite_button(item, said="1"))
     try:
         named = reading.day(request.args.get("day", ""))
     except ValueError as error:
@@ -209,4 +214,4 @@ def _menus(bitten: Bitten, bite: Bite) -> Picks:
 
 
 def _args(bitten: Bitten) -> dict[str, str]:
-    return of(bitten.item) | {"day": bitten.day.isoformat(), "said": "1"}
+    return of(bitten.item) | {"day": bitten.day.isoformat(), "by": str(bitten.person.id), "said": "1"}

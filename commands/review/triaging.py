@@ -100,7 +100,8 @@ def give_many(request: Request, store: Store) -> Reply:
         if item is None or not deed.rights.sees(item):
             continue
         if not asks_about(store, deed.team, deed.review, NEW, item, request.now):
-            last = who_decided(store.log.since(item.id, item.version - 1))
+            since = store.log.since(item.id, item.version - 1)
+            last = who_decided([entry for entry in since if entry.field])
             left.append(f"{as_it_is(store, deed.team, item, NEW, request.now)} ({last} was first)")
         elif pair := contradiction(item, {"priority": priority}):
             left.append(f"{item.ref} ({pair} needs a reason: press its own button)")

@@ -146,9 +146,15 @@ def test_undo_takes_it_back_once_and_for_fifteen_minutes(talk: Talk) -> None:
 def test_nobody_takes_back_what_another_said(talk: Talk) -> None:
     line = talk.types("ana", "/debt Keys").here
     answer = talk.presses("ben", line, "This bit me")
-    talk.presses("carl", answer.private, "Undo")
-    assert "nothing to change" in said(picks(talk, "carl", answer.private, minutes="30"))
+    for refused in (
+        talk.presses("carl", answer.private, "Undo"),
+        picks(talk, "carl", answer.private, minutes="30"),
+    ):
+        assert "That is for Ben to say." in said(refused)
+        assert labels(refused.private) == ["This bit me"]
     assert counts(talk, "PAY-1") == (1, 0)
+    talk.presses("carl", refused.private, "This bit me")
+    assert counts(talk, "PAY-1") == (2, 0)
 
 
 def test_a_stakeholder_may_say_so_too(talk: Talk) -> None:
