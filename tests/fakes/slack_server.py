@@ -125,7 +125,7 @@ class SlackServer(Setup):
 
         ``error`` is a Slack code (``ratelimited`` becomes 429 with Retry-After), ``status`` a bare HTTP
         status, ``delay`` seconds before anything else happens, ``drop`` a connection closed with nothing
-        done, ``lose_answer`` one closed after the work was done; with a ``status``, that one is answered then.
+        done, ``lose_answer`` one closed after the work was done; with a ``status``, that is answered then.
         """
         fault = Fault(method, error, status, delay, drop, lose_answer, times, retry_after)
         self._faults.ordered.append(fault)
