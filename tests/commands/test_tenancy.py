@@ -26,7 +26,21 @@ BASE = {"emoji": "bricks", "origin": "own", "typed": "x", "file": "debt.form", "
 BASE |= {"usage": "/backlog list", "opener": "debt.form", "token": "own", "query": "words"}
 ARGS = st.dictionaries(
     st.sampled_from(
-        "item ref team draft origin token version message text code review incident step".split()
+        [
+            "item",
+            "ref",
+            "team",
+            "draft",
+            "origin",
+            "token",
+            "version",
+            "message",
+            "text",
+            "code",
+            "review",
+            "incident",
+            "step",
+        ]
     ),
     st.sampled_from([*NOBODYS, "1", "own words"]),
     max_size=5,
