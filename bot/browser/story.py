@@ -186,7 +186,7 @@ FIRST_WEEK = (
         "/debt No alert when a bank rejects a payout file !high #maintainability ~S in:payouts",
     )),
     Then(3, 1, "11:15", "ravi", FillIn("/debt", APPROVAL)),
-    Then(3, 1, "16:40", "sam", Say(
+    Then(3, 1, "16:40", "ravi", Say(
         "/improve As a finance analyst I want the settlement report by 8:00 so that I can close the day"
         " early",
         tag="report",

@@ -103,6 +103,7 @@ def test_what_shows_items_is_personal(talk: Talk) -> None:
     views |= {"health"}
     items = {"item.customer_text", "item.hints", "item.more", "item.why"}
     others = {"debt.drafts", "home", "owner.show", "review.calendar", "sprint.show"}
+    others |= {"brief.show", "brief.items", "quiet.form", "rules.rehearse"}
     assert personal == {f"backlog.{view}" for view in views} | items | others
     talk.types("ana", "/debt First")
     opened = button_of(talk.types("ana", "/backlog").private, "Open")
