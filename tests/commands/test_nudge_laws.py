@@ -312,10 +312,9 @@ def _goes_on_until_all_is_said(clock: Watched) -> None:
             assert all(one.reason for one in rows if one.outcome == Outcome.HELD)
             told = {(one.delivery.lane, one.message) for one in clock.nudges()}
             assert {(one.lane, one.message) for one in rows if one.outcome == Outcome.SENT} <= told
-            if item.unplanned_since is not None and item.unplanned_since < clock.talk.now - timedelta(
-                days=40
-            ):
-                _is_all_said(item, [one for one in rows if one.at >= item.unplanned_since])
+            since = clock.asks_since.get(item.id, clock.talk.now)
+            if since < clock.talk.now - timedelta(days=40):
+                _is_all_said(item, [one for one in rows if one.at >= since])
 
 
 def _is_all_said(item: Item, rows: list[Nudge]) -> None:

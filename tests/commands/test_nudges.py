@@ -319,6 +319,17 @@ def test_several_at_one_hour_are_one_message(clock: Clock) -> None:
     assert "PAY-1 " not in words_of(second)
 
 
+def test_the_channel_has_one_line_a_day_and_the_rest_the_next_morning(clock: Clock) -> None:
+    clock.passes(hours=1)
+    clock.talk.types("ana", "/debt !critical Backups are never restored")
+    posts = [one for one in nudged(clock, days=9) if one.to == PAYMENTS.channel]
+    assert told(posts) == [
+        (PAYMENTS.channel, datetime.fromisoformat("2026-11-25T15:00+00:00")),
+        (PAYMENTS.channel, datetime.fromisoformat("2026-11-26T09:00+00:00")),
+    ]
+    assert ["PAY-1" in words_of(one) for one in posts] == [True, False]
+
+
 def test_of_a_restricted_item_the_channel_reads_its_id(clock: Clock) -> None:
     form = clock.talk.edits("olga", "PAY-1")
     clock.talk.submits("olga", form, restricted="yes")
