@@ -213,6 +213,8 @@ def _settle(store: Store, delivery: Delivery, error: PlatformError, now: datetim
             known = isinstance(error, Refused | Gone) or not in_doubt
             state = DeliveryState.FAILED if known or not fresh else DeliveryState.UNKNOWN
             _end(store, delivery, state, now, error, told=fresh)
+            if state is DeliveryState.UNKNOWN and delivery.updates is not None:
+                store.shown.lose(delivery.updates, now)
             return state
     return "again"
 

@@ -288,6 +288,12 @@ _SKIP = bind(
     .values(state=DeliveryState.SKIPPED, ended_at=bindparam("now"), error=bindparam("new_error"))
 )
 _LOOK = bind(update(shown).where(shown.c.id == bindparam("the_id")).values(look=bindparam("new_look")))
+_LOSE = bind(delete(shown).where(shown.c.id == bindparam("the_id")))
+_GIVE_UP = bind(
+    update(deliveries)
+    .where(*_PENDING)
+    .values(state=DeliveryState.SKIPPED, ended_at=bindparam("now"), error=bindparam("new_error"))
+)
 _REPLACED = bind(
     update(shown)
     .where(
@@ -561,6 +567,12 @@ class ShownMessages:
         """An answer stands there now, and Hearth keeps no note of its look."""
         host = address.host or self._scope.workspace_id
         self._scope.run(_REPLACED, host=host, in_channel=address.channel, of_message=message)
+
+    def lose(self, shown_id: int, now: datetime) -> None:
+        """Nobody knows whether it is there: it is drawn again no more, for that could post it twice. A press
+        on it tells of it anew."""
+        self._scope.run(_GIVE_UP, shown_id=shown_id, now=now, new_error="it may be there already")
+        self._scope.run(_LOSE, the_id=shown_id)
 
     def forget(self, address: Address) -> None:
         """The messages of a channel that left are not drawn again."""

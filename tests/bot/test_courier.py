@@ -392,3 +392,21 @@ def test_what_looks_so_already_is_left_alone_until_an_answer_took_its_place(post
     talk.types("ana", "/backlog decline PAY-1 Not worth it")
     talk.later(minutes=1)
     assert isinstance(drawn_again(), Drawn)
+
+
+def test_a_line_of_which_nobody_knows_whether_it_is_there_is_not_drawn_into_a_second_one(post: Post) -> None:
+    """The line that answered the command was never pressed, so its change is posted afresh."""
+    talk = post.talk
+    post.chat.readable, post.chat.after = False, [Uncertain("broken")]
+    talk.types("ana", "/backlog note PAY-1 Seen again")
+    talk.types("ana", "/backlog take PAY-1")
+    for _ in range(6):
+        post.round()
+        talk.later(seconds=10)
+    assert len(post.chat.read(CHANNEL)) == 1
+    talk.later(days=1)
+    talk.types("ana", "/backlog start PAY-1")
+    for _ in range(6):
+        post.round()
+        talk.later(seconds=10)
+    assert len(post.chat.read(CHANNEL)) == 1
