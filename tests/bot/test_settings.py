@@ -125,12 +125,13 @@ def ended(
     folder = tmp_path_factory.mktemp("settings")
     (folder / "text.db").write_text("a letter to nobody\n" * 100)
     (folder / "a-folder").mkdir()
+    own = shutil.copy(migrated_file, folder / "own.db")  # what is served writes into it
     with socket.socket() as taken, SlackServer.in_thread() as slack, ThreadPoolExecutor(AT_ONCE) as threads:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         _age(migrated_file, folder / "old.db")
         well = {
-            "DATABASE_URL": f"sqlite:///{migrated_file}",
+            "DATABASE_URL": f"sqlite:///{own}",
             "SLACK_BOT_TOKEN": BOT_TOKEN,
             "SLACK_SIGNING_SECRET": "signing-word",
             "SLACK_API_URL": slack.api_url,
