@@ -214,7 +214,7 @@ def _settle(store: Store, delivery: Delivery, error: PlatformError, now: datetim
             state = DeliveryState.FAILED if known or not fresh else DeliveryState.UNKNOWN
             _end(store, delivery, state, now, error, told=fresh)
             if state is DeliveryState.UNKNOWN and delivery.updates is not None:
-                store.shown.lose(delivery.updates, now)
+                store.shown.lose(delivery.updates)
             return state
     return "again"
 

@@ -1,12 +1,12 @@
-"""Messages that the bot owes, one row each, and the messages that show an item."""
+"""Messages that the bot owes, one row each."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, case, delete, func, literal, or_, select, update
+from sqlalchemy import bindparam, case, func, literal, or_, select, update
 
-from storage.enums import DeliveryState, Platform, ReviewPart, Showing
-from storage.models import deliveries, shown
+from storage.enums import DeliveryState, Platform
+from storage.models import deliveries
 from storage.scope import Scope, bind, columns
 
 LATE = timedelta(minutes=5)
@@ -58,34 +58,6 @@ class Delivery:
     @property
     def address(self) -> Address:
         return Address(Platform(self.platform), self.channel, self.person, self.thread, self.host_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A message that shows an item, or a part of a review. `message` is None while the platform has not told
-    its ID; `look` names the drawing that stands there, or is empty."""
-
-    id: int
-    host_id: int
-    item_id: int | None
-    review_id: int | None
-    platform: str
-    channel: str
-    person: str
-    thread: str
-    message: str | None
-    showing: str
-    look: str
-
-    @property
-    def address(self) -> Address:
-        return Address(Platform(self.platform), self.channel, self.person, self.thread, self.host_id)
-
-    @property
-    def below(self) -> Address:
-        """The thread that it stands in or begins."""
-        thread = self.thread or self.message or ""
-        return Address(Platform(self.platform), self.channel, thread=thread, host=self.host_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +117,6 @@ _NOT_SENT = bind(
     .limit(bindparam("at_most"))
 )
 _LOCK = bind(select(*_ENDED).where(deliveries.c.id == bindparam("id")).with_for_update())
-_SHOWN = columns(shown, Shown)
 _BY_ID = bind(select(*_DELIVERY).where(deliveries.c.id == bindparam("id")))
 _END = bind(
     update(deliveries)
@@ -261,23 +232,6 @@ _TOUCH = bind(
 )
 """Only a clock set back puts a redraw off for longer than anything makes it wait."""
 _NEWER = bind(select(deliveries.c.id).where(*_PENDING, deliveries.c.id != bindparam("own_id")))
-_SHOWN_BY_ID = bind(select(*_SHOWN).where(shown.c.id == bindparam("id")))
-_SHOWN_ITEM = bind(select(*_SHOWN).where(shown.c.item_id == bindparam("item_id")))
-_SHOWN_REVIEW = bind(select(*_SHOWN).where(shown.c.review_id == bindparam("review_id")).order_by(shown.c.id))
-_SAME_MESSAGE = bind(
-    select(*_SHOWN)
-    .where(
-        shown.c.item_id == bindparam("item_id"),
-        shown.c.host_id == bindparam("host"),
-        shown.c.channel == bindparam("channel"),
-        shown.c.person == bindparam("person"),
-        or_(shown.c.message == bindparam("message"), shown.c.message.is_(None)),
-    )
-    .order_by(shown.c.message.is_(None), shown.c.id)
-)
-_FORGET = bind(
-    delete(shown).where(shown.c.host_id == bindparam("host"), shown.c.channel == bindparam("channel"))
-)
 _SKIP = bind(
     update(deliveries)
     .where(
@@ -286,27 +240,6 @@ _SKIP = bind(
         deliveries.c.state == DeliveryState.DUE,
     )
     .values(state=DeliveryState.SKIPPED, ended_at=bindparam("now"), error=bindparam("new_error"))
-)
-_LOOK = bind(update(shown).where(shown.c.id == bindparam("the_id")).values(look=bindparam("new_look")))
-_LOSE = bind(delete(shown).where(shown.c.id == bindparam("the_id")))
-_GIVE_UP = bind(
-    update(deliveries)
-    .where(*_PENDING)
-    .values(state=DeliveryState.SKIPPED, ended_at=bindparam("now"), error=bindparam("new_error"))
-)
-_REPLACED = bind(
-    update(shown)
-    .where(
-        shown.c.host_id == bindparam("host"),
-        or_(shown.c.channel == bindparam("in_channel"), shown.c.person != ""),
-        shown.c.message == bindparam("of_message"),
-    )
-    .values(look="")
-)
-_TELL = bind(
-    update(shown)
-    .where(shown.c.id == bindparam("the_id"))
-    .values(message=bindparam("new_message"), thread=bindparam("new_thread"))
 )
 
 
@@ -486,94 +419,3 @@ class Deliveries:
         return delivery.updates is not None and bool(
             self._scope.run(_NEWER, shown_id=delivery.updates, own_id=delivery.id).first()
         )
-
-
-class ShownMessages:
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
-
-    def get(self, shown_id: int) -> Shown | None:
-        return self._scope.one(Shown, _SHOWN_BY_ID, id=shown_id)
-
-    def of_item(self, item_id: int) -> list[Shown]:
-        return self._scope.all(Shown, _SHOWN_ITEM, item_id=item_id)
-
-    def of_review(self, review_id: int) -> list[Shown]:
-        return self._scope.all(Shown, _SHOWN_REVIEW, review_id=review_id)
-
-    def add_part(self, review_id: int, address: Address, message: str | None, part: ReviewPart) -> int:
-        """Remembers the message that shows that part of the review in a channel; its ID here."""
-        values = {
-            "host_id": address.host or self._scope.workspace_id,
-            "review_id": review_id,
-            "platform": address.platform,
-            "channel": address.channel,
-            "thread": address.thread,
-            "message": message,
-            "showing": part,
-        }
-        self._scope.add_once(shown, values)
-        host = values["host_id"]
-        return next(
-            one.id
-            for one in self.of_review(review_id)
-            if (one.host_id, one.channel, one.showing) == (host, address.channel, part)
-        )
-
-    def add(self, item_id: int, address: Address, message: str | None, showing: Showing) -> int:
-        """Remembers a message that shows the item; its ID here."""
-        values = {
-            "host_id": address.host or self._scope.workspace_id,
-            "item_id": item_id,
-            "platform": address.platform,
-            "channel": address.channel,
-            "person": address.person,
-            "thread": address.thread,
-            "message": message,
-            "showing": showing,
-        }
-        return self._scope.add(shown, values)
-
-    def posted(self, item_id: int, address: Address, message: str, showing: Showing) -> int:
-        """Remembers a message whose ID the platform told; a press may have told of it before. Its ID here."""
-        known = self._like(item_id, address, message)
-        if known and known[0].message == message:
-            return known[0].id
-        return self.add(item_id, address, message, showing)
-
-    def seen(self, item_id: int, address: Address, message: str, showing: Showing) -> None:
-        """Learns from a press which message it stood on; fills in one like it whose ID was not told yet."""
-        like = self._like(item_id, address, message)
-        known = [one for one in like if one.message == message or one.showing == showing]
-        if not known:
-            self.add(item_id, address, message, showing)
-        elif known[0].message is None:
-            self.tell(known[0].id, message, address.thread)
-
-    def _like(self, item_id: int, address: Address, message: str) -> list[Shown]:
-        """That message if it is known, then those whose ID was not told yet."""
-        host = address.host or self._scope.workspace_id
-        there = {"host": host, "channel": address.channel, "person": address.person}
-        return self._scope.all(Shown, _SAME_MESSAGE, item_id=item_id, message=message, **there)
-
-    def tell(self, shown_id: int, message: str | None, thread: str = "") -> None:
-        self._scope.run(_TELL, the_id=shown_id, new_message=message, new_thread=thread)
-
-    def looks(self, shown_id: int, look: str) -> None:
-        """What stands there now."""
-        self._scope.run(_LOOK, the_id=shown_id, new_look=look)
-
-    def replaced(self, address: Address, message: str) -> None:
-        """An answer stands there now, and Hearth keeps no note of its look."""
-        host = address.host or self._scope.workspace_id
-        self._scope.run(_REPLACED, host=host, in_channel=address.channel, of_message=message)
-
-    def lose(self, shown_id: int, now: datetime) -> None:
-        """Nobody knows whether it is there: it is drawn again no more, for that could post it twice. A press
-        on it tells of it anew."""
-        self._scope.run(_GIVE_UP, shown_id=shown_id, now=now, new_error="it may be there already")
-        self._scope.run(_LOSE, the_id=shown_id)
-
-    def forget(self, address: Address) -> None:
-        """The messages of a channel that left are not drawn again."""
-        self._scope.run(_FORGET, host=address.host or self._scope.workspace_id, channel=address.channel)

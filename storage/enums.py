@@ -106,6 +106,7 @@ class LinkKind(StrEnum):
     PARENT = "parent"
     BLOCKED_BY = "blocked by"
     RELATES_TO = "relates to"
+    REOPENS = "reopens"
 
 
 class Role(StrEnum):
@@ -122,6 +123,56 @@ class Showing(StrEnum):
     CARD = "card"
     ATTENTION = "attention"
     NUDGE = "nudge"
+    CLOSING = "closing"
+    HELD = "held"
+
+
+class Closing(StrEnum):
+    """How an item was closed (F28). GATE and OVERRIDE are for debt, DONE is for every other kind."""
+
+    GATE = "gate"
+    OVERRIDE = "override"
+    CLEANED = "cleaned"
+    DONE = "done"
+
+
+class Held(StrEnum):
+    """Whether what was closed held (F29)."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class Usable(StrEnum):
+    """Whether a sprint made a usable, valuable increment (F37)."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class Verdict(StrEnum):
+    """What an experiment showed of its hypothesis (F37)."""
+
+    CONFIRMED = "confirmed"
+    REFUTED = "refuted"
+    UNCLEAR = "unclear"
+
+
+class EvidenceKind(StrEnum):
+    """What was seen in production, or told by those who use it (F30)."""
+
+    INCIDENT = "incident"
+    SUPPORT = "support"
+    USAGE = "usage"
+
+
+class Asking(StrEnum):
+    """What a message asks, that shows neither an item nor a review."""
+
+    INCREMENT = "increment"
+    INCIDENT = "incident"
+    VERDICT = "verdict"
 
 
 class ReviewPart(StrEnum):
@@ -151,6 +202,7 @@ class Answer(StrEnum):
     """Whether technical debt caused an incident."""
 
     DEBT = "debt"
+    PARTLY = "partly debt"
     NOT_DEBT = "not debt"
 
 

@@ -1,30 +1,51 @@
 """Incidents that a team recorded, and whether technical debt caused them (F15, F30)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
-from storage.enums import Answer
-from storage.models import incidents, items
+from storage.enums import Answer, EvidenceKind
+from storage.models import incidents, items, preventions
 from storage.scope import Scope, bind, columns
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """answer: whether it was debt; None while nobody said. item_id: the item that it was linked to."""
+    """answer: whether it was debt; None while nobody said. item_id: the item that it was linked to.
+
+    kind, count: tickets and uses come in the same way, as evidence. person_id: who recorded it; None where
+    the tool did. external_id: what the tool calls it. link: where one reads more.
+    """
 
     id: int
     team_id: int
+    kind: EvidenceKind
     title: str
     details: str
-    person_id: int
+    severity: str
+    link: str
+    count: int
+    tool: str
+    external_id: str | None
+    person_id: int | None
     at: datetime
     answer: Answer | None
     item_id: int | None
+    root_causes: str
     answered_by_id: int | None
     answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prevention:
+    """What keeps an incident from happening again. item_id: the item that it became, if it did."""
+
+    id: int
+    action: str
+    item_id: int | None
 
 
 _INCIDENT = columns(incidents, Incident)
@@ -53,12 +74,19 @@ _ANSWER = bind(
         answered_at=bindparam("now"),
     )
 )
+_PREVENTIONS = bind(
+    select(*columns(preventions, Prevention))
+    .where(preventions.c.incident_id == bindparam("incident_id"))
+    .order_by(preventions.c.position)
+)
+_DROP_PREVENTIONS = bind(delete(preventions).where(preventions.c.incident_id == bindparam("incident_id")))
 
 
 def _incident(*row: Any) -> Incident:
     """Gives the answer its type back."""
     made = Incident(*row)
-    return made if made.answer is None else replace(made, answer=Answer(made.answer))
+    answer = Answer(made.answer) if made.answer is not None else None
+    return replace(made, kind=EvidenceKind(made.kind), answer=answer)
 
 
 class Incidents:
@@ -103,3 +131,15 @@ class Incidents:
             _ANSWER, the_id=incident_id, new_answer=answer, new_item=item_id, by=person_id, now=now
         )
         return self.get(incident_id)
+
+    def preventions(self, incident_id: int) -> list[Prevention]:
+        """What is to keep it from happening again, in the order in which it was written down."""
+        return self._scope.all(Prevention, _PREVENTIONS, incident_id=incident_id)
+
+    def prevent(self, incident_id: int, actions: Sequence[str]) -> None:
+        """Keeps these actions in place of those before; one that is there already keeps its item."""
+        became = {one.action: one.item_id for one in self.preventions(incident_id)}
+        self._scope.run(_DROP_PREVENTIONS, incident_id=incident_id)
+        for position, action in enumerate(actions):
+            row = {"incident_id": incident_id, "position": position, "action": action}
+            self._scope.add(preventions, {**row, "item_id": became.get(action)})

@@ -32,7 +32,8 @@ class Item:
 
     from_stakeholder: filed by somebody who was one then. score: in hundred-thousandths. judgement: why it
     was moved by hand, or empty. measure_from: the value after is asked for from that day on; not_measurable:
-    why it never is, or empty.
+    why it never is, or empty. started_at: when work on it began first; live_at, closed_at: none while it is
+    not. debt_incidents: how many it caused, at least partly.
     """
 
     id: int
@@ -100,6 +101,10 @@ class Item:
     agenda_key: str | None
     measure_from: date | None
     unplanned_since: datetime | None
+    started_at: datetime | None
+    live_at: datetime | None
+    closed_at: datetime | None
+    debt_incidents: int
     bites: int
     bite_minutes: int
     not_measurable: str

@@ -2,12 +2,16 @@
 
 from sqlalchemy import Connection
 
+from storage.allocations import Allocations
 from storage.bites import Bites
+from storage.closings import Closings
 from storage.conversations import Conversations
-from storage.deliveries import Deliveries, ShownMessages
+from storage.deliveries import Deliveries
 from storage.drafts import Drafts
 from storage.dues import Dues
+from storage.experiments import Experiments
 from storage.incidents import Incidents
+from storage.increments import Increments
 from storage.items import Items
 from storage.lanes import Lanes
 from storage.link_codes import LinkCodes
@@ -20,8 +24,10 @@ from storage.repeats import Repeats
 from storage.reviews import Reviews
 from storage.scope import Scope
 from storage.search import Search
+from storage.shown import ShownMessages
 from storage.sprints import Sprints
 from storage.teams import Teams
+from storage.tool_keys import ToolKeys
 from storage.waiting import Waiting
 
 
@@ -33,10 +39,15 @@ class Store:
         self.teams = Teams(scope)
         self.items = Items(scope)
         self.ranking = Ranking(scope)
+        self.closings = Closings(scope)
         self.sprints = Sprints(scope)
         self.reviews = Reviews(scope)
         self.dues = Dues(scope)
         self.incidents = Incidents(scope)
+        self.tool_keys = ToolKeys(scope)
+        self.increments = Increments(scope)
+        self.experiments = Experiments(scope)
+        self.allocations = Allocations(scope)
         self.nudges = Nudges(scope)
         self.bites = Bites(scope)
         self.waiting = Waiting(scope)

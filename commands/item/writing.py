@@ -10,6 +10,7 @@ from commands.errors import FieldErrors, TryAgain
 from commands.item.fields import FIELDS, LINK_FIELDS
 from commands.item.linked import leave_others, linked, store_links
 from commands.item.news import tell_filer, tell_team
+from commands.item.undoable import UNDONE
 from commands.item.values import check_together, form_values, read_fields
 from commands.nudging.arming import arm, planned_or_not
 from commands.people import by_number, meet_assignee
@@ -18,6 +19,7 @@ from commands.request import Request
 from commands.rules import reading
 from commands.rules.agenda import agenda_key
 from commands.rules.measurement import Measurement
+from commands.rules.milestones import Milestones, milestones
 from commands.rules.rights import Right
 from commands.rules.score import attention, points, ranked_by
 from commands.rules.settings import Settings, settings_of
@@ -154,6 +156,7 @@ def update(
     team = store.teams.get(item.team_id)
     held = ranked_by(item) | {"sprint_id": item.sprint_id} | dict(values)
     placed = place(held, settings_of(team.settings)) | planned_or_not(store, team, item, held, request.now)
+    placed |= _milestones(request, store, item, held["state"], what)
     after = store.items.change(item, {**values, **placed})
     if after is None:
         return None
@@ -164,6 +167,19 @@ def update(
         post_attention(request, store, after)
     tell_filer(store, item, after, person, request.now)
     return after
+
+
+def _milestones(request: Request, store: Store, item: Item, after: State, what: str) -> Milestones:
+    """What the move changes of when work began, went live and was closed; taken back, it is as it was."""
+
+    def when(state: State) -> datetime:
+        if what != UNDONE:
+            return request.now
+        moves = [one for one in store.log.since(item.id, 0) if one.field == "state"]
+        return next((one.at for one in reversed(moves) if one.after == state), request.now)
+
+    held = {"started_at": item.started_at, "live_at": item.live_at, "closed_at": item.closed_at}
+    return milestones(held, item.state, after, when)
 
 
 def change(

@@ -14,6 +14,7 @@ from storage.deliveries import Address, Delivery
 from storage.enums import DeliveryState, Outcome, Platform, ReviewPart, Showing
 from storage.nudges import Nudge
 from storage.people import Person
+from storage.shown import About
 from storage.store import Store
 from storage.teams import Team
 
@@ -47,7 +48,7 @@ def channels_of(store: Store, team: Team) -> list[Reader]:
     if store.teams.membership(team.id, 0).owner is None:
         return [Reader(address) for address in firsts]
     review = store.reviews.open(team.id)
-    agendas = store.shown.of_review(review.id) if review is not None else []
+    agendas = store.shown.of(About.REVIEW, review.id) if review is not None else []
     threads = {
         store.deliveries.lane(one.address): one.below
         for one in agendas

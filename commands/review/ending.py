@@ -17,6 +17,7 @@ from commands.view import Form, OpenForm, Reply
 from storage.enums import ReviewPart
 from storage.people import Person
 from storage.reviews import Review
+from storage.shown import About
 from storage.store import Store
 from storage.teams import Team
 
@@ -77,7 +78,7 @@ def end_review(request: Request, store: Store, team: Team, review: Review, perso
     stop_timers(store, team.id)
     log_review(request, store, team.id, person, ENDED, after=review.name)
     if is_worth_telling(store, ended):
-        for message in store.shown.of_review(review.id):
+        for message in store.shown.of(About.REVIEW, review.id):
             if message.showing == ReviewPart.AGENDA and message.message:
                 store.deliveries.owe(message.below, "review.minutes", of_review(ended), request.now)
         owe_planning(request, store, team, ended)

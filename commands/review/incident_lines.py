@@ -18,7 +18,14 @@ def draw_line(store: Store, args: dict[str, str], now: datetime) -> Card:
 
 
 def line_card(store: Store, team: Team, incident: Incident) -> Card:
-    who = store.people.get(incident.person_id).name or "somebody"
+    who = recorded_by(store, incident)
     day = f"{incident.at.astimezone(ZoneInfo(team.zone)):%Y-%m-%d}"
     said = RECORDED_BY.format(who=who, day=day)
     return Card((Paragraph((Strong(incident.title),)), Note((said,))))
+
+
+def recorded_by(store: Store, incident: Incident) -> str:
+    """Who recorded it: a person, or the tool that did."""
+    if incident.person_id is None:
+        return incident.tool or "a tool"
+    return store.people.get(incident.person_id).name or "somebody"

@@ -6,10 +6,10 @@ from commands.planning.sprints import CURRENT, slot
 from commands.request import Request
 from commands.review.deeds import of_review
 from commands.rules.time_box import today
-from storage.deliveries import Shown
 from storage.enums import ReviewPart
 from storage.items import Item
 from storage.reviews import Review
+from storage.shown import About, Shown
 from storage.store import Store
 
 SOON = timedelta(seconds=0.5)
@@ -27,7 +27,7 @@ PARTS = {part: str(step) for step, part in STEP_PARTS.items()} | {ReviewPart.AGE
 
 def redraw_review(request: Request, store: Store, review: Review) -> None:
     """Every message of it that shows how things stand is drawn anew."""
-    for shown in store.shown.of_review(review.id):
+    for shown in store.shown.of(About.REVIEW, review.id):
         if shown.showing in PARTS:
             view, args = _view(review, shown)
             store.deliveries.owe(shown.address, view, args, request.now + SOON, updates=shown.id)
@@ -44,7 +44,7 @@ def redraw_around(request: Request, store: Store, item: Item) -> None:
 
 def _redraw_planning(request: Request, store: Store, review: Review) -> None:
     """It stays true until the sprint that it was posted in is over."""
-    shown = [one for one in store.shown.of_review(review.id) if one.showing == ReviewPart.PLANNING]
+    shown = [one for one in store.shown.of(About.REVIEW, review.id) if one.showing == ReviewPart.PLANNING]
     team = store.teams.get(review.team_id)
     if not shown or review.ended_at is None:
         return

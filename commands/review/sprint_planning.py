@@ -20,6 +20,7 @@ from commands.view import Act, Actions, Block, Button, Card, Note, OpenForm, Par
 from storage.enums import Kind, ReviewPart, State
 from storage.items import Item
 from storage.reviews import Review
+from storage.shown import About
 from storage.store import Store
 from storage.teams import Team
 
@@ -41,7 +42,7 @@ def owe_planning(request: Request, store: Store, team: Team, review: Review) -> 
     if not (_picked(store, review) or _critical(store, team)):
         return
     expires = request.now + schedule_for(team).window
-    for shown in store.shown.of_review(review.id):
+    for shown in store.shown.of(About.REVIEW, review.id):
         if shown.showing == ReviewPart.AGENDA and shown.message:
             store.deliveries.owe(shown.address, PLANNING, of_review(review), request.now, expires=expires)
 

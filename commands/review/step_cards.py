@@ -19,6 +19,7 @@ from commands.review.agenda import (
     steps,
 )
 from commands.review.cards import ASKS, NAMES, day_words
+from commands.review.incident_lines import recorded_by
 from commands.review.latest import latest_row
 from commands.review.progress import at_step
 from commands.rules.agenda import CRITICAL, HIGH, INCIDENTS, LIVE, NEW, Part
@@ -178,7 +179,7 @@ def _incidents(store: Store, team: Team, review: Review, now: datetime) -> list[
 
 def _incident(store: Store, team: Team, review: Review, incident: Incident) -> Row:
     args = step_args(review, INCIDENTS, incident=str(incident.id))
-    who = store.people.get(incident.person_id).name or "somebody"
+    who = recorded_by(store, incident)
     buttons = (
         OpenForm("It was debt", "incident.debt_form", args, primary=True),
         Act("Not debt", "incident.not_debt", args),

@@ -15,6 +15,7 @@ from commands.standing import as_id
 from commands.view import Card, Paragraph, Reply
 from storage.enums import ReviewPart
 from storage.reviews import Review
+from storage.shown import About
 from storage.store import Store
 
 FIVE_LEFT, TIME_UP = "review.warning", "review.time_up"
@@ -66,7 +67,7 @@ def _told(request: Request, store: Store, what: str, remains: timedelta) -> Repl
         review = store.reviews.change(review.id, used=used, running_since=due.at)
     expires = due.at + OF_USE[what]
     if request.now <= expires:
-        for shown in store.shown.of_review(review.id):
+        for shown in store.shown.of(About.REVIEW, review.id):
             if shown.showing == ReviewPart.AGENDA and shown.message:
                 args = of_review(review) | {"due": what}
                 store.deliveries.owe(shown.below, "review.timer", args, request.now, expires=expires)

@@ -19,6 +19,7 @@ from commands.view import Act, Actions, Card, Paragraph
 from storage.deliveries import Address, Delivery
 from storage.enums import ReviewPart
 from storage.reviews import Review
+from storage.shown import About
 from storage.store import Store
 
 MISSED = "Hearth was not running when the review of {days} was due, so its agenda was not posted."
@@ -73,7 +74,7 @@ def agenda_sent(store: Store, delivery: Delivery, message: str, now: datetime) -
     If it has ended meanwhile, only its minutes do.
     """
     review, here = _locked(store, delivery), delivery.address
-    shown_id = store.shown.add_part(review.id, here, message, ReviewPart.AGENDA)
+    shown_id = store.shown.add_part(About.REVIEW, review.id, here, message, ReviewPart.AGENDA)
     thread = Address(here.platform, here.channel, thread=message, host=here.host)
     if review.ended_at is None:
         for step in STEP_PARTS:
@@ -92,7 +93,7 @@ def planning_sent(store: Store, delivery: Delivery, message: str, now: datetime)
 
 
 def _part_sent(store: Store, delivery: Delivery, message: str, part: ReviewPart) -> int:
-    return store.shown.add_part(_locked(store, delivery).id, delivery.address, message, part)
+    return store.shown.add_part(About.REVIEW, _locked(store, delivery).id, delivery.address, message, part)
 
 
 def _locked(store: Store, delivery: Delivery) -> Review:

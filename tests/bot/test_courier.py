@@ -18,6 +18,7 @@ from storage.lanes import LEASE
 from storage.models import deliveries
 from storage.outbox import Taken
 from storage.sealing import Sealer
+from storage.shown import About
 from tests.commands.conftest import PAYMENTS, Talk
 from tests.conftest import KEY, make_workspace
 
@@ -368,7 +369,7 @@ def test_what_looks_so_already_is_left_alone_until_an_answer_took_its_place(post
         with talk.database.writing(talk.workspace) as store:
             team = store.teams.all()[0]
             review = store.reviews.latest(team.id, 1)[0]
-            shown = store.shown.of_review(review.id)[0]
+            shown = store.shown.of(About.REVIEW, review.id)[0]
             args = {"team": str(team.id), "review": str(review.id)}
             store.deliveries.owe(shown.address, "review.agenda", args, talk.now, shown.id)
         while True:

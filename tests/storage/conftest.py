@@ -16,11 +16,23 @@ from storage import schema
 from storage.conversations import Conversation
 from storage.database import Database
 from storage.deliveries import Address
-from storage.enums import Answer, Kind, LinkKind, Outcome, Platform, ReviewPart, Showing, State
+from storage.enums import (
+    Answer,
+    Closing,
+    Kind,
+    LinkKind,
+    Outcome,
+    Platform,
+    ReviewPart,
+    Showing,
+    State,
+    Usable,
+)
 from storage.items import Item, Task
 from storage.log import Entry
 from storage.people import Person
 from storage.sealing import Sealer
+from storage.shown import About
 from storage.store import Store
 from storage.teams import Team
 from tests.conftest import KEY, NOW, make_workspace
@@ -114,10 +126,19 @@ def fill(database: Database) -> Rows:
         review = store.reviews.add(team.id, "2026-12-02", due_at=NOW, **begun, **who)
         assert review is not None
         channel = Address(Platform.SLACK, "C1")
-        store.shown.add_part(review.id, channel, "1.2", ReviewPart.AGENDA)
+        store.shown.add_part(About.REVIEW, review.id, channel, "1.2", ReviewPart.AGENDA)
         store.incidents.add(team.id, "Payments were down", "", person.id, NOW)
         answered = store.incidents.add(team.id, "Slow", "", person.id, NOW)
         store.incidents.answer(answered.id, Answer.DEBT, item.id, person.id, NOW)
+        store.incidents.prevent(answered.id, ["Alert earlier"])
+        store.tool_keys.set(team.id, person.id, f"KEY-{workspace}", NOW)
+        store.closings.add(item.id, Closing.CLEANED, person.id, NOW)
+        store.allocations.set(team.id, date(2026, 10, 1), {Kind.DEBT: 100}, person.id, NOW)
+        sprint = store.sprints.by_number(team.id, 1)
+        assert sprint is not None
+        store.increments.answer(sprint.id, person.id, Usable.YES, NOW)
+        tried = {"hypothesis": "Pairs are faster", "measure": "Lead time", "ends_on": date(2026, 12, 1)}
+        store.experiments.add(team.id, person.id, NOW, **tried)
         store.dues.set(team.id, "review.due", NOW)
         about = {"item_id": item.id, "person_id": person.id}
         store.nudges.add(team.id, "critical", Outcome.WAITS, NOW, **about)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from storage import revision, schema
 from storage.conversations import Conversation
 from storage.database import BadAddress, Database, StoreDown, parse_address
-from storage.deliveries import Delivery, Shown
+from storage.deliveries import Delivery
 from storage.drafts import Draft
 from storage.items import Item
 from storage.link_codes import LinkCode
@@ -33,6 +33,7 @@ from storage.models import (
 )
 from storage.people import Person
 from storage.sealing import Sealer
+from storage.shown import Shown
 from storage.sprints import Sprint
 from storage.teams import Channel, Team
 from storage.triggers import REFUSAL

@@ -169,6 +169,32 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "allocations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False, comment="the first day on which it holds"),
+        sa.Column("shares", sa.JSON(), nullable=False, comment="kind → percent; 100 in all"),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_allocations_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_allocations_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_allocations_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_allocations")),
+        sa.UniqueConstraint("team_id", "from_on", name=op.f("uq_allocations_team_id_from_on")),
+    )
+    op.create_table(
         "channel_links",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -537,6 +563,11 @@ def upgrade() -> None:
             nullable=True,
             comment="when it was closed; none while it runs or waits",
         ),
+        sa.Column("planned", sa.JSON(), nullable=True, comment="kind → points that it held when it ended"),
+        sa.Column("done", sa.JSON(), nullable=True, comment="kind → points that went live in it"),
+        sa.Column(
+            "debt_share", sa.Integer(), nullable=True, comment="in percent, where the team said so at its end"
+        ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "team_id"],
             ["teams.workspace_id", "teams.id"],
@@ -571,6 +602,32 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_tallies_workspace_id")),
         sa.PrimaryKeyConstraint("team_id", "kind", "bucket", name=op.f("pk_tallies")),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "tool_keys",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False, comment="who made it"),
+        sa.Column("key", sa.String(length=64), nullable=False, comment="hashed"),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "used_at", sa.DateTime(timezone=True), nullable=True, comment="when a tool came with it last"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_tool_keys_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_tool_keys_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_tool_keys_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tool_keys")),
+        sa.UniqueConstraint("key", name=op.f("uq_tool_keys_key")),
+        sa.UniqueConstraint("team_id", name=op.f("uq_tool_keys_team_id")),
     )
     op.create_table(
         "vocabulary",
@@ -622,6 +679,30 @@ def upgrade() -> None:
             "ix_vocabulary_stem", ["workspace_id", "team_id", "restricted", "stem"], unique=False
         )
 
+    op.create_table(
+        "increments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("sprint_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "answer", sa.String(length=16), nullable=False, comment="was it a usable, valuable increment?"
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_increments_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "sprint_id"],
+            ["sprints.workspace_id", "sprints.id"],
+            name=op.f("fk_increments_workspace_id_sprint_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_increments_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_increments")),
+        sa.UniqueConstraint("sprint_id", "person_id", name=op.f("uq_increments_sprint_id_person_id")),
+    )
     op.create_table(
         "items",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -747,6 +828,25 @@ def upgrade() -> None:
             comment="Critical debt that is in no running sprint",
         ),
         sa.Column(
+            "started_at", sa.DateTime(timezone=True), nullable=True, comment="when work on it began first"
+        ),
+        sa.Column(
+            "live_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when it went live; none while it is not",
+        ),
+        sa.Column(
+            "closed_at", sa.DateTime(timezone=True), nullable=True, comment="none while it is not closed"
+        ),
+        sa.Column(
+            "debt_incidents",
+            sa.Integer(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="how many incidents it caused, at least partly",
+        ),
+        sa.Column(
             "bites",
             sa.Integer(),
             server_default=sa.text("0"),
@@ -815,6 +915,13 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_items_assignee", ["assignee_id", "rank_key"], unique=False)
         batch_op.create_index(
+            "ix_items_closed",
+            ["team_id", "closed_at"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_items_due",
             ["team_id", "due_on"],
             unique=False,
@@ -822,6 +929,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("due_on IS NOT NULL"),
         )
         batch_op.create_index("ix_items_filer", ["filer_id", "rank_key"], unique=False)
+        batch_op.create_index(
+            "ix_items_live",
+            ["team_id", "live_at"],
+            unique=False,
+            sqlite_where=sa.text("live_at IS NOT NULL"),
+            postgresql_where=sa.text("live_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_items_merged_into_id", ["merged_into_id"], unique=False)
         batch_op.create_index(
             "ix_items_ranked",
@@ -985,6 +1099,63 @@ def upgrade() -> None:
         sa.UniqueConstraint("item_id", "person_id", "day", name=op.f("uq_bites_item_id_person_id_day")),
     )
     op.create_table(
+        "closings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("how", sa.String(length=16), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False, comment="who closed it"),
+        sa.Column("reviewer_id", sa.Integer(), nullable=True),
+        sa.Column("evidence", sa.JSON(), nullable=False, comment="criterion → what was said of it"),
+        sa.Column("missing", sa.JSON(), nullable=False, comment="the criteria that were overridden"),
+        sa.Column(
+            "reason",
+            sa.Text(),
+            server_default=sa.text("''"),
+            nullable=False,
+            comment="why they were overridden",
+        ),
+        sa.Column(
+            "note",
+            sa.Text(),
+            server_default=sa.text("''"),
+            nullable=False,
+            comment="before and after, in words",
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True, comment="it was taken back"),
+        sa.Column(
+            "held", sa.String(length=16), nullable=True, comment="whether it held; none while nobody said"
+        ),
+        sa.Column("held_by_id", sa.Integer(), nullable=True),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "held_by_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_closings_workspace_id_held_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "item_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_closings_workspace_id_item_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_closings_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "reviewer_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_closings_workspace_id_reviewer_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_closings_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closings")),
+    )
+    with op.batch_alter_table("closings", schema=None) as batch_op:
+        batch_op.create_index("ix_closings_item", ["item_id"], unique=False)
+
+    op.create_table(
         "decisions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -1024,13 +1195,83 @@ def upgrade() -> None:
         batch_op.create_index("ix_decisions_team_id", ["team_id", "at"], unique=False)
 
     op.create_table(
+        "experiments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("hypothesis", sa.Text(), nullable=False),
+        sa.Column("measure", sa.String(length=300), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column(
+            "item_id", sa.Integer(), nullable=True, comment="what it tries out, if that is in the backlog"
+        ),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("verdict", sa.String(length=16), nullable=True, comment="none while it runs"),
+        sa.Column("learned", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("judged_by_id", sa.Integer(), nullable=True),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "item_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_experiments_workspace_id_item_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "judged_by_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_experiments_workspace_id_judged_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "person_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_experiments_workspace_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "team_id"],
+            ["teams.workspace_id", "teams.id"],
+            name=op.f("fk_experiments_workspace_id_team_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_experiments_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_experiments")),
+        sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_experiments_workspace_id_id")),
+    )
+    with op.batch_alter_table("experiments", schema=None) as batch_op:
+        batch_op.create_index("ix_experiments_team", ["team_id", "ends_on"], unique=False)
+
+    op.create_table(
         "incidents",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), server_default=sa.text("'incident'"), nullable=False),
         sa.Column("title", sa.String(length=150), nullable=False),
         sa.Column("details", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False, comment="who recorded it"),
+        sa.Column("severity", sa.String(length=16), server_default=sa.text("''"), nullable=False),
+        sa.Column(
+            "link",
+            sa.Text(),
+            server_default=sa.text("''"),
+            nullable=False,
+            comment="where one reads more about it",
+        ),
+        sa.Column(
+            "count",
+            sa.Integer(),
+            server_default=sa.text("1"),
+            nullable=False,
+            comment="how many tickets or uses",
+        ),
+        sa.Column("person_id", sa.Integer(), nullable=True, comment="who recorded it; none: a tool"),
+        sa.Column(
+            "tool",
+            sa.String(length=60),
+            server_default=sa.text("''"),
+            nullable=False,
+            comment="which tool recorded it",
+        ),
+        sa.Column("external_id", sa.String(length=200), nullable=True, comment="what the tool calls it"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "answer",
@@ -1039,6 +1280,7 @@ def upgrade() -> None:
             comment="whether it was debt; none while nobody said",
         ),
         sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("root_causes", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -1063,9 +1305,13 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_incidents_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
+        sa.UniqueConstraint(
+            "team_id", "tool", "external_id", name=op.f("uq_incidents_team_id_tool_external_id")
+        ),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_incidents_workspace_id_id")),
     )
     with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.create_index("ix_incidents_at", ["team_id", "at"], unique=False)
         batch_op.create_index("ix_incidents_item", ["item_id"], unique=False)
         batch_op.create_index("ix_incidents_team", ["team_id", "answered_at"], unique=False)
 
@@ -1211,12 +1457,62 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "tasks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("done", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "item_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_tasks_workspace_id_item_id"),
+        ),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_tasks_workspace_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+    )
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.create_index("ix_tasks_item_id", ["item_id", "position"], unique=False)
+
+    op.create_table(
+        "preventions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "action", sa.String(length=300), nullable=False, comment="what keeps it from happening again"
+        ),
+        sa.Column("item_id", sa.Integer(), nullable=True, comment="the item that it became"),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "incident_id"],
+            ["incidents.workspace_id", "incidents.id"],
+            name=op.f("fk_preventions_workspace_id_incident_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "item_id"],
+            ["items.workspace_id", "items.id"],
+            name=op.f("fk_preventions_workspace_id_item_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_preventions_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_preventions")),
+    )
+    with op.batch_alter_table("preventions", schema=None) as batch_op:
+        batch_op.create_index("ix_preventions_incident", ["incident_id", "position"], unique=False)
+
+    op.create_table(
         "shown",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.Column("host_id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=True),
         sa.Column("review_id", sa.Integer(), nullable=True, comment="it shows a review, not an item"),
+        sa.Column("sprint_id", sa.Integer(), nullable=True),
+        sa.Column("incident_id", sa.Integer(), nullable=True),
+        sa.Column("experiment_id", sa.Integer(), nullable=True),
         sa.Column("platform", sa.String(length=16), nullable=False),
         sa.Column("channel", sa.String(length=200), nullable=False),
         sa.Column(
@@ -1238,8 +1534,21 @@ def upgrade() -> None:
             nullable=False,
             comment="names the drawing that stands there; empty while that is not known",
         ),
-        sa.CheckConstraint("(item_id IS NULL) <> (review_id IS NULL)", name=op.f("ck_shown_one_of_both")),
+        sa.CheckConstraint(
+            "CASE WHEN item_id IS NULL THEN 0 ELSE 1 END + CASE WHEN review_id IS NULL THEN 0 ELSE 1 END + CASE WHEN sprint_id IS NULL THEN 0 ELSE 1 END + CASE WHEN incident_id IS NULL THEN 0 ELSE 1 END + CASE WHEN experiment_id IS NULL THEN 0 ELSE 1 END = 1",
+            name=op.f("ck_shown_one_of_them"),
+        ),
         sa.ForeignKeyConstraint(["host_id"], ["workspaces.id"], name=op.f("fk_shown_host_id")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "experiment_id"],
+            ["experiments.workspace_id", "experiments.id"],
+            name=op.f("fk_shown_workspace_id_experiment_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "incident_id"],
+            ["incidents.workspace_id", "incidents.id"],
+            name=op.f("fk_shown_workspace_id_incident_id"),
+        ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "item_id"],
             ["items.workspace_id", "items.id"],
@@ -1250,14 +1559,40 @@ def upgrade() -> None:
             ["reviews.workspace_id", "reviews.id"],
             name=op.f("fk_shown_workspace_id_review_id"),
         ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "sprint_id"],
+            ["sprints.workspace_id", "sprints.id"],
+            name=op.f("fk_shown_workspace_id_sprint_id"),
+        ),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_shown_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shown")),
+        sa.UniqueConstraint(
+            "experiment_id",
+            "host_id",
+            "channel",
+            "showing",
+            name=op.f("uq_shown_experiment_id_host_id_channel_showing"),
+        ),
+        sa.UniqueConstraint(
+            "incident_id",
+            "host_id",
+            "channel",
+            "showing",
+            name=op.f("uq_shown_incident_id_host_id_channel_showing"),
+        ),
         sa.UniqueConstraint(
             "review_id",
             "host_id",
             "channel",
             "showing",
             name=op.f("uq_shown_review_id_host_id_channel_showing"),
+        ),
+        sa.UniqueConstraint(
+            "sprint_id",
+            "host_id",
+            "channel",
+            "showing",
+            name=op.f("uq_shown_sprint_id_host_id_channel_showing"),
         ),
         sa.UniqueConstraint(
             "workspace_id",
@@ -1271,22 +1606,3 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("shown", schema=None) as batch_op:
         batch_op.create_index("ix_shown_item_id", ["item_id"], unique=False)
-
-    op.create_table(
-        "tasks",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("workspace_id", sa.Integer(), nullable=False),
-        sa.Column("item_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=300), nullable=False),
-        sa.Column("done", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["workspace_id", "item_id"],
-            ["items.workspace_id", "items.id"],
-            name=op.f("fk_tasks_workspace_id_item_id"),
-        ),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_tasks_workspace_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
-    )
-    with op.batch_alter_table("tasks", schema=None) as batch_op:
-        batch_op.create_index("ix_tasks_item_id", ["item_id", "position"], unique=False)

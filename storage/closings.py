@@ -1,0 +1,66 @@
+"""How items were closed, with the evidence for it, and whether that held (F28, F29)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from storage.enums import Closing, Held
+from storage.models import closings
+from storage.scope import Scope, bind, columns
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """One closing of an item. evidence: criterion → what was said of it. missing: what was overridden, and
+    reason why. note: before and after, in words. held: None while nobody said."""
+
+    id: int
+    item_id: int
+    how: Closing
+    person_id: int
+    reviewer_id: int | None
+    evidence: Mapping[str, str]
+    missing: Sequence[str]
+    reason: str
+    note: str
+    at: datetime
+    held: Held | None
+    held_by_id: int | None
+    held_at: datetime | None
+
+
+_CLOSED = columns(closings, Closed)
+_LAST = bind(
+    select(*_CLOSED)
+    .where(closings.c.item_id == bindparam("item_id"), closings.c.undone_at.is_(None))
+    .order_by(closings.c.id.desc())
+    .limit(1)
+)
+
+
+def _closed(*row: Any) -> Closed:
+    """Gives the words of a row back their types."""
+    made = Closed(*row)
+    return replace(made, how=Closing(made.how), held=Held(made.held) if made.held else None)
+
+
+class Closings:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(self, item_id: int, how: Closing, person_id: int, at: datetime, **more: Any) -> int:
+        """Keeps a closing; its ID. more: reviewer_id, evidence, missing, reason, note."""
+        values = {"item_id": item_id, "how": how, "person_id": person_id, "at": at}
+        return self._scope.add(closings, {"evidence": {}, "missing": [], **values, **more})
+
+    def last(self, item_id: int) -> Closed | None:
+        """The latest one that was not taken back."""
+        return self._scope.one(_closed, _LAST, item_id=item_id)
+
+    def change(self, closing_id: int, **values: Any) -> None:
+        """Writes note, undone_at, or who said when whether it held."""
+        written = update(closings).where(closings.c.id == bindparam("the_id")).values(**values)
+        self._scope.run(bind(written), the_id=closing_id)
