@@ -156,8 +156,10 @@ def test_a_row_is_added_to_the_own_workspace_whatever_it_says(database: Database
         assert theirs.workspace not in set(found.scalars())
 
 
-ONE_OF_BOTH = {("shown", "review_id"): {"item_id": None}, ("shown", "item_id"): {"review_id": None}}
-"""What must be empty when the column is not."""
+SUBJECTS = ("item_id", "review_id", "sprint_id", "incident_id", "experiment_id")
+"""A message shows one of these: the others must be empty."""
+ONE_A_TEAM = frozenset({"tool_keys", "allocations"})
+"""Of these a team's own row would refuse a copy before its workspace does."""
 
 
 def _first(connection: Any, table: Table, workspace: int) -> Row[Any]:
@@ -175,7 +177,10 @@ def _refuses(database: Database, constraint: ForeignKeyConstraint, ours: Rows, t
         foreign = _first(connection, target, theirs.workspace)
         row = dict(_first(connection, table, ours.workspace)._mapping)
         row.pop("id", None)
-        copy = {**row, **_unlike(table, row), **ONE_OF_BOTH.get((table.name, column), {}), column: foreign.id}
+        others = dict.fromkeys(SUBJECTS) if table.name == "shown" and column in SUBJECTS else {}
+        copy = {**row, **_unlike(table, row), **others, column: foreign.id}
+        if table.name in ONE_A_TEAM:
+            connection.execute(delete(table))
         try:
             connection.execute(insert(table).values(copy))
         except IntegrityError as error:
