@@ -3,7 +3,7 @@
 Text that people typed stands in it as it was typed; escaping and limits are the renderer's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 
@@ -160,7 +160,37 @@ class Picks:
     picks: tuple[Pick, ...]
 
 
-Block = Paragraph | Note | Prose | Facts | Row | Actions | Picks
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under named columns; its first column says what each row is about.
+
+    caption: what it shows, in a sentence; whoever hears it hears that first. texts: so many columns from
+    the left hold words; the others hold figures, which stand to the right.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    texts: int = 1
+
+    def whole_rows(self) -> tuple[tuple[str, ...], ...]:
+        """Each row with as many cells as there are columns."""
+        wide = len(self.columns)
+        return tuple((*row[:wide], *("",) * (wide - len(row))) for row in self.rows)
+
+    def told(self) -> Iterator[tuple[str, str]]:
+        """Each row in words: what it is about, and each other cell that says something after its column."""
+        for about, *cells in self.whole_rows() if self.columns else ():
+            named = zip(self.columns[1:], cells, strict=True)
+            yield about, "; ".join(f"{column} {cell}".strip() for column, cell in named if cell)
+
+    def left_out(self, shown: int) -> str:
+        """How many rows stand nowhere when only the first ones are shown."""
+        more = len(self.rows) - shown
+        return f"… and {more} more {'row' if more == 1 else 'rows'}."
+
+
+Block = Paragraph | Note | Prose | Facts | Row | Actions | Picks | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +365,9 @@ def words(card: Card) -> str:
             case Picks(picks=picks):
                 chosen = "; ".join(f"{pick.label}: {pick.shown()}" for pick in picks if pick.chosen)
                 parts += [chosen] if chosen else []
+            case Table():
+                parts.append(block.caption)
+                parts += [f"{about}: {rest}" if rest else about for about, rest in block.told()]
             case Actions():
                 pass
     return "\n".join(parts)

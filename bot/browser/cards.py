@@ -27,9 +27,12 @@ from commands.view import (
     Row,
     Span,
     Strong,
+    Table,
     Visit,
     plain,
 )
+
+ROWS = 500
 
 
 def card_html(card: Card) -> str:
@@ -92,8 +95,33 @@ def _block(block: Block) -> str:
         case Picks(command, args, picks):
             menus = "".join(_menu(pick, command, args) for pick in picks if pick.options)
             return f'<div class="picks">{menus}</div>' if menus else ""
+        case Table():
+            return _table(block)
         case _:
             assert_never(block)
+
+
+def _table(table: Table) -> str:
+    """A table in a frame that can be moved sideways, by keys too, where the page is too narrow for it."""
+
+    def mark(place: int) -> str:
+        return "" if place < table.texts else ' class="figure"'
+
+    names = "".join(
+        f'<th scope="col"{mark(place)}>{text_html(name)}</th>' for place, name in enumerate(table.columns)
+    )
+    lines = []
+    for about, *cells in table.whole_rows()[:ROWS] if table.columns else ():
+        figures = "".join(
+            f"<td{mark(place)}>{text_html(cell) or '–'}</td>" for place, cell in enumerate(cells, 1)
+        )
+        lines.append(f'<tr><th scope="row">{text_html(about)}</th>{figures}</tr>')
+    more = f'<p class="note">{table.left_out(ROWS)}</p>' if len(table.rows) > ROWS else ""
+    return (
+        f'<div class="table" role="region" tabindex="0" aria-label="{escape(table.caption)}"><table>'
+        f"<caption>{text_html(table.caption)}</caption><thead><tr>{names}</tr></thead>"
+        f"<tbody>{''.join(lines)}</tbody></table></div>{more}"
+    )
 
 
 def _row(row: Row) -> str:

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, assert_never
 
+from bot.slack.elements import context, plain_text, rich, shorten, styled
+from bot.slack.tables import table
 from commands.view import (
     Act,
     Actions,
@@ -25,13 +27,14 @@ from commands.view import (
     Row,
     Span,
     Strong,
+    Table,
     Visit,
     words,
 )
 from storage.enums import Platform
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
-HEADER, SECTION, BUTTON_TEXT, CONTEXT = 150, 3000, 75, 2000
+HEADER, SECTION, BUTTON_TEXT = 150, 3000, 75
 MESSAGE_CHARACTERS = 12_000
 SURELY_FITS = 8000
 FALLBACK = 3000
@@ -56,22 +59,36 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def shorten(text: str, limit: int, mark: str = "…") -> str:
-    return text if len(text) <= limit else text[: limit - len(mark)].rstrip() + mark
-
-
 def blocks(card: Card, most: int) -> list[dict[str, Any]]:
     """The card's blocks within Slack's limits; what does not fit ends in a sentence, not in an error."""
     drawn = _title(card.title)
     said = len(words(card)) + sum(_in_menus(block) for block in card.blocks if isinstance(block, Picks))
-    proses = [len(block.prose) for block in card.blocks if isinstance(block, Prose)]
-    spare = MESSAGE_CHARACTERS - BUTTONS - said + sum(proses) - LEAST * len(proses)
+    yielding = [_length(block) for block in card.blocks if isinstance(block, Prose | Table)]
+    spare = MESSAGE_CHARACTERS - BUTTONS - said + sum(yielding) - LEAST * len(yielding)
+    native = most == MESSAGE_BLOCKS
     for index, block in enumerate(card.blocks):
-        drawn += _block(block, LEAST + max(spare, 0), index)
-        spare -= max(min(len(block.prose), PROSE) - LEAST, 0) if isinstance(block, Prose) else 0
+        part = list(_block(block, LEAST + max(spare, 0), index, native=native))
+        spare -= _beyond_least(block, part)
+        native = native and not isinstance(block, Table)
+        drawn += part
     if len(drawn) > most or said > SURELY_FITS:
         return _within(drawn, most)
     return drawn
+
+
+def _length(block: Prose | Table) -> int:
+    """How much it says when nothing of it is cut."""
+    return len(block.prose) if isinstance(block, Prose) else len(words(Card((block,))))
+
+
+def _beyond_least(block: Block, drawn: Sequence[dict[str, Any]]) -> int:
+    match block:
+        case Prose(prose=prose):
+            return max(min(len(prose), PROSE) - LEAST, 0)
+        case Table():
+            return max(_characters(drawn) - LEAST, 0)
+        case _:
+            return 0
 
 
 def _within(drawn: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
@@ -80,7 +97,7 @@ def _within(drawn: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
     for index, part in enumerate(drawn):
         left -= _characters(part)
         if left < 0 or (len(kept) == most - 1 and index < len(drawn) - 1):
-            return [*kept, _context("There is more than Slack can show here.")]
+            return [*kept, context("There is more than Slack can show here.")]
         kept.append(part)
     return kept
 
@@ -89,21 +106,21 @@ def _title(title: str) -> list[dict[str, Any]]:
     if not title:
         return []
     if len(title) > HEADER:
-        return [_rich([_styled(title, bold=True)])]
+        return [rich([styled(title, bold=True)])]
     return [{"type": "header", "text": plain_text(title)}]
 
 
-def _block(block: Block, left: int, index: int) -> Iterator[dict[str, Any]]:
+def _block(block: Block, left: int, index: int, *, native: bool) -> Iterator[dict[str, Any]]:
     match block:
         case Paragraph(line):
-            yield _rich(_spans(line))
+            yield rich(_spans(line))
         case Note(line):
-            yield _context("".join(_words(span) for span in line))
+            yield context("".join(_words(span) for span in line))
         case Prose(label, prose):
             said = shorten(prose, min(PROSE, left), CUT)
-            yield _rich([_styled(f"{label}\n", bold=True), _styled(said)])
+            yield rich([styled(f"{label}\n", bold=True), styled(said)])
         case Facts(facts):
-            yield _rich(list(_facts(facts)))
+            yield rich(list(_facts(facts)))
         case Row(row, detail, buttons):
             yield from _row(row, detail, buttons)
         case Actions(buttons):
@@ -114,6 +131,8 @@ def _block(block: Block, left: int, index: int) -> Iterator[dict[str, Any]]:
                 }
         case Picks():
             yield from _picks(block, index)
+        case Table():
+            yield from table(block, left, native=native)
         case _:
             assert_never(block)
 
@@ -127,7 +146,7 @@ def _row(row: Line, detail: str, buttons: Sequence[Button]) -> Iterator[dict[str
             "accessory": button(buttons[0], 0),
         }
         return
-    yield _rich([*_spans(row), *([_styled(f"\n{detail}")] if detail else [])])
+    yield rich([*_spans(row), *([styled(f"\n{detail}")] if detail else [])])
     if buttons:
         yield {"type": "actions", "elements": [button(one, index) for index, one in enumerate(buttons)]}
 
@@ -169,8 +188,8 @@ def _in_menus(block: Picks) -> int:
 
 def _facts(facts: Sequence[tuple[str, str]]) -> Iterator[dict[str, Any]]:
     for index, (label, value) in enumerate(facts):
-        yield _styled(f"{label}: ", bold=True)
-        yield _styled(shorten(value, 1000) + ("\n" if index < len(facts) - 1 else ""))
+        yield styled(f"{label}: ", bold=True)
+        yield styled(shorten(value, 1000) + ("\n" if index < len(facts) - 1 else ""))
 
 
 def button(one: Button, index: int) -> dict[str, Any]:
@@ -188,10 +207,6 @@ def button(one: Button, index: int) -> dict[str, Any]:
     return drawn | ({"style": "primary"} if primary else {})
 
 
-def plain_text(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text, "emoji": False}
-
-
 def _value(command: str, args: dict[str, str]) -> str:
     return json.dumps({"c": command, "a": args}, separators=(",", ":"), ensure_ascii=False)
 
@@ -203,9 +218,9 @@ def _spans(line: Line) -> list[dict[str, Any]]:
 def _span(span: Span) -> dict[str, Any]:
     match span:
         case str():
-            return _styled(span)
+            return styled(span)
         case Strong(text):
-            return _styled(text, bold=True)
+            return styled(text, bold=True)
         case Code(code):
             return {"type": "text", "text": code, "style": {"code": True}}
         case Link(label, url):
@@ -213,7 +228,7 @@ def _span(span: Span) -> dict[str, Any]:
         case Channel(Platform.SLACK, channel) if channel:
             return {"type": "channel", "channel_id": channel}
         case Channel():
-            return _styled(span.text)
+            return styled(span.text)
         case _:
             assert_never(span)
 
@@ -232,18 +247,6 @@ def _words(span: Span) -> str:
             return span.text
         case _:
             assert_never(span)
-
-
-def _styled(text: str, *, bold: bool = False) -> dict[str, Any]:
-    return {"type": "text", "text": text} | ({"style": {"bold": True}} if bold else {})
-
-
-def _rich(elements: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
-
-
-def _context(text: str) -> dict[str, Any]:
-    return {"type": "context", "elements": [plain_text(shorten(text, CONTEXT))]}
 
 
 def _characters(part: Any) -> int:

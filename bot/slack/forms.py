@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, assert_never
 
-from bot.slack.cards import VIEW_BLOCKS, blocks, plain_text, shorten
+from bot.slack.cards import VIEW_BLOCKS, blocks
+from bot.slack.elements import plain_text, shorten
 from commands.request import Place, PlaceKind
 from commands.view import (
     Card,

@@ -20,6 +20,7 @@ from bot.teams.elements import (
     shorten,
     size,
 )
+from bot.teams.tables import table
 from commands.request import Place
 from commands.view import (
     Act,
@@ -40,6 +41,7 @@ from commands.view import (
     Row,
     Span,
     Strong,
+    Table,
     Visit,
     plain,
     words,
@@ -178,6 +180,8 @@ class _Drawing:
                 yield from self._picks(block, MENU if longest == PROSE else SHORT_MENU, index)
             case Picks():
                 return
+            case Table():
+                yield from table(block, longest / PROSE)
             case _:
                 assert_never(block)
 
@@ -310,7 +314,7 @@ def _block_here(block: Block) -> Block:
             return replace(block, note=_line_here(line))
         case Row(line):
             return replace(block, row=_line_here(line))
-        case Prose() | Facts() | Actions() | Picks():
+        case Prose() | Facts() | Actions() | Picks() | Table():
             return block
         case _:
             assert_never(block)

@@ -27,17 +27,18 @@ from commands.view import (
     Prose,
     Row,
     Strong,
+    Table,
     Visit,
 )
 
 NASTY = "<script>alert(1)</script> <img src=x onerror=alert(1)> \"'& <!channel> <@U1> [x](javascript:1) **b**"
 TAGS = {
     "div", "h3", "h4", "p", "ul", "li", "dl", "dt", "dd", "strong", "code", "a", "button", "span",
-    "svg", "use", "label", "select", "option",
+    "svg", "use", "label", "select", "option", "table", "caption", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 ATTRIBUTES = {
     "class", "type", "data-press", "data-command", "data-args", "aria-haspopup", "aria-label", "href",
-    "target", "rel", "role", "data-pick", "value", "selected",
+    "target", "rel", "role", "data-pick", "value", "selected", "scope", "tabindex",
 }  # fmt: skip
 
 
@@ -76,6 +77,7 @@ def _all_of(text: str) -> Card:
             Row(line, text, buttons),
             Actions(buttons),
             Picks(text, {text: text}, (menu,)),
+            Table(text, (text, text), ((text, text),)),
         ),
         title=text,
     )
@@ -136,6 +138,22 @@ def test_a_menu_carries_its_command_and_shows_what_is_chosen() -> None:
     options = [attributes for tag, attributes in tags if tag == "option"]
     assert [one["value"] for one in options] == ["", "high", "low", "high", "low", ""]
     assert [number for number, one in enumerate(options) if "selected" in one] == [2, 5]
+
+
+def test_a_table_names_its_columns_and_rows_and_can_be_moved_by_keys() -> None:
+    table = Table("By sprint", ("", "Sprint 1"), (("Closed", "4"), ("Opened", "")))
+    assert card_html(Card((table,))) == (
+        '<div class="card"><div class="table" role="region" tabindex="0" aria-label="By sprint"><table>'
+        '<caption>By sprint</caption><thead><tr><th scope="col"></th><th scope="col" class="figure">Sprint 1'
+        '</th></tr></thead><tbody><tr><th scope="row">Closed</th><td class="figure">4</td></tr>'
+        '<tr><th scope="row">Opened</th><td class="figure">–</td></tr></tbody></table></div></div>'
+    )
+
+
+def test_a_very_long_table_says_how_many_rows_it_has_more() -> None:
+    drawn = card_html(Card((Table("All", ("Item",), (("PAY-1",),) * 501),)))
+    assert drawn.count("<tr>") == 501
+    assert "… and 1 more row." in drawn
 
 
 UNSAFE = ["javascript:alert(1)", "data:text/html,x", "//example.com", "JaVaScRiPt:1", ""]

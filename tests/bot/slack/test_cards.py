@@ -28,6 +28,7 @@ from commands.view import (
     Prose,
     Row,
     Strong,
+    Table,
     Visit,
     words,
 )
@@ -73,8 +74,16 @@ PICK = st.builds(Pick, st.from_regex(r"[a-z]{1,20}", fullmatch=True), LETTERS, O
 PICKS = st.builds(
     Picks, st.just("item.set"), IDS, st.lists(PICK, max_size=7, unique_by=lambda one: one.name).map(tuple)
 )
+TABLE = st.builds(
+    Table,
+    LETTERS,
+    st.lists(LETTERS, max_size=25).map(tuple),
+    st.lists(st.lists(LETTERS | st.just(""), max_size=25).map(tuple), max_size=12).map(tuple),
+    st.integers(1, 3),
+)
 BLOCKS: st.SearchStrategy[Block] = st.one_of(
     PICKS,
+    TABLE,
     st.builds(Paragraph, SPANS),
     st.builds(Note, SPANS),
     st.builds(Prose, LETTERS, TEXT),
@@ -111,7 +120,7 @@ def test_nothing_that_is_typed_can_act(card: Card) -> None:
     drawn = message(card)
     assert not set("<>") & set(drawn["text"])
     said = {part["type"] for part, _ in walk(drawn["blocks"]) if isinstance(part.get("text"), str)}
-    assert said <= {"plain_text", "text", "link"}
+    assert said <= {"plain_text", "text", "link", "raw_text"}
     assert all(part.get("type") != "mrkdwn" for part, _ in walk(drawn["blocks"]))
 
 
@@ -167,6 +176,53 @@ def test_a_channel_can_be_followed_on_slack_alone() -> None:
         {"type": "text", "text": "a channel"},
     ]
     assert fallback(Card((Note(line[:2]),))) == "#payments#general"
+
+
+def _figures(rows: int, columns: int, cell: str = "12") -> Table:
+    names = ("", *(f"Sprint {n}" for n in range(1, columns)))
+    return Table("How it went", names, tuple((f"Number {n}", *(cell,) * (columns - 1)) for n in range(rows)))
+
+
+def test_a_table_is_native_with_its_figures_to_the_right() -> None:
+    one = Table("By sprint", ("", "Sprint 1"), (("Closed & <done>", "4"), ("Opened", "")))
+    caption, drawn = message(Card((one,)))["blocks"]
+    assert caption["elements"][0]["text"] == "By sprint"
+    assert drawn["column_settings"] == [{"align": "left"}, {"align": "right"}]
+    assert drawn["rows"][1:] == [
+        [{"type": "raw_text", "text": "Closed & <done>"}, {"type": "raw_text", "text": "4"}],
+        [{"type": "raw_text", "text": "Opened"}, {"type": "raw_text", "text": "–"}],
+    ]
+    assert fallback(Card((one,))) == "By sprint\nClosed &amp; &lt;done&gt;: Sprint 1 4\nOpened"
+
+
+@pytest.mark.parametrize(
+    ("table", "rows", "said"),
+    [
+        (_figures(99, 20), 100, ""),
+        (_figures(150, 3), 100, "… and 51 more rows."),
+        (_figures(90, 3, "x" * 150), 30, "… and 61 more rows."),
+    ],
+)
+def test_a_table_has_as_many_rows_as_slack_takes(table: Table, rows: int, said: str) -> None:
+    drawn = message(Card((table, Actions((Act("Older", "x"),)))))
+    assert message_problems(drawn) == []
+    _, native, *rest = drawn["blocks"]
+    assert len(native["rows"]) == rows
+    assert [one["elements"][0]["text"] for one in rest if one["type"] == "context"] == [said] * bool(said)
+    assert rest[-1]["type"] == "actions"
+
+
+def test_where_slack_takes_no_table_it_is_told_in_words() -> None:
+    """The second one of a message, one that is too wide, and any in a form or on the home page."""
+    small, wide = _figures(2, 2), _figures(2, 21)
+    second = message(Card((small, small)))["blocks"]
+    assert [one["type"] for one in second] == ["context", "table", "context", "rich_text"]
+    too_wide = message(Card((wide,)))["blocks"]
+    modal = card_modal(Card((small,)))["blocks"]
+    home_page = blocks(Card((small,)), VIEW_BLOCKS)
+    assert {one[1]["type"] for one in (too_wide, modal, home_page)} == {"rich_text"}
+    told = "".join(part["text"] for part in home_page[1]["elements"][0]["elements"])
+    assert told == "Number 0: Sprint 1 12\nNumber 1: Sprint 1 12\n"
 
 
 @pytest.mark.parametrize("length", [2400, 10_000])

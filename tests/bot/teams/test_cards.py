@@ -29,6 +29,7 @@ from commands.view import (
     Prose,
     Row,
     Strong,
+    Table,
     Visit,
 )
 from storage.enums import Platform
@@ -78,8 +79,16 @@ PICK = st.builds(Pick, st.from_regex(r"[a-z]{1,20}", fullmatch=True), LETTERS, O
 PICKS = st.builds(
     Picks, st.just("item.set"), IDS, st.lists(PICK, max_size=7, unique_by=lambda one: one.name).map(tuple)
 )
+TABLE = st.builds(
+    Table,
+    LETTERS,
+    st.lists(LETTERS, max_size=25).map(tuple),
+    st.lists(st.lists(LETTERS | st.just(""), max_size=25).map(tuple), max_size=12).map(tuple),
+    st.integers(1, 3),
+)
 BLOCKS: st.SearchStrategy[Block] = st.one_of(
     PICKS,
+    TABLE,
     st.builds(Paragraph, SPANS),
     st.builds(Note, SPANS),
     st.builds(Prose, LETTERS, TEXT),
@@ -116,6 +125,7 @@ def test_nothing_that_is_typed_can_act(text: str) -> None:
             Facts((("Label", text),)),
             Row((text,), text, (Act("Open", "backlog.show"),)),
             Row((text,), text),
+            Table(text, (text,), ((text,),)),
         ),
         title=text,
     )
@@ -123,7 +133,7 @@ def test_nothing_that_is_typed_can_act(text: str) -> None:
     assert check_card(drawn) == []
     assert not {"TextBlock", "FactSet"} & kinds_in(drawn["body"])
     shown = words_of(drawn).replace("\u2060", "")
-    assert shown.count(text) == 12
+    assert shown.count(text) == 15
     assert "entities" not in json.dumps(drawn)
 
 
@@ -223,6 +233,44 @@ def test_long_menus_are_cut_before_they_are_left_out() -> None:
     assert check_card(drawn) == []
     assert [len(one["choices"]) for one in inputs_of(drawn).values()] == [25] * 3
     assert {one["value"] for one in inputs_of(drawn).values()} == {"area 99"}
+
+
+def _figures(rows: int, columns: int) -> Table:
+    names = ("", *(f"Sprint {n}" for n in range(1, columns)))
+    return Table("How it went", names, tuple((f"Number {n}", *("12",) * (columns - 1)) for n in range(rows)))
+
+
+def test_a_table_has_a_caption_a_head_and_figures_to_the_right() -> None:
+    caption, drawn = card(Card((_figures(2, 3),)))["body"]
+    assert caption["inlines"][0]["text"] == "How it went"
+    assert [one.get("horizontalCellContentAlignment") for one in drawn["columns"]] == [None, "right", "right"]
+    texts = [[cell["items"][0]["inlines"][0]["text"] for cell in row["cells"]] for row in drawn["rows"]]
+    assert texts == [["–", "Sprint 1", "Sprint 2"], ["Number 0", "12", "12"], ["Number 1", "12", "12"]]
+    assert drawn["rows"][0]["cells"][1]["items"][0]["inlines"][0]["weight"] == "bolder"
+
+
+def test_a_table_that_is_too_long_says_how_many_rows_it_has_more() -> None:
+    long = Card((_figures(200, 6), Actions((Act("Older", "x"),))), title="PAY")
+    drawn = card(long)
+    assert check_card(drawn) == []
+    rows = next(part["rows"] for part in drawn["body"] if part["type"] == "Table")
+    assert len(rows) > 10
+    assert f"… and {201 - len(rows)} more rows." in words_of(drawn)
+    assert [action["title"] for action in actions_of(drawn)] == ["Older"]
+
+
+def test_long_texts_beside_a_table_leave_both_on_the_card() -> None:
+    drawn = card(Card((*(Prose(label, "я" * 9000) for label in "ABCDE"), _figures(40, 7)), title="PAY"))
+    assert check_card(drawn) == []
+    assert "Number 3" in words_of(drawn)
+    assert "more rows." in words_of(drawn)
+
+
+def test_a_table_that_is_too_wide_is_told_in_words() -> None:
+    drawn = card(Card((_figures(2, 21),)))
+    assert check_card(drawn) == []
+    assert "Table" not in kinds_in(drawn)
+    assert "Sprint 19 12; Sprint 20 12" in words_of(drawn)
 
 
 def test_what_is_typed_on_slack_with_a_slash_begins_with_the_bot() -> None:
