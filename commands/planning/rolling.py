@@ -1,5 +1,6 @@
 """A sprint that is over: what was not started waits in the order again, started work goes on in the next."""
 
+from commands.capacity.shares import kept_at_end
 from commands.nudging.arming import arm
 from commands.planning.moves import changed
 from commands.planning.sprints import CURRENT, sprint_for
@@ -36,6 +37,8 @@ def roll_on(request: Request, store: Store, team: Team, person: Person | None = 
     over = next((one for one in store.sprints.open(team.id) if one.over_at <= request.now), None)
     if over is None:
         return
+    if over.planned is None:
+        store.sprints.change(over.id, **kept_at_end(store, team, over))
     left = [
         item for item in store.items.in_sprint(over.id) if item.state in (State.PLANNED, State.IN_PROGRESS)
     ]

@@ -1,0 +1,109 @@
+"""Planned and done in each sprint by kind of work, and how much of it was debt (F26)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from commands.planning.sprints import CURRENT, Slot, capacity_of, points_of, slot
+from commands.rules.cadence import moment
+from commands.rules.capacity import Band, Standing, against, debt_share, streak
+from commands.rules.capacity_choices import capacity_rules
+from storage.enums import Kind
+from storage.sprints import Sized, Sprint
+from storage.store import Store
+from storage.teams import Team
+
+
+@dataclass(frozen=True, slots=True)
+class SprintShare:
+    """A sprint by kind of work.
+
+    capacity: in points; none where nobody said. planned, done: kind → points. said: how much of it was debt,
+    in percent, where the team said so. planned_share, share: how much of the capacity is debt, in percent, as
+    planned, and as it went live or was said; none where nobody knows. standing: of the share to the band; of
+    the planned one while the sprint runs.
+    """
+
+    number: int
+    starts_on: date
+    ends_on: date
+    runs: bool
+    capacity: int | None
+    planned: Mapping[Kind, int]
+    done: Mapping[Kind, int]
+    said: int | None
+    planned_share: int | None
+    share: int | None
+    standing: Standing
+
+
+def shares(store: Store, team: Team, now: datetime, at_most: int) -> list[SprintShare]:
+    """The running sprint and those before it, the latest first."""
+    running, band = slot(store, team, now, CURRENT), capacity_rules(team.settings).band
+    rows = [row for row in store.sprints.latest(team.id, at_most + 2) if row.number < running.number]
+    before = [_share(team, row, *_points(store, team, row), band, runs=False) for row in rows]
+    return [_running(store, team, running, band), *before][:at_most]
+
+
+def streak_of(sprints: Iterable[SprintShare]) -> int:
+    """How many sprints in a row that are over were in the band, the latest first."""
+    return streak(one.standing for one in sprints if not one.runs)
+
+
+def kept_at_end(store: Store, team: Team, row: Sprint) -> Mapping[str, object]:
+    """What is kept of a sprint that is over, so that no later edit changes it; nothing was moved out yet."""
+    planned, done = _points(store, team, row)
+    return {"planned": planned, "done": done, "capacity": capacity_of(team, row)}
+
+
+def began_at(store: Store, team: Team, row: Sprint) -> datetime:
+    """The midnight of its first day; later where the one before was ended on that day."""
+    midnight = moment(row.starts_on, time.min, team.zone)
+    before = store.sprints.by_number(team.id, row.number - 1)
+    return midnight if before is None else max(midnight, before.over_at)
+
+
+def _running(store: Store, team: Team, running: Slot, band: Band) -> SprintShare:
+    if running.row is not None:
+        return _share(team, running.row, *_points(store, team, running.row), band, runs=True)
+    box, capacity = running.box, capacity_of(team, None)
+    share = debt_share({}, capacity)
+    standing = against(share, band)
+    return SprintShare(
+        box.number, box.starts_on, box.ends_on, True, capacity, {}, {}, None, share, share, standing
+    )
+
+
+def _share(
+    team: Team, row: Sprint, planned: Mapping[Kind, int], done: Mapping[Kind, int], band: Band, *, runs: bool
+) -> SprintShare:
+    capacity = row.capacity if row.planned is not None else capacity_of(team, row)
+    planned_share, share = debt_share(planned, capacity), debt_share(done, capacity, row.debt_share)
+    return SprintShare(
+        number=row.number,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        runs=runs,
+        capacity=capacity,
+        planned=planned,
+        done=done,
+        said=row.debt_share,
+        planned_share=planned_share,
+        share=share,
+        standing=against(planned_share if runs else share, band),
+    )
+
+
+def _points(store: Store, team: Team, row: Sprint) -> tuple[Mapping[Kind, int], Mapping[Kind, int]]:
+    """Planned and done by kind: as it was kept at its end, or as it is now."""
+    if row.planned is not None and row.done is not None:
+        return row.planned, row.done
+    live = store.sprints.went_live(team.id, began_at(store, team, row), row.over_at)
+    return _summed(team, store.sprints.sizes(row.id)), _summed(team, live)
+
+
+def _summed(team: Team, sizes: Sequence[Sized]) -> dict[Kind, int]:
+    points = dict.fromkeys(Kind, 0)
+    for one in sizes:
+        points[one.kind] += one.count * points_of(team, one.effort)
+    return {kind: number for kind, number in points.items() if number}
