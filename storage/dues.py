@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select
 
 from storage.models import dues
 from storage.scope import Scope, bind, columns
@@ -37,7 +37,6 @@ _BY = bind(
     .order_by(dues.c.at, dues.c.id)
     .limit(bindparam("at_most"))
 )
-_MOVE = bind(update(dues).where(*_ITS).values(at=bindparam("when")))
 _DROP = bind(delete(dues).where(*_ITS))
 
 
@@ -57,10 +56,8 @@ class Dues:
 
     def set(self, team_id: int, what: str, at: datetime, name: str = "") -> None:
         """It is due then, and at no other time."""
-        its = {"of_team": team_id, "of_what": what, "of_name": name}
-        if self._scope.run(_MOVE, when=at, **its).rowcount == 0:
-            self._scope.add_once(dues, {"team_id": team_id, "what": what, "name": name, "at": at})
+        self._scope.put(dues, {"team_id": team_id, "what": what, "name": name, "at": at})
 
     def drop(self, team_id: int, what: str, name: str = "") -> None:
         """It was done, or is not wanted any more."""
-        self._scope.run(_DROP, of_team=team_id, of_what=what, of_name=name)
+        self._scope.tell(_DROP, of_team=team_id, of_what=what, of_name=name)

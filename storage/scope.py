@@ -19,6 +19,7 @@ from sqlalchemy import (
     SelectBase,
     Table,
     TextClause,
+    UniqueConstraint,
     Update,
     bindparam,
     insert,
@@ -127,6 +128,10 @@ class Scope:
         if rows:
             self._insert(_once, table, rows)
 
+    def put(self, table: Table, values: Mapping[str, Any]) -> None:
+        """Inserts the row, or writes it over the one of this workspace with the same unique key."""
+        self._insert(_over, table, [values])
+
     def count(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Adds each row's `count` to that of the row with the same key, or makes the row."""
         if rows:
@@ -144,6 +149,15 @@ def _with_id(table: Table, dialect: str) -> Insert:
 def _once(table: Table, dialect: str) -> Insert:
     upsert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     return upsert(table).on_conflict_do_nothing()
+
+
+def _over(table: Table, dialect: str) -> Insert:
+    upsert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+    (key,) = (one.columns for one in table.constraints if isinstance(one, UniqueConstraint))
+    fixed = {*key, *table.primary_key, table.c.workspace_id}
+    new = {column.name: upsert.excluded[column.name] for column in table.c if column not in fixed}
+    ours = table.c.workspace_id == upsert.excluded.workspace_id
+    return upsert.on_conflict_do_update(index_elements=list(key), set_=new, where=ours)
 
 
 def _tally(table: Table, dialect: str) -> Insert:

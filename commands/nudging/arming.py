@@ -50,7 +50,8 @@ def arm(store: Store, team: Team, before: Item | None, item: Item, now: datetime
     if before is not None and held is not None:
         _disarm(store, before.team_id, item, held, now)
     if item.unplanned_since is not None:
-        look_again(store, team, item, now)
+        past = said_since(store, item) if before is not None else []
+        _look_at(store, team, item, step_after(team, item, past))
 
 
 def _disarm(store: Store, team_id: int, item: Item, since: datetime, now: datetime) -> None:
@@ -68,7 +69,10 @@ def _hold_back(store: Store, item: Item, rule: str, since: datetime, reason: str
 
 def look_again(store: Store, team: Team, item: Item, now: datetime) -> None:
     """The clock looks at the item when its next nudge is due; not at all after the last one."""
-    step = coming(store, team, item)
+    _look_at(store, team, item, coming(store, team, item))
+
+
+def _look_at(store: Store, team: Team, item: Item, step: Step | None) -> None:
     if step is None:
         store.dues.drop(team.id, LOOK, str(item.id))
     else:

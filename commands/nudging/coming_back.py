@@ -21,13 +21,13 @@ _WAITS = frozenset({State.NEW, State.TRIAGED})
 
 def follow(store: Store, team: Team, before: Item | None, item: Item, now: datetime) -> None:
     """After a change of the item, or its move to this team. The team is locked."""
-    came = before is None or before.team_id != item.team_id
-    if before is not None and came:
+    if before is not None and before.team_id != item.team_id:
         for what in (ACCEPTED_OVER, STILL_WORTH_IT):
             store.dues.drop(before.team_id, what, str(item.id))
-    if came or _accepted(before) != _accepted(item):
+        before = None
+    if _accepted(before) != _accepted(item):
         _set(store, team, ACCEPTED_OVER, item, accepted_over(team, item))
-    if came or waits_to_be_taken(before) != waits_to_be_taken(item):
+    if waits_to_be_taken(before) != waits_to_be_taken(item):
         at = asked_at(team, now) if waits_to_be_taken(item) else None
         _set(store, team, STILL_WORTH_IT, item, at)
 
