@@ -251,8 +251,10 @@ def _sqlite(url: URL, *, writing: bool) -> Engine:
     def configure(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # the driver's own implicit BEGIN is deferred, and loses to a lock
         pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
+        # What a savepoint may bring back, thirty pages a filing, is kept in memory and not in a file.
+        role = "temp_store=MEMORY" if writing else "query_only=ON"
         try:
-            for pragma in pragmas if writing else (*pragmas, "query_only=ON"):
+            for pragma in (*pragmas, role):
                 connection.execute(f"PRAGMA {pragma}")
         except sqlite3.DatabaseError as error:  # the base of all of them: the file is no database
             raise sqlite3.OperationalError(str(error)) from error
