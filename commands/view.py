@@ -318,6 +318,7 @@ class Reply:
     errors: field name → sentence; the form stays open as it was typed ("" is the whole form).
     wants_message: ask again with the text of the message, which the platform has to fetch.
     then: a courtesy; what it answers in private is told to this person only, or dropped when busy.
+    told: what a program reads that asked, by name; people read cards.
     """
 
     here: Card | None = None
@@ -327,6 +328,7 @@ class Reply:
     errors: Mapping[str, str | Line] = field(default_factory=dict)
     wants_message: bool = False
     then: Then | None = None
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 def plain(line: str | Line) -> str:

@@ -24,8 +24,11 @@ _TOOL_KEY = columns(tool_keys, ToolKey)
 _OF_TEAM = bind(select(*_TOOL_KEY).where(tool_keys.c.team_id == bindparam("team_id")))
 _BY_KEY = bind(select(*_TOOL_KEY).where(tool_keys.c.key == bindparam("the_key")))
 _DROP = bind(delete(tool_keys).where(tool_keys.c.team_id == bindparam("team_id")))
-_USED = bind(
-    update(tool_keys).where(tool_keys.c.team_id == bindparam("the_team")).values(used_at=bindparam("now"))
+_USE = bind(
+    update(tool_keys)
+    .where(tool_keys.c.key == bindparam("the_key"))
+    .values(used_at=bindparam("now"))
+    .returning(*_TOOL_KEY)
 )
 
 
@@ -49,5 +52,6 @@ class ToolKeys:
         """No key is good any more."""
         self._scope.run(_DROP, team_id=team_id)
 
-    def used(self, team_id: int, now: datetime) -> None:
-        self._scope.run(_USED, the_team=team_id, now=now)
+    def use(self, key: str, now: datetime) -> ToolKey | None:
+        """Notes that a tool came with it; None for one that is not good, or not any more."""
+        return self._scope.one(ToolKey, _USE, the_key=hashed(key), now=now)

@@ -22,6 +22,7 @@ from storage.models import (
     people,
     sprints,
     teams,
+    tool_keys,
     workspaces,
 )
 from storage.scope import columns
@@ -41,6 +42,15 @@ class Installation:
 
     def __repr__(self) -> str:
         return f"Installation(workspace_id={self.workspace_id}, bot_id={self.bot_id!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHolder:
+    """The team that gave an incident tool its key, and where it is at home."""
+
+    workspace_id: int
+    team_id: int
+    platform: Platform
 
 
 class Workspaces:
@@ -124,6 +134,16 @@ class Workspaces:
         its = select(teams.c.workspace_id, teams.c.id).where(teams.c.calendar == word)
         row = self._connection.execute(its).first()
         return None if row is None else (int(row[0]), int(row[1]))
+
+    def holder_of_tool_key(self, key: str) -> KeyHolder | None:
+        """Whose key it is; None for one that is not good, or not any more."""
+        its = (
+            select(tool_keys.c.workspace_id, tool_keys.c.team_id, workspaces.c.platform)
+            .join(workspaces, workspaces.c.id == tool_keys.c.workspace_id)
+            .where(tool_keys.c.key == hashed(key))
+        )
+        row = self._connection.execute(its).first()
+        return None if row is None else KeyHolder(int(row[0]), int(row[1]), Platform(row[2]))
 
     def install(self, installation: Installation, now: datetime) -> None:
         """Keeps the token, encrypted, over the one that was there."""

@@ -7,6 +7,7 @@ from commands.item.fields import FIELDS
 from commands.request import DIRECT
 from commands.review.deeds import ANSWERED, FACILITATOR, INCIDENT, RECORDED
 from commands.review.telling import deed_words
+from commands.rules import tool_key
 from commands.rules.biting import BIT, COST, NOT_BIT, SUMMED
 from commands.rules.schedule import moving_words, skipping_words
 from commands.rules.shortening import shortened
@@ -33,6 +34,7 @@ DONE = {
     NOT_BIT: "took back that it bit them",
     "linked": "linked a channel",
     "unlinked": "unlinked a channel",
+    **tool_key.DONE,
 }
 NAMES = {
     "state": "state",

@@ -1,0 +1,19 @@
+"""The key of incident tools: what it looks like, where it opens, and what the log of a team says of it (F30)."""
+
+import hashlib
+
+PATH = "/api/incidents"
+SCHEMA = f"{PATH}/schema.json"
+PATTERN = "hearth_[0-9a-f]{48}"
+MADE, RENEWED, REVOKED = "key made", "key renewed", "key revoked"
+DONE = {
+    MADE: "made a key for incident tools",
+    RENEWED: "made a new key for incident tools; the one before is refused",
+    REVOKED: "revoked the key for incident tools",
+}
+"""What the log says was done; the key itself it never says."""
+
+
+def key_of(secret: str) -> str:
+    """A key that nobody guesses who does not know the secret."""
+    return f"hearth_{hashlib.sha256(f'incidents:{secret}'.encode()).hexdigest()[:48]}"
