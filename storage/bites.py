@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 
+from storage.families import family
 from storage.models import bites, items
 from storage.scope import Bound, Scope, bind, columns
 
@@ -49,7 +50,6 @@ _SAY = bind(
     .values(minutes=bindparam("new_minutes"), kind=bindparam("new_kind"))
 )
 _TAKE_BACK = bind(delete(bites).where(bites.c.id == bindparam("the_id")))
-_JOINED = bind(select(items.c.id).where(items.c.merged_into_id.in_(bindparam("ids", expanding=True))))
 _COUNT = bind(
     update(items)
     .where(items.c.id == bindparam("the_id"))
@@ -94,8 +94,5 @@ class Bites:
 
     def _of_all(self, bound: Bound, item_id: int, **values: Any) -> Sequence[Sequence[Any]]:
         """The answer about the item and everything that was joined with it."""
-        found, new = [item_id], [item_id]
-        while new:
-            new = [int(row[0]) for row in self._scope.run(_JOINED, ids=new)]
-            found += new
-        return [tuple(row) for row in self._scope.run(bound, ids=found, **values)]
+        ids = family(self._scope, item_id)
+        return [tuple(row) for row in self._scope.run(bound, ids=ids, **values)]

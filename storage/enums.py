@@ -167,6 +167,14 @@ class EvidenceKind(StrEnum):
     USAGE = "usage"
 
 
+class Severity(StrEnum):
+    """How bad an incident was."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+
+
 class Asking(StrEnum):
     """What a message asks, that shows neither an item nor a review."""
 
@@ -204,6 +212,10 @@ class Answer(StrEnum):
     DEBT = "debt"
     PARTLY = "partly debt"
     NOT_DEBT = "not debt"
+
+
+CAUSED_BY_DEBT = frozenset({Answer.DEBT, Answer.PARTLY})
+"""What counts as debt wherever incidents are counted."""
 
 
 class Outcome(StrEnum):

@@ -633,6 +633,7 @@ incidents = Table(
     Column("root_causes", Text, nullable=False, server_default=text("''")),
     Column("answered_by_id", Integer),
     Column("answered_at", Instant),
+    Column("version", Integer, nullable=False, server_default=text("1"), comment="grows with each change"),
     _same_workspace("team_id", "teams"),
     _same_workspace("person_id", "people"),
     _same_workspace("item_id", "items"),
@@ -652,10 +653,18 @@ preventions = Table(
     Column("incident_id", Integer, nullable=False),
     Column("position", Integer, nullable=False),
     Column("action", String(300), nullable=False, comment="what keeps it from happening again"),
+    Column(
+        "kind",
+        String(32),
+        nullable=False,
+        server_default=text("'improvement story'"),
+        comment="as what it is to be filed",
+    ),
     Column("item_id", Integer, comment="the item that it became"),
     _same_workspace("incident_id", "incidents"),
     _same_workspace("item_id", "items"),
     Index("ix_preventions_incident", "incident_id", "position"),
+    Index("ix_preventions_item", "item_id"),
 )
 
 tool_keys = Table(

@@ -1283,6 +1283,13 @@ def upgrade() -> None:
         sa.Column("root_causes", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "version",
+            sa.Integer(),
+            server_default=sa.text("1"),
+            nullable=False,
+            comment="grows with each change",
+        ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "answered_by_id"],
             ["people.workspace_id", "people.id"],
@@ -1484,6 +1491,13 @@ def upgrade() -> None:
         sa.Column(
             "action", sa.String(length=300), nullable=False, comment="what keeps it from happening again"
         ),
+        sa.Column(
+            "kind",
+            sa.String(length=32),
+            server_default=sa.text("'improvement story'"),
+            nullable=False,
+            comment="as what it is to be filed",
+        ),
         sa.Column("item_id", sa.Integer(), nullable=True, comment="the item that it became"),
         sa.ForeignKeyConstraint(
             ["workspace_id", "incident_id"],
@@ -1502,6 +1516,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("preventions", schema=None) as batch_op:
         batch_op.create_index("ix_preventions_incident", ["incident_id", "position"], unique=False)
+        batch_op.create_index("ix_preventions_item", ["item_id"], unique=False)
 
     op.create_table(
         "shown",

@@ -1,0 +1,1 @@
+"""Incidents, their post-mortems, and the evidence that speaks for an item (F30)."""

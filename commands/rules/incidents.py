@@ -1,0 +1,104 @@
+"""Incidents and evidence: what is typed, how many in words, and what the log says of them (F30)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from storage.enums import EvidenceKind, Severity
+
+INCIDENT = "incident"
+RECORDED, ANSWERED, CAUSES, ACTIONS = "recorded", "answered", "root_causes", "preventions"
+"""What was done with an incident, and the fields of its entries in the log of its team."""
+LINKED, TAKEN_OFF, SUMMED = "incident linked", "incident off", "incidents summed"
+"""What the log of an item says; each has how many incidents it caused before and after."""
+COUNTED = frozenset({LINKED, TAKEN_OFF, SUMMED})
+EXPLAINED, PREVENTED, EVIDENCE = "causes", "prevents", "evidence"
+"""What else it says: the root causes before and after, what keeps it from happening again, what was added."""
+TOLD_BY = "told by {tool}"
+LONGEST_LINK = 500
+NOT_A_LINK = "Please give a web address, such as https://status.example.com/7."
+MOST_COUNTED = 1_000_000_000
+WORDS = {
+    EvidenceKind.INCIDENT: ("incident", "incidents"),
+    EvidenceKind.SUPPORT: ("support ticket", "support tickets"),
+    EvidenceKind.USAGE: ("use", "uses"),
+}
+_NOT_IN_LINKS = re.compile(r"\s")
+_USES = r"(?:use[sd]?|users?|usages?|uses|visits?|visitors?|clicks?|requests?|calls?|sessions?|runs?)"
+_LINK = re.compile(r"(?<!\S)https?://\S+")
+_MARK = re.compile(rf"(?<!\S)!({'|'.join(Severity)})(?!\S)", re.IGNORECASE)
+_COUNT = re.compile(r"(\d{1,3}(?:[ ,.'’]\d{3})+|\d{1,9})(?=\s|$)\s*(?:times\s+)?")
+_USAGE = re.compile(rf"{_USES}\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a line says of an incident: its text without the mark and the link."""
+
+    text: str
+    severity: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a line says of evidence: `14 tickets about time-outs`."""
+
+    text: str
+    count: int
+    kind: EvidenceKind
+    link: str = ""
+
+
+def read(typed: str) -> Typed:
+    """`!major Payments were down https://status.example/7`; the mark and the link may be missing."""
+    mark = _MARK.search(typed)
+    text, link = _without_link(typed if mark is None else typed[: mark.start()] + typed[mark.end() :])
+    return Typed(text, mark[1].lower() if mark else "", link)
+
+
+def read_evidence(typed: str) -> Counted:
+    """`1,200 users saw the time-out`; no number counts once, and whatever names no use is a ticket."""
+    text, link = _without_link(typed)
+    number = _COUNT.match(text)
+    count = min(int(re.sub(r"\D", "", number[1])), MOST_COUNTED) if number else 1
+    rest = text[number.end() :] if number else text
+    usage = number is not None and _USAGE.match(rest) is not None
+    return Counted(text, max(count, 1), EvidenceKind.USAGE if usage else EvidenceKind.SUPPORT, link)
+
+
+def web_address(value: str) -> str:
+    """An address that a button may open, or nothing. Raises ValueError with a sentence."""
+    address = value.strip()
+    try:
+        web = urlsplit(address)
+        follows = web.scheme in ("http", "https") and bool(web.hostname)
+    except ValueError:
+        follows = False
+    if address and (not follows or len(address) > LONGEST_LINK or _NOT_IN_LINKS.search(address)):
+        raise ValueError(NOT_A_LINK)
+    return address
+
+
+def incidents_words(count: int) -> str:
+    """`1 incident`, `3 incidents`."""
+    return counted_words({EvidenceKind.INCIDENT: count})
+
+
+def counted_words(counts: Mapping[EvidenceKind, int]) -> str:
+    """`17 support tickets, 1,200 uses`; nothing where there is nothing."""
+    told = ((counts.get(kind, 0), words) for kind, words in WORDS.items())
+    return ", ".join(f"{count:,} {one if count == 1 else more}" for count, (one, more) in told if count)
+
+
+def _without_link(typed: str) -> tuple[str, str]:
+    """The text without the first address in it, and that address."""
+    found = _LINK.search(typed)
+    if found is None:
+        return typed.strip(), ""
+    text = f"{typed[: found.start()].rstrip(' ')} {typed[found.end() :].lstrip(' ')}".strip()
+    try:
+        return text or found[0], web_address(found[0])
+    except ValueError:  # it stays in the text, where it can be read
+        return typed.strip(), ""
