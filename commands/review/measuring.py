@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from commands.errors import FieldErrors, TryAgain
+from commands.item.after import EITHER, LONGEST_METRIC, METRIC_HINT, VALUE_HINT, read_measured
 from commands.item.buttons import of
 from commands.item.undoable import undo_button
 from commands.item.values import measurement_text, outcome_text
@@ -16,8 +17,6 @@ from commands.review.latest import as_it_is
 from commands.review.presses import Deed, finished, first, item_of, looked, pressed, step_form, who_decided
 from commands.rules import reading
 from commands.rules.agenda import LIVE
-from commands.rules.measured import read_after
-from commands.rules.measurement import parse_measurement
 from commands.rules.time_box import today
 from commands.standing import as_id, known
 from commands.view import Actions, Button, Card, DateField, Field, Form, LineField, OpenForm, Paragraph, Reply
@@ -26,9 +25,6 @@ from storage.items import Item
 from storage.store import Store
 
 USUAL_DAYS, LATEST_DAYS = 14, 365
-VALUE_MISSING = "Please enter the value, or say below why it cannot be measured."
-METRIC_MISSING = "Please say what it is compared with, such as “Query time 340 ms -> 80 ms”."
-EITHER = "There is a value above: please leave one of the two empty."
 HAS_VALUE = "There is a value after: {outcome}. Please undo that first."
 NOT_SUCH_A_DAY = "Please pick a day from tomorrow to {last}."
 STAYS_LIVE = "It stays live until somebody closes it."
@@ -104,21 +100,7 @@ def _has_value(item: Item) -> str:
 
 def _measured(deed: Deed, item: Item, typed: str) -> Item:
     """The item with its value after, and with its measurement when it had none. Raises FieldErrors."""
-    fields, errors, unit = {}, {}, item.unit
-    if not item.target:
-        text = _line(deed.request, "measurement", 300)
-        try:
-            unit = parse_measurement(text).unit if text else ""
-            fields["measurement"] = text
-        except ValueError as error:
-            errors["measurement"] = str(error)
-        errors |= {} if text else {"measurement": METRIC_MISSING}
-    try:
-        fields["after"] = read_after(typed, unit)
-    except ValueError as error:
-        errors["after"] = str(error) if typed else VALUE_MISSING
-    if errors:
-        raise FieldErrors(errors)
+    fields = read_measured(item, typed, deed.request.fields.get("measurement", ""))
     after = change(deed.request, deed.store, item, deed.person, deed.rights, fields)
     if after is None:
         raise TryAgain
@@ -126,16 +108,12 @@ def _measured(deed: Deed, item: Item, typed: str) -> Item:
     return after
 
 
-def _line(request: Request, name: str, limit: int) -> str:
-    """What was typed into a line. Raises FieldErrors when it is too long."""
-    try:
-        return reading.line(request.fields.get(name, ""), limit)
-    except ValueError as error:
-        raise FieldErrors({name: str(error)}) from None
-
-
 def _because(request: Request) -> str:
-    return _line(request, "not_measurable", WHY_LIMIT)
+    """Why it cannot be measured. Raises FieldErrors when that is too long."""
+    try:
+        return reading.line(request.fields.get("not_measurable", ""), WHY_LIMIT)
+    except ValueError as error:
+        raise FieldErrors({"not_measurable": str(error)}) from None
 
 
 def _day(deed: Deed) -> date:
@@ -177,15 +155,15 @@ def _fields(request: Request, item: Item) -> Iterator[Field]:
         yield LineField(
             name="measurement",
             label="Measurement",
-            hint="Before -> target, such as “Query time 340 ms -> 80 ms”.",
-            max_length=300,
+            hint=METRIC_HINT,
+            max_length=LONGEST_METRIC,
             line=typed.get("measurement", ""),
         )
     hint = f"{measurement_text(item)}. " if item.target else ""
     yield LineField(
         name="after",
         label="Value after",
-        hint=f"{hint}A number; its unit may be left out.",
+        hint=f"{hint}{VALUE_HINT}",
         max_length=40,
         line=typed.get("after", ""),
     )
