@@ -16,6 +16,7 @@ from bot.calendars import calendar_routes
 from bot.clock import Clock
 from bot.delivery import Sender, awake
 from bot.door import Door
+from bot.incident_tools import incident_routes
 from bot.indexing import Background, Indexing, Settling
 from bot.metrics import Metrics
 from bot.platform import ChatPlatform
@@ -98,8 +99,12 @@ async def running(settings: Settings) -> AsyncIterator[int]:
             served.append(await _teams(settings, database, door, stack))
         platforms = {one.platform: one.outbound for one in served}
         clock, _ = await stack.enter_async_context(sending(database, platforms, utc_now, metrics))
-        calendars = calendar_routes(database, utc_now)
-        routes = [web.get("/", about), *calendars, *(route for one in served for route in one.routes)]
+        routes = [
+            web.get("/", about),
+            *calendar_routes(database, utc_now),
+            *incident_routes(door, database, utc_now),
+            *(route for one in served for route in one.routes),
+        ]
         app = web_app(routes, database, clock, metrics, utc_now)
         port = await stack.enter_async_context(listening(app, settings.hearth_host, settings.hearth_port))
         for one in served:

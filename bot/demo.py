@@ -22,6 +22,7 @@ from bot.browser.people import CHANNELS, PEOPLE, WORKSPACE
 from bot.browser.time import DemoClock
 from bot.calendars import calendar_routes
 from bot.door import Door
+from bot.incident_tools import incident_routes
 from bot.metrics import Metrics
 from bot.settings import BadSettings
 from bot.web import web_app
@@ -63,7 +64,8 @@ async def demonstrating(port: int, file: Path | None, *, example: bool) -> Async
         running = sending(database, platforms, clock, metrics, pace=0, ticks=clock.seconds)
         ticking, sender = await stack.enter_async_context(running)
         clock.watch(lambda _: sender.wake())
-        app = web_app(calendar_routes(database, clock), database, ticking, metrics, clock)
+        routes = [*calendar_routes(database, clock), *incident_routes(door, database, clock)]
+        app = web_app(routes, database, ticking, metrics, clock)
         passing = Passing(database, clock, sender, workspace_id)
         add_chat(app, chat=chat, door=door, clock=clock, passing=passing, workspace_id=workspace_id)
         bound = await stack.enter_async_context(listening(app, HOST, port))

@@ -6,6 +6,7 @@ from commands import guide
 from commands.command import Command
 from commands.filing.commands import COMMANDS as FILING
 from commands.history.commands import COMMANDS as HISTORY
+from commands.incident.commands import COMMANDS as INCIDENT
 from commands.item.commands import COMMANDS as ITEM
 from commands.lists.commands import COMMANDS as LISTS
 from commands.nudging.commands import COMMANDS as NUDGING
@@ -48,5 +49,5 @@ CORE: tuple[Command, ...] = (
     Command("guide.unknown", guide.show_unknown, False),
     Command("guide.welcome", guide.show_welcome, False),
 )
-CATALOGUE = (*FILING, *LISTS, *ITEM, *PLANNING, *REVIEW, *NUDGING, *HISTORY, *TEAM, *CORE)
+CATALOGUE = (*FILING, *LISTS, *ITEM, *PLANNING, *REVIEW, *INCIDENT, *NUDGING, *HISTORY, *TEAM, *CORE)
 COMMANDS: Mapping[str, Command] = {command.name: command for command in CATALOGUE}

@@ -53,7 +53,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Run the team",
         ("settings.form", "owner.show", "owner.transfer", "owner.away_form", "owner.away", "owner.return",
          "backlog.role", "backlog.emoji", "backlog.link", "backlog.link_here", "backlog.unlink",
-         "backlog.health"),
+         "incident.key", "backlog.health"),
     ),
     (
         "Be told what waits, and when",

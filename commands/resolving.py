@@ -92,14 +92,14 @@ def _subcommand(word: str, sub: str, rest: str) -> Typed | None:
 
 def _nearest(text: str, first: str) -> str:
     """How the sub-command is typed that is most like the first word; of several the one that goes on like
-    the text, else the shortest."""
+    the text, else the first one of the fewest words."""
     subs = {command.sub for command in CATALOGUE if command.word == "/backlog" and command.usage}
     sub = next(iter(get_close_matches(first, sorted(subs - {""}), 1, 0.5)), None)
     if sub is None:
         return ""
     usages = [command.usage for command in CATALOGUE if (command.word, command.sub) == ("/backlog", sub)]
     meant = f"/backlog {sub}{text.removeprefix(first)}"
-    return max(filter(None, usages), key=lambda usage: (_same_words(usage, meant), -len(usage)))
+    return max(filter(None, usages), key=lambda usage: (_same_words(usage, meant), -len(usage.split())))
 
 
 def _same_words(one: str, other: str) -> int:

@@ -102,7 +102,7 @@ COMMANDS: tuple[Command, ...] = (
         True,
         "/backlog",
         "incident",
-        lambda rest: {"words": rest} if rest and rest.lower() != "help" else None,
+        lambda rest: {"words": rest} if rest and rest.lower() not in ("help", "key") else None,
         usage="/backlog incident <text>",
         summary="Record an incident; a review asks whether it was debt",
     ),

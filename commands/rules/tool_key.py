@@ -1,4 +1,4 @@
-"""The key of incident tools: what it looks like, where it opens, and what the log of a team says of it (F30)."""
+"""The key of incident tools: what it looks like, where it opens, what the log of a team says of it (F30)."""
 
 import hashlib
 

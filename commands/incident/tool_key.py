@@ -1,0 +1,131 @@
+"""`/backlog incident key`: the key by which an incident tool records incidents in the team (F30)."""
+
+from zoneinfo import ZoneInfo
+
+from commands.errors import UserError
+from commands.request import Request
+from commands.rules.rights import Right
+from commands.rules.tool_key import MADE, PATH, RENEWED, REVOKED, SCHEMA, key_of
+from commands.standing import meet, standing
+from commands.team.affairs import team_meant
+from commands.view import Act, Actions, Card, Code, Facts, Note, Paragraph, Reply, Visit
+from storage.log import Entry
+from storage.people import Person
+from storage.store import Store
+from storage.teams import Team
+
+COPY = "Copy the key now and give it to your incident tool. It is shown this once, and to you alone."
+ENDED = "The key before is refused from now on."
+SENT_AS = "The tool sends it with POST, as Authorization: Bearer and the key, to this address:"
+WHAT_IT_MAY = "Whoever has the key can record incidents in {key}. It opens nothing to read."
+HAS_ONE = (
+    "An incident tool has a key of {key}. A key is shown once only: if it got lost, make a new one, and "
+    "the old one is refused from then on."
+)
+IS_REVOKED = "The key of {key} is revoked: whatever comes with it is refused from now on."
+NO_ADDRESS = (
+    "A tool needs an address at which it reaches Hearth: whoever runs it sets HEARTH_PUBLIC_URL, such as "
+    f"https://hearth.your-company.com, and forwards POST {PATH}."
+)
+GONE = "Nothing was changed: there is no key to revoke."
+
+
+def show_key(request: Request, store: Store) -> Reply:
+    """Makes the first key. Once there is one: who made it, when it was used last, and what one can do."""
+    person, team = _locked(request, store)
+    if store.tool_keys.of_team(team.id) is None:
+        return Reply(private=_made(request, store, team, person, MADE))
+    return Reply(private=_held(store, team))
+
+
+def renew_key(request: Request, store: Store) -> Reply:
+    """*Make a new key*: the one before is no good any more."""
+    person, team = _locked(request, store)
+    what = MADE if store.tool_keys.of_team(team.id) is None else RENEWED
+    return Reply(replace=_made(request, store, team, person, what))
+
+
+def revoke_key(request: Request, store: Store) -> Reply:
+    """*Revoke*: no key is good any more."""
+    person, team = _locked(request, store)
+    if store.tool_keys.of_team(team.id) is None:
+        raise UserError(GONE)
+    store.tool_keys.drop(team.id)
+    _log(request, store, team, person, REVOKED)
+    said = Paragraph((IS_REVOKED.format(key=team.key),))
+    return Reply(replace=Card((said, Actions((_renew(team),))), title=_title(team)))
+
+
+def _locked(request: Request, store: Store) -> tuple[Person, Team]:
+    """Who asks and the team, whose key nobody else changes until this is done."""
+    person = meet(request, store)
+    team = team_meant(request, store, person)
+    store.teams.lock(team.id)
+    standing(request, store, team.id, person).require(Right.SETTINGS)
+    return person, team
+
+
+def _made(request: Request, store: Store, team: Team, person: Person, what: str) -> Card:
+    key = key_of(request.fresh_token)
+    store.tool_keys.set(team.id, person.id, key, request.now)
+    _log(request, store, team, person, what)
+    address = f"{request.public_url.rstrip('/')}{PATH}" if request.public_url else ""
+    visit = (Visit("What it may send", f"{request.public_url.rstrip('/')}{SCHEMA}"),) if address else ()
+    return Card(
+        (
+            Paragraph((COPY, *((f" {ENDED}",) if what == RENEWED else ()))),
+            Paragraph((Code(key),)),
+            *(
+                (Paragraph((SENT_AS,)), Paragraph((Code(address),)))
+                if address
+                else (Paragraph((NO_ADDRESS,)),)
+            ),
+            Actions((*visit, _revoke(team))),
+            Note((WHAT_IT_MAY.format(key=team.key),)),
+        ),
+        title=_title(team),
+    )
+
+
+def _held(store: Store, team: Team) -> Card:
+    """What is known of the key, which is not known itself."""
+    held = store.tool_keys.of_team(team.id)
+    assert held is not None
+    zone = ZoneInfo(team.zone)
+    used = f"{held.used_at.astimezone(zone):%Y-%m-%d %H:%M}" if held.used_at else "never yet"
+    maker = store.people.get(held.person_id).name or "somebody"
+    made = f"{held.made_at.astimezone(zone):%Y-%m-%d}, by {maker}"
+    return Card(
+        (
+            Paragraph((HAS_ONE.format(key=team.key),)),
+            Facts((("Made", made), ("Used last", used))),
+            Actions((_renew(team), _revoke(team))),
+        ),
+        title=_title(team),
+    )
+
+
+def _title(team: Team) -> str:
+    return f"Key for incident tools of {team.key}"
+
+
+def _renew(team: Team) -> Act:
+    return Act("Make a new key", "incident.renew_key", {"team": team.key})
+
+
+def _revoke(team: Team) -> Act:
+    return Act("Revoke", "incident.revoke_key", {"team": team.key})
+
+
+def _log(request: Request, store: Store, team: Team, person: Person, what: str) -> None:
+    store.log.write(
+        Entry(
+            team_id=team.id,
+            item_id=None,
+            person_id=person.id,
+            what=what,
+            at=request.now,
+            place=request.place.where,
+            version=team.version,
+        )
+    )
