@@ -1,14 +1,14 @@
 """How items were closed, with the evidence for it, and whether that held (F28, F29)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from storage.enums import Closing, Held
-from storage.models import closings
+from storage.enums import Closing, Held, Kind, State
+from storage.models import closings, items
 from storage.scope import Scope, bind, columns
 
 
@@ -39,6 +39,23 @@ _LAST = bind(
     .order_by(closings.c.id.desc())
     .limit(1)
 )
+_OF = bind(
+    select(*_CLOSED)
+    .where(closings.c.item_id.in_(bindparam("ids", expanding=True)), closings.c.undone_at.is_(None))
+    .order_by(closings.c.id)
+)
+_LATEST = bind(
+    select(items.c.id)
+    .where(
+        items.c.team_id == bindparam("team_id"),
+        items.c.closed_at.is_not(None),
+        items.c.kind == Kind.DEBT,
+        items.c.state == State.CLOSED,
+    )
+    .order_by(items.c.closed_at.desc(), items.c.id.desc())
+    .limit(bindparam("at_most"))
+    .offset(bindparam("skip"))
+)
 
 
 def _closed(*row: Any) -> Closed:
@@ -59,6 +76,15 @@ class Closings:
     def last(self, item_id: int) -> Closed | None:
         """The latest one that was not taken back."""
         return self._scope.one(_closed, _LAST, item_id=item_id)
+
+    def of(self, ids: Collection[int]) -> dict[int, Closed]:
+        """Item → the latest closing of it that was not taken back."""
+        found = self._scope.all(_closed, _OF, ids=sorted(ids)) if ids else []
+        return {one.item_id: one for one in found}
+
+    def latest(self, team_id: int, at_most: int, skip: int) -> list[int]:
+        """The debt items of the team that were closed last, the latest first."""
+        return [int(row[0]) for row in self._scope.rows(_LATEST, team_id=team_id, at_most=at_most, skip=skip)]
 
     def change(self, closing_id: int, **values: Any) -> None:
         """Writes note, undone_at, or who said when whether it held."""
