@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
 
-from commands.rules.incidents import LONGEST_LINK, MOST_COUNTED
+from commands.rules.incidents import LONGEST_LINK
 from storage.enums import EvidenceKind, Severity
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -24,6 +24,7 @@ MISSING = "{name} is missing. {what}"
 NOT_SO = "{name} does not fit. {what}"
 NOT_AN_OBJECT = "Please send one JSON object."
 SHOWN = 60
+MOST = 999_999_999
 
 
 def _optional(most: int, what: str, example: str, pattern: str | None = None) -> Any:
@@ -82,8 +83,8 @@ class IncidentBody(BaseModel):
     count: int = Field(
         default=1,
         ge=1,
-        le=MOST_COUNTED,
-        description=f"How many tickets or uses it stands for: a whole number from 1 to {MOST_COUNTED}.",
+        le=MOST,
+        description=f"How many tickets or uses it stands for: a whole number from 1 to {MOST}.",
     )
     item: str = _optional(
         24, "The ID of the item that it is about, such as PAY-12; support and usage need one.", "PAY-12", ITEM

@@ -76,7 +76,7 @@ def _read(request: Request, store: Store, team: Team) -> tuple[Item | None, Told
     at = read("at", lambda value: _moment(value, request.now), request.now)
     link = read("link", web_address, "")
     severity = read("severity", reading.word(Severity), None)
-    kind = read("kind", EvidenceKind, EvidenceKind.INCIDENT)
+    kind = EvidenceKind(read("kind", reading.word(EvidenceKind), None) or EvidenceKind.INCIDENT)
     count = read("count", reading.number(1, MOST_COUNTED), None)
     item = read("item", lambda value: _item(value, store, team), None)
     if kind is not EvidenceKind.INCIDENT and item is None:
