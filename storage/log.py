@@ -65,6 +65,8 @@ _DECISIONS = select(
 FILED = "filed"
 LEFT = "left"
 """What the log of a team says of an item that went to another one; its own story tells it once."""
+UNDONE = "undone"
+"""What is said of what was taken back; of an item that is declined for it, its filing was."""
 REVIEW = "review"
 """What the log of a team says of everything that was done with a review itself."""
 _ABOUT = (decisions.c.item_id == bindparam("item_id"), decisions.c.what != LEFT)

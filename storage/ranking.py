@@ -49,7 +49,8 @@ Bucket = tuple[int, str, str]
 
 
 class Tally(StrEnum):
-    """What is counted. SCORE, BLOCK and STATE hold parked items too; TREE holds debt alone.
+    """What is counted. SCORE, BLOCK and STATE hold parked items too; TREE holds debt alone, PARKED the debt
+    that is parked.
 
     WAITING counts the attention lane and the Critical debt that is neither planned nor begun, AGENDA what
     each part of a review asks about, closed items among it.
@@ -58,6 +59,7 @@ class Tally(StrEnum):
     SCORE = "score"
     BLOCK = "block"
     TREE = "tree"
+    PARKED = "parked"
     TEMPERATURE = "temperature"
     QUEUE = "queue"
     STATE = "state"
@@ -174,11 +176,12 @@ def buckets(item: Counted) -> list[Bucket]:
     if key is not None:
         counted += [(Tally.SCORE, score_part(key)), (Tally.BLOCK, block_part(key))]
         counted += [(Tally.STATE, str(item.state))]
+        level = Tally.TREE if is_ranked(key) else Tally.PARKED
+        counted += [(level, str(item.priority or UNSET))] if item.kind == Kind.DEBT else []
     if is_ranked(key):
         temperature = item.temperature or (
             DEFAULT_TIMING[Priority(item.priority)][0] if item.priority else None
         )
-        counted += [(Tally.TREE, str(item.priority or UNSET))] if item.kind == Kind.DEBT else []
         counted += [(Tally.TEMPERATURE, str(temperature))] if temperature else []
         counted += [(Tally.QUEUE, str(item.queue))] if item.queue else []
         counted += [(Tally.WAITING, bucket) for bucket in _waiting(item)]

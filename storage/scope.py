@@ -4,28 +4,32 @@ A statement runs only as a `Bound`, and `bind` is the only maker of one: it adds
 to every table the statement names. A question that forgets its workspace cannot be asked.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar, cast
+from weakref import WeakSet
 
 from sqlalchemy import (
     Column,
     Connection,
     CursorResult,
     Delete,
+    Exists,
     Insert,
     Join,
     Select,
     SelectBase,
+    Subquery,
     Table,
     TextClause,
     UniqueConstraint,
     Update,
     bindparam,
+    exists,
     insert,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql import visitors
+from sqlalchemy.sql.visitors import ExternallyTraversible
 
 from storage.driven import Make, driven, inserting
 from storage.models import TENANT_TABLES
@@ -44,11 +48,11 @@ class Bound:
 def bind(statement: Statement) -> Bound:
     """Holds every table of the statement to one workspace.
 
-    Raises TypeError for what a criterion outside would not reach: a table inside a subquery,
-    and raw SQL, whose OR could stand beside it.
+    Raises TypeError for what a criterion outside would not reach: a subquery that is not made by
+    `as_table` or `any_such`, and raw SQL, whose OR could stand beside it.
     """
     tables = _tables(statement)
-    for node in visitors.iterate(statement):
+    for node in _own_nodes(statement):
         if isinstance(node, TextClause | SelectBase) and node is not statement:
             raise TypeError(f"raw SQL or a subquery cannot be held to a workspace: {node}")
         if isinstance(node, Column) and isinstance(node.table, Table):
@@ -58,6 +62,44 @@ def bind(statement: Statement) -> Bound:
             raise TypeError(f"{table.name} belongs to no workspace")
         statement = statement.where(table.c.workspace_id == bindparam("workspace"))
     return Bound(statement)
+
+
+def as_table(inner: Select[Any]) -> Subquery:
+    """What the question finds as a table to ask of, held to the workspace by itself.
+
+    Raises TypeError as `bind` does.
+    """
+    made = _held(inner).subquery()
+    _HELD.add(made.element)
+    return made
+
+
+def any_such(inner: Select[Any]) -> Exists:
+    """Whether the question, held to the workspace by itself, finds anything for a row of the one around it.
+
+    Raises TypeError as `bind` does.
+    """
+    made = _held(inner).scalar_subquery()
+    _HELD.add(made.element)
+    return exists(made)
+
+
+_HELD: WeakSet[Any] = WeakSet()
+"""The inner questions that were made here: no other may stand inside one that runs."""
+
+
+def _held(inner: Select[Any]) -> Select[Any]:
+    return cast(Select[Any], bind(inner).statement)
+
+
+def _own_nodes(statement: Statement) -> Iterator[ExternallyTraversible]:
+    """Everything that the statement is made of, but not what is held already."""
+    pending: list[ExternallyTraversible] = [statement]
+    while pending:
+        node = pending.pop()
+        if not (isinstance(node, Select) and node in _HELD):
+            yield node
+            pending += node.get_children()
 
 
 def _tables(statement: Statement) -> set[Table]:
@@ -71,7 +113,7 @@ def _tables(statement: Statement) -> set[Table]:
             pending += [source.left, source.right]
         elif isinstance(source, Table):
             found.add(source)
-        else:
+        elif not (isinstance(source, Subquery) and source.element in _HELD):
             raise TypeError(f"only plain tables can be held to a workspace, not {source!r}")
     return found
 

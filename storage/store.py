@@ -18,6 +18,7 @@ from storage.link_codes import LinkCodes
 from storage.log import Log
 from storage.notes import Notes
 from storage.nudges import Nudges
+from storage.numbers import Numbers
 from storage.people import People
 from storage.ranking import Ranking
 from storage.repeats import Repeats
@@ -48,6 +49,7 @@ class Store:
         self.increments = Increments(scope)
         self.experiments = Experiments(scope)
         self.allocations = Allocations(scope)
+        self.numbers = Numbers(scope)
         self.nudges = Nudges(scope)
         self.bites = Bites(scope)
         self.waiting = Waiting(scope)

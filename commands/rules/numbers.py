@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from statistics import correlation
 
 MINIMUM = 5
 """Fewer samples than these say more about chance than about the team."""
-MINIMUM_SPRINTS = 6
+MINIMUM_SPRINTS, MOST_SPRINTS = 6, 12
+A_DAY = timedelta(days=1)
 NEEDED = "{count} of {needed} needed"
 LEVEL_WITHIN = 0.1
 DEFINITIONS: Mapping[str, str] = {
@@ -42,7 +44,7 @@ DEFINITIONS: Mapping[str, str] = {
 class Sample:
     """How long a number of items took, in days; no median and no percentile under `MINIMUM` of them."""
 
-    count: int
+    count: int = 0
     median_days: float | None = None
     p85_days: float | None = None
 
@@ -50,6 +52,11 @@ class Sample:
     def needed(self) -> str:
         """`4 of 5 needed`, or nothing where there are enough."""
         return needed(self.count)
+
+
+def sample(count: int, median: timedelta, p85: timedelta) -> Sample:
+    """What may be said of so many items."""
+    return Sample(count, median / A_DAY, p85 / A_DAY) if count >= MINIMUM else Sample(count)
 
 
 class Trend(StrEnum):
@@ -95,7 +102,7 @@ TOO_FEW_SPRINTS = (
     "Lead time beside open debt: {count} of {needed} sprints needed, each with {minimum} items gone live."
 )
 CONSTANT = "Lead time beside open debt: one of the two never changed, so there is nothing to compare."
-CLEAR_FROM = {6: 0.886, 7: 0.786, 8: 0.738, 9: 0.7, 10: 0.648, 11: 0.618, 12: 0.587}
+CLEAR_FROM = {6: 0.885, 7: 0.785, 8: 0.738, 9: 0.699, 10: 0.648, 11: 0.618, 12: 0.587}
 """Sprints → the correlation that chance alone reaches in less than 5 of 100 cases, either way."""
 
 
@@ -123,7 +130,7 @@ def correlated(points: Sequence[Point]) -> tuple[Correlation | None, str]:
 
     Only sprints with enough samples count, the latest twelve of them, and six are needed.
     """
-    enough = [point for point in points if point.lead.median_days is not None][-max(CLEAR_FROM) :]
+    enough = [point for point in points if point.lead.median_days is not None][-MOST_SPRINTS:]
     if len(enough) < MINIMUM_SPRINTS:
         return None, TOO_FEW_SPRINTS.format(count=len(enough), needed=MINIMUM_SPRINTS, minimum=MINIMUM)
     leads = [point.lead.median_days or 0.0 for point in enough]
