@@ -13,6 +13,7 @@ from commands.nudging.commands import COMMANDS as NUDGING
 from commands.planning.commands import COMMANDS as PLANNING
 from commands.request import Request
 from commands.review.commands import COMMANDS as REVIEW
+from commands.sprint_end.commands import COMMANDS as SPRINT_END
 from commands.team.commands import COMMANDS as TEAM
 from commands.view import Reply
 from storage.store import Store
@@ -49,5 +50,17 @@ CORE: tuple[Command, ...] = (
     Command("guide.unknown", guide.show_unknown, False),
     Command("guide.welcome", guide.show_welcome, False),
 )
-CATALOGUE = (*FILING, *LISTS, *ITEM, *PLANNING, *REVIEW, *INCIDENT, *NUDGING, *HISTORY, *TEAM, *CORE)
+CATALOGUE = (
+    *FILING,
+    *LISTS,
+    *ITEM,
+    *PLANNING,
+    *REVIEW,
+    *INCIDENT,
+    *NUDGING,
+    *SPRINT_END,
+    *HISTORY,
+    *TEAM,
+    *CORE,
+)
 COMMANDS: Mapping[str, Command] = {command.name: command for command in CATALOGUE}

@@ -75,7 +75,7 @@ def answer(request: Request, card: Card) -> Reply:
 
 
 def _row(draft: Draft) -> Row:
-    texts = (draft.fields.get(name, "") for name in ("title", "stories", "current_state"))
+    texts = (draft.fields.get(name, "") for name in ("title", "stories", "hypothesis", "current_state"))
     title = next((text for text in texts if text.strip()), "Untitled")
     buttons = (
         OpenForm("Continue", draft.opener, {**draft.args, "draft": str(draft.id)}),

@@ -40,6 +40,10 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("item.plan", "item.unplan", "item.start", "item.back", "item.live", "item.close"),
     ),
     (
+        "Try something out",
+        ("experiment.form", "experiment.list"),
+    ),
+    (
         "Not now, or never",
         ("item.pause", "item.resume", "item.accept", "item.unaccept", "item.decline", "item.restore"),
     ),

@@ -17,6 +17,7 @@ from commands.request import PlaceKind, Request
 from commands.review import views as review_views
 from commands.review.redrawing import redraw_around
 from commands.rules.reminders import AT_NIGHT, ATTENTION, NEW_CRITICAL, YES, is_on, value
+from commands.sprint_end import views as sprint_end_views
 from commands.standing import address_of
 from commands.team import notices
 from commands.view import Card, Paragraph, Reply, Strong
@@ -250,6 +251,7 @@ VIEWS = {
     **review_views.VIEWS,
     **undelivered.VIEWS,
     **nudge_views.VIEWS,
+    **sprint_end_views.VIEWS,
 }
 
 
@@ -270,6 +272,7 @@ SENT: Mapping[str, Follow] = {
     **{f"item.{showing}": _item_sent for showing in SHOWN_IN_CHANNELS},
     **review_views.SENT,
     **nudge_views.SENT,
+    **sprint_end_views.SENT,
 }
 """What follows when a new message of that view is there, in the transaction that records it; the answer is
 the row of `shown` that keeps it true, if it may have changed while it was sent."""
@@ -278,6 +281,7 @@ OUTDATED = {
     "item.attention": _left_the_lane,
     **review_views.OUTDATED,
     **nudge_views.OUTDATED,
+    **sprint_end_views.OUTDATED,
 }
 NOT_SENT: Mapping[str, undelivered.Refused] = {**undelivered.REFUSED, **nudge_views.NOT_SENT}
 """What follows when one will not be there, where that is not just to tell the Product Owner."""

@@ -15,6 +15,7 @@ _MINE = (
     increments.c.person_id == bindparam("person_id"),
 )
 _DROP = bind(delete(increments).where(*_MINE))
+_SAID = bind(select(increments.c.answer).where(*_MINE))
 _COUNTS = bind(
     select(increments.c.sprint_id, increments.c.answer, func.count().label("said"))
     .where(increments.c.sprint_id.in_(bindparam("ids", expanding=True)))
@@ -31,6 +32,11 @@ class Increments:
         self._scope.run(_DROP, sprint_id=sprint_id, person_id=person_id)
         values = {"sprint_id": sprint_id, "person_id": person_id, "answer": answer, "at": at}
         self._scope.add(increments, values)
+
+    def said(self, sprint_id: int, person_id: int) -> Usable | None:
+        """What the person answered, if anything."""
+        found = self._scope.run(_SAID, sprint_id=sprint_id, person_id=person_id).scalar()
+        return None if found is None else Usable(found)
 
     def counts(self, sprint_ids: Collection[int]) -> dict[int, Counter[Usable]]:
         """Sprint → how many gave which answer."""

@@ -173,6 +173,15 @@ _IN_SPRINT = bind(
         items.c.rank_key
     )
 )
+_LIVE = bind(
+    _ITEMS.where(
+        items.c.team_id == bindparam("team_id"),
+        items.c.live_at >= bindparam("since"),
+        items.c.live_at < bindparam("until"),
+    )
+    .order_by(items.c.live_at, items.c.id)
+    .limit(bindparam("at_most"))
+)
 _ON_AGENDA = bind(
     _ITEMS.where(
         items.c.team_id == bindparam("team_id"),
@@ -432,6 +441,11 @@ class Items:
     def in_sprint(self, sprint_id: int) -> list[Item]:
         """The open items planned for that sprint, in order of rank."""
         return self._scope.all(_item, _IN_SPRINT, sprint_id=sprint_id)
+
+    def live_between(self, team_id: int, since: datetime, until: datetime, at_most: int) -> list[Item]:
+        """What is live since a moment of that time, first what was so first."""
+        asked = {"team_id": team_id, "since": since, "until": until}
+        return self._scope.all(_item, _LIVE, **asked, at_most=at_most)
 
     def facts(self, team_id: int, filed_by: datetime) -> Iterator[Row[Any]]:
         """What ranks each item that has a rank number and was filed by then, as plain rows."""

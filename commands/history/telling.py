@@ -11,6 +11,7 @@ from commands.rules import tool_key
 from commands.rules.biting import BIT, COST, NOT_BIT, SUMMED
 from commands.rules.schedule import moving_words, skipping_words
 from commands.rules.shortening import shortened
+from commands.sprint_end.deeds import EXPERIMENT, experiment_words
 from commands.team.choosing import ALL, label_of
 from commands.view import Channel, Line, Span, Strong
 from storage.enums import Platform
@@ -75,6 +76,8 @@ def _deed(store: Store, team: Team, entry: Decision) -> str:
         return _posts_in(store, team, entry.after)
     if entry.what == REVIEW:
         return deed_words(entry, _value(store, "owner", entry.after) if entry.field == FACILITATOR else "")
+    if entry.what == EXPERIMENT:
+        return experiment_words(entry)
     if entry.what == INCIDENT:
         return _about_incident(entry)
     if entry.field == "not_measurable":

@@ -18,6 +18,7 @@ from commands.rules.reminders import (
     ATTENTION,
     BRIEF,
     CRITICAL,
+    INCREMENT,
     NEW_CRITICAL,
     STORIES,
     YES,
@@ -37,9 +38,10 @@ REVIEWS = 12
 class History:
     """The days from `since` to `now`. team: with the settings that are rehearsed. known: from when on the log
     was read; what an item was before is not known. items: their versions, oldest first. snoozes: item → when
-    somebody put it off, and until when. begins: when a sprint began, by its number. to, deciders, channels:
-    the lanes of whoever is told. filers: item → the lanes of who is asked about it. decider_works: the hours
-    of whoever decides. waited: since when something has waited for a decision that nobody has touched.
+    somebody put it off, and until when. begins: when a sprint began, by its number; ended: when each was
+    over that is closed. to, deciders, channels: the lanes of whoever is told. filers: item → the lanes of who
+    is asked about it. decider_works: the hours of whoever decides. waited: since when something has waited
+    for a decision that nobody has touched.
     """
 
     team: Team
@@ -49,6 +51,7 @@ class History:
     items: Mapping[int, Sequence[Version]]
     snoozes: Mapping[int, Sequence[tuple[datetime, datetime]]]
     begins: Mapping[int, datetime]
+    ended: Sequence[datetime]
     to: Mapping[To, Sequence[str]]
     deciders: Sequence[str]
     channels: Sequence[str]
@@ -179,12 +182,20 @@ def _waits_to_be_taken(history: History, version: Version) -> bool:
     return _ours(history, version) and waits_to_be_taken(version.item)
 
 
+def sprint_ends(history: History) -> Iterator[Matter]:
+    """Each sprint that ended: was it a usable increment? (F37)"""
+    for over in history.ended:
+        at = in_working_hours(history.team, over)
+        yield Matter(INCREMENT, None, once(at, history.channels), over, apart=True)
+
+
 MATTERS: Mapping[str, Callable[[History], Iterator[Matter]]] = {
     CRITICAL: unplanned,
     NEW_CRITICAL: became_critical,
     ATTENTION: reached_attention,
     BRIEF: briefs,
     STORIES: stories,
+    INCREMENT: sprint_ends,
 }
 """Rule → what it is about. Each is a function of the history alone, and asks what decides it today."""
 

@@ -35,10 +35,8 @@ def history_of(store: Store, team: Team, now: datetime) -> tuple[History, dict[s
     since = now - timedelta(days=DAYS)
     grace = settings_of(team.settings).due_days.get(Priority.CRITICAL, DEFAULTS.due_days[Priority.CRITICAL])
     start = since - timedelta(days=2 * grace) - EARLIER
-    begins = {
-        row.number: moment(row.starts_on, time.min, team.zone)
-        for row in store.sprints.latest(team.id, SPRINTS)
-    }
+    sprints = store.sprints.latest(team.id, SPRINTS)
+    begins = {row.number: moment(row.starts_on, time.min, team.zone) for row in sprints}
     decided = _items(store, team, start)
     items = {item: list(_with_beginnings(found, begins, now)) for item, found in decided.items()}
     hearers: dict[str, Hearer] = {}
@@ -57,6 +55,7 @@ def history_of(store: Store, team: Team, now: datetime) -> tuple[History, dict[s
         items=items,
         snoozes=_snoozes(store, team, start),
         begins=begins,
+        ended=[row.over_at for row in sprints if row.ended_at is not None],
         to={to: lanes(readers_of(store, team, to, now)) for to in To},
         deciders=deciders,
         channels=lanes(channels_of(store, team)),

@@ -7,6 +7,7 @@ from commands.planning.sprints import CURRENT, sprint_for
 from commands.posting import redraw
 from commands.request import Request
 from commands.review.redrawing import redraw_review
+from commands.sprint_end.asking import ask_soon
 from commands.standing import as_id
 from commands.view import Reply
 from storage.enums import State
@@ -47,6 +48,7 @@ def roll_on(request: Request, store: Store, team: Team, person: Person | None = 
     if len(left) <= AT_ONCE:
         store.sprints.change(over.id, ended_at=request.now)
         _begin(request, store, team, over.number + 1)
+        ask_soon(request, store, team, over)
         review = store.reviews.open(team.id)
         if review is not None:
             redraw_review(request, store, review)

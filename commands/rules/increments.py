@@ -41,7 +41,7 @@ class Said:
     @property
     def picture(self) -> str:
         """A mark each, or ten in their proportion; shapes, so that no colour is needed to tell them apart."""
-        counts = (self.yes, self.partly, self.no)
+        counts: tuple[int, ...] = (self.yes, self.partly, self.no)
         if self.count > MARKS:
             counts = _scaled(counts)
         marks = zip((YES_MARK, PARTLY_MARK, NO_MARK), counts, strict=True)
@@ -96,7 +96,7 @@ def _answered(sprints: Sequence[Said]) -> list[Fraction]:
     return [share for said in sprints if (share := said.share) is not None]
 
 
-def _scaled(counts: tuple[int, int, int]) -> tuple[int, ...]:
+def _scaled(counts: tuple[int, ...]) -> tuple[int, ...]:
     """Ten marks in the proportion of the counts; whoever said anything is seen."""
     seen = [1 if count else 0 for count in counts]
     left, every = MARKS - sum(seen), sum(counts)

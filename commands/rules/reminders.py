@@ -9,12 +9,13 @@ from storage.enums import Priority
 ON, OFF = "on", "off"
 RULE = "rule_"
 YES, NO = "yes", "no"
-CRITICAL, NEW_CRITICAL, ATTENTION, BRIEF, STORIES = (
+CRITICAL, NEW_CRITICAL, ATTENTION, BRIEF, STORIES, INCREMENT = (
     "critical",
     "new_critical",
     "attention",
     "brief",
     "stories",
+    "increment",
 )
 AT_NIGHT, STORY_SPRINTS = "critical_at_night", "story_sprints"
 MOST_A_WEEK = 5
@@ -93,6 +94,12 @@ RULES: tuple[Rule, ...] = (
         "Improvement stories nobody took",
         "A story of a retrospective that nobody took comes back once to whoever filed it: still worth it?",
         (number_choice(STORY_SPRINTS, "After so many sprints", "2", 1, 12),),
+    ),
+    Rule(
+        INCREMENT,
+        "Question at sprint end",
+        "When a sprint has ended, the channel is asked once, in working hours: was it a usable, valuable "
+        "increment?",
     ),
 )
 NAMED: Mapping[str, Rule] = {rule.name: rule for rule in RULES}

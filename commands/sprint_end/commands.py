@@ -1,0 +1,43 @@
+"""Everything that happens when a sprint has ended, and around experiments."""
+
+from commands.command import Command
+from commands.sprint_end import answering, asking, experiments, verdicts
+
+
+def _hypothesis(rest: str) -> dict[str, str] | None:
+    if rest.lower() == "help":
+        return None
+    return {"words": rest} if rest else {}
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(asking.ASK, asking.ask, True),
+    Command("sprint.answer", answering.answer, True),
+    Command(
+        "experiment.form",
+        experiments.open_form,
+        False,
+        "/backlog",
+        "experiment",
+        _hypothesis,
+        usage="/backlog experiment <what you expect>",
+        summary="Try something until a day, which brings it back for its verdict",
+        opens=True,
+    ),
+    Command("experiment.save", experiments.save, True),
+    Command(
+        "experiment.list",
+        experiments.show,
+        False,
+        "/backlog",
+        "experiments",
+        usage="/backlog experiments",
+        summary="What is being tried out, and what was learned",
+        personal=True,
+    ),
+    Command(experiments.DUE, verdicts.due, True),
+    Command("experiment.verdict_form", verdicts.open_verdict, False, opens=True),
+    Command("experiment.judge", verdicts.judge, True),
+    Command("experiment.longer_form", verdicts.open_longer, False, opens=True),
+    Command("experiment.longer", verdicts.run_longer, True),
+)

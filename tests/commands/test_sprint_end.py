@@ -1,0 +1,200 @@
+"""At a sprint's end the channel is asked once whether it was a usable increment; each person counts once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from commands.dispatch import dispatch
+from commands.sprint_end.trend import trend
+from commands.view import Act, words
+from storage.database import Database
+from tests.commands.conftest import Talk, button_of, channel, labels, said
+from tests.commands.ends_of_sprints import MONDAY, Ends
+from tests.commands.test_linking import TEAMS, linked
+
+SPRINT = timedelta(days=14)
+
+
+def ended(talk: Talk) -> Ends:
+    """Sprint 1 is over, and the question about it stands in the channel."""
+    ends = Ends.of(talk, "/debt ~S Keys", "/debt ~S Doors", "/debt ~S Windows")
+    for ref in ("PAY-1", "PAY-2"):
+        talk.types("ana", f"/backlog start {ref}")
+        talk.types("ana", f"/backlog live {ref}")
+    talk.types("ana", "/backlog start PAY-3")
+    ends.go_to(MONDAY)
+    return ends
+
+
+def test_the_question_comes_in_the_first_working_hour_with_what_the_sprint_was_for(talk: Talk) -> None:
+    ends = Ends.of(talk, "/debt ~S Keys", "/debt ~S Doors")
+    form = talk.presses("ana", talk.types("ana", "/backlog sprint").private, "Goal and capacity").form
+    talk.submits("ana", form, goal="Payouts on time")
+    talk.types("ana", "/backlog start PAY-1")
+    talk.types("ana", "/backlog live PAY-1")
+    assert ends.go_to(MONDAY - timedelta(hours=8, minutes=59)) == []
+    [message] = ends.go_to(MONDAY)
+    assert message.card.title == "PAY · sprint 1 has ended"
+    assert "Did sprint 1 make a usable, valuable increment?" in message.words
+    assert "Goal: Payouts on time" in message.words
+    assert "Went live: 1 debt: PAY-1" in message.words
+    assert "So far: no answer" in message.words
+    assert labels(message.card)[:3] == ["Yes", "Partly", "No"]
+    assert ends.go_to(MONDAY + timedelta(hours=1)) == []
+
+
+def test_ended_by_hand_it_is_asked_at_once(talk: Talk) -> None:
+    ends = Ends.of(talk, "/debt Keys", "/backlog plan PAY-1")
+    talk.presses("ana", talk.presses("ana", talk.types("ana", "/backlog sprint").private, "End now").replace,
+                 "End sprint 1")  # fmt: skip
+    ends.ask()
+    assert [one.view for one in ends.posted()].count("sprint.question") == 1
+
+
+def test_a_restricted_item_counts_and_is_not_named(talk: Talk) -> None:
+    ends = Ends.of(talk, "/debt ~S Keys", "/debt ~S Doors")
+    talk.submits("ana", talk.edits("ana", "PAY-2"), restricted="yes")
+    for ref in ("PAY-1", "PAY-2"):
+        talk.types("ana", f"/backlog start {ref}")
+        talk.types("ana", f"/backlog live {ref}")
+    [message] = ends.go_to(MONDAY)
+    assert "Went live: 2 debt: PAY-1, …" in message.words
+    assert "PAY-2" not in message.words
+
+
+def test_each_person_counts_once_and_may_change_their_mind(talk: Talk) -> None:
+    ends = ended(talk)
+    assert ends.says("ana", "Yes").startswith("You say Yes: it counts once.")
+    assert ends.says("ana", "Yes").startswith("You had said Yes already: it counts once.")
+    assert ends.says("ben", "Partly").startswith("You say Partly: it counts once.")
+    assert ends.says("ana", "No").startswith("You say No now, no longer Yes.")
+    ends.posted()
+    shown = ends.question().words
+    assert "So far: ◐○ 1 partly, 1 no" in shown
+    assert not {"Ana", "Ben"} & set(shown.split())
+
+
+def test_who_presses_sees_the_count_at_once(talk: Talk) -> None:
+    ends = ended(talk)
+    reply = ends.press("ana", "Yes", ends.find("sprint.question"))
+    assert reply.replace is not None
+    assert "So far: ● 1 yes" in words(reply.replace)
+
+
+def test_a_stakeholder_may_answer_and_a_stranger_may_not(talk: Talk) -> None:
+    ends = ended(talk)
+    talk.types("ana", "/backlog role @sam stakeholder", mentions={"sam": "U-sam"})
+    assert ends.says("sam", "Yes").startswith("You say Yes")
+    button = button_of(ends.question().card, "Yes")
+    elsewhere = talk.asks("eve", "sprint.answer", channel("other"), args=dict(button.args), key="")
+    assert "Only people of the channels of PAY can answer" in said(elsewhere)
+    nowhere = talk.asks("ana", "sprint.answer", args={"sprint": "99", "answer": "yes"}, key="")
+    assert "no such question" in said(nowhere)
+
+
+def test_answers_count_until_the_next_sprint_ends(talk: Talk) -> None:
+    ends = ended(talk)
+    first = ends.find("sprint.question")
+    ends.says("ana", "Yes")
+    before = replace(ends.messages[first])
+    ends.go_to(MONDAY + SPRINT)
+    assert labels(ends.messages[first].card) == []
+    assert "Answers: ● 1 yes" in ends.messages[first].words
+    ends.messages[first] = before
+    late = ends.press("ben", "No", first)
+    assert "Nothing was counted" in said(late)
+    assert late.replace is not None
+    assert labels(late.replace) == []
+    assert "Sprint 1: ● 1 yes" in ends.question().words
+
+
+@pytest.mark.parametrize("rolls", [1, 3])
+def test_rolled_on_again_it_is_asked_once(talk: Talk, rolls: int) -> None:
+    ends = Ends.of(talk, *(f"/debt Thing {number}" for number in range(12)))
+    for number in range(12):
+        talk.types("ana", f"/backlog plan PAY-{number + 1}")
+    talk.now = MONDAY
+    for _ in range(rolls + 1):
+        ends.roll()
+    ends.ask()
+    ends.ask()
+    assert [one.view for one in ends.posted()].count("sprint.question") == 1
+
+
+def test_after_downtime_only_the_last_sprint_is_asked_about(talk: Talk) -> None:
+    ends = Ends.of(talk, "/debt Keys", "/backlog start PAY-1", "/debt Doors", "/backlog plan PAY-2 next")
+    talk.now = MONDAY + SPRINT
+    ends.roll()
+    ends.ask()
+    assert "sprint.question" not in [one.view for one in ends.posted()]
+    ends.roll()
+    [message] = ends.go_to(MONDAY + SPRINT + timedelta(hours=1))
+    assert message.card.title == "PAY · sprint 2 has ended"
+
+
+def test_later_than_the_teams_window_it_is_not_asked(talk: Talk) -> None:
+    ends = Ends.of(talk, "/debt Keys", "/backlog start PAY-1")
+    late = MONDAY + timedelta(hours=4, minutes=1)
+    assert ends.go_to(late) == []
+    with talk.database.reading(talk.workspace) as store:
+        ledger = store.deliveries.counts(ends.team.id, MONDAY)
+        row = store.dues.get(ends.team.id, "sprint.ask")
+    assert (ledger.sent, row) == (0, None)
+
+
+def test_switched_off_nobody_is_asked(talk: Talk) -> None:
+    ends = Ends.of(talk, "/debt Keys", "/backlog start PAY-1")
+    saved = talk.submits("ana", talk.opens("ana", "/backlog rules"), rule_increment="off")
+    assert "Question at sprint end" in said(saved)
+    assert ends.go_to(MONDAY) == []
+
+
+def test_the_trend_has_words_beside_its_picture(talk: Talk) -> None:
+    ends = ended(talk)
+    for number, answer in enumerate(("No", "No", "Partly", "Yes")):
+        ends.says("ana", answer)
+        talk.types("ana", f"/debt Thing {number}")
+        talk.types("ana", f"/backlog start PAY-{number + 4}")
+        ends.go_to(MONDAY + (number + 1) * SPRINT)
+    shown = ends.question().words
+    assert "Sprint 1: ○ 1 no; Sprint 2: ○ 1 no; Sprint 3: ◐ 1 partly; Sprint 4: ● 1 yes" in shown
+    assert "The later ones are judged better: 75 % beside 0 % said yes" in shown
+    with talk.database.reading(talk.workspace) as store:
+        told = trend(store, ends.team, 3)
+    assert [(one.number, one.said.words) for one in told] == [
+        (3, "1 partly"), (4, "1 yes"), (5, "no answer")
+    ]  # fmt: skip
+
+
+def test_every_platform_asks_and_shows_the_same_counts(talk: Talk) -> None:
+    ends = Ends.of(talk, "/debt Keys", "/backlog start PAY-1")
+    linked(talk, TEAMS)
+    ends.posted()
+    asked = ends.go_to(MONDAY)
+    assert sorted(one.address.platform for one in asked) == ["slack", "teams"]
+    ends.says("ana", "Yes")
+    ends.posted()
+    shown = [one.words for one in ends.messages.values() if one.view == "sprint.question"]
+    assert shown[0] == shown[1]
+    assert "So far: ● 1 yes" in shown[0]
+
+
+def test_the_rehearsal_says_how_often_it_would_have_asked(talk: Talk) -> None:
+    ended(talk)
+    assert "1 message (#payments 1)" in said(talk.types("ana", "/backlog rehearse increment"))
+
+
+def test_all_who_answer_at_once_are_counted(talk: Talk, replica: Database) -> None:
+    ends = ended(talk)
+    button = button_of(ends.question().card, "Yes")
+    assert isinstance(button, Act)
+    asked = [
+        talk.request(who, button.command, args=dict(button.args))
+        for who in ("ana", "ben", "cleo", "ana", "ben", "dora")
+    ]
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(dispatch, asked, [talk.database, replica] * 3))
+    ends.posted()
+    assert "So far: ●●●● 4 yes" in ends.question().words
