@@ -89,6 +89,8 @@ _HELD: WeakSet[Any] = WeakSet()
 
 
 def _held(inner: Select[Any]) -> Select[Any]:
+    if not isinstance(inner, Select):
+        raise TypeError(f"only a plain question can be held to a workspace, not {inner!r}")
     return cast(Select[Any], bind(inner).statement)
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
 from storage.models import TENANT_TABLES, installations, items, people, teams, workspaces
-from storage.scope import Scope, Statement, bind
+from storage.scope import Scope, Statement, any_such, as_table, bind
 from tests.conftest import NOW
 from tests.storage.conftest import Rows, fill
 
@@ -78,6 +78,81 @@ def test_a_table_in_a_subquery_is_refused(statement: Statement) -> None:
 def test_a_subquery_over_the_same_table_is_refused(statement: Statement) -> None:
     with pytest.raises(TypeError):
         bind(statement)
+
+
+def _own_titles() -> Statement:
+    """The first item of each team, by a table inside and a criterion inside that."""
+    place = func.row_number().over(partition_by=items.c.team_id, order_by=items.c.id).label("place")
+    of_a_person = any_such(select(people.c.id).where(people.c.id == items.c.filer_id))
+    inner = as_table(select(items.c.id, items.c.title, place).where(of_a_person))
+    return select(inner.c.id).where(inner.c.place == 1)
+
+
+def test_a_subquery_that_is_held_itself_may_stand_inside() -> None:
+    said = str(bind(_own_titles()).statement)
+    assert "items.workspace_id = :workspace" in said
+    assert "people.workspace_id = :workspace" in said
+
+
+def test_a_held_subquery_never_reaches_another_workspace(database: Database) -> None:
+    fill(database)
+    rows = fill(database)
+    fill(database)
+    with database.engine.connect() as connection:
+        found = Scope(connection, rows.workspace).run(bind(_own_titles())).scalars().all()
+    assert set(found) == {rows.item.id, rows.other.id}
+
+
+def test_a_criterion_inside_sees_the_own_workspace_alone(database: Database) -> None:
+    """A filer of theirs is nobody for ours, whatever its ID."""
+    ours, theirs = fill(database), fill(database)
+    is_theirs = any_such(select(people.c.id).where(people.c.id == theirs.person.id))
+    asked = bind(select(items.c.id).where(is_theirs))
+    with database.engine.connect() as connection:
+        assert Scope(connection, ours.workspace).run(asked).scalars().all() == []
+        assert len(Scope(connection, theirs.workspace).run(asked).scalars().all()) == 2
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        select(items.c.id).where(items.c.team_id.in_(select(teams.c.id))),
+        select(items.c.id).where(text("1 = 1 OR 1 = 1")),
+        select(workspaces.c.id),
+        select(installations.c.token),
+        select(select(items.c.id).subquery()),
+        select(items.alias().c.id),
+        select(items.c.id).union_all(select(people.c.id)),
+    ],
+)
+def test_what_cannot_be_held_by_itself_cannot_stand_inside(inner: Any) -> None:
+    for made in (as_table, any_such):
+        with pytest.raises(TypeError):
+            made(inner)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        lambda held: held.element.order_by(items.c.id).subquery(),
+        lambda held: held.element.with_only_columns(teams.c.id).subquery(),
+        lambda held: held.element.union_all(select(people.c.id)).subquery(),
+        lambda held: select(held, people.c.name).subquery(),
+    ],
+)
+def test_what_is_made_of_a_held_subquery_is_held_no_more(more: Any) -> None:
+    """Whatever is changed of it is another question, and is refused."""
+    with pytest.raises(TypeError):
+        bind(select(more(as_table(select(items.c.id)))))
+
+
+def test_the_question_around_a_held_subquery_is_held_too() -> None:
+    inner = as_table(select(items.c.id, items.c.team_id))
+    said = str(bind(select(teams.c.key, inner.c.id).join(inner, inner.c.team_id == teams.c.id)).statement)
+    assert said.count("teams.workspace_id = :workspace") == 1
+    assert said.count("items.workspace_id = :workspace") == 1
+    with pytest.raises(TypeError):
+        bind(select(inner.c.id).where(inner.c.team_id.in_(select(teams.c.id))))
 
 
 def test_an_update_that_takes_values_from_another_table_is_held_there_too() -> None:
