@@ -34,6 +34,7 @@ from tests.bot.quiet_views import QUIET
 from tests.bot.review_views import REVIEW_STEPS
 from tests.bot.reviewing_views import REVIEWING
 from tests.bot.schedule_views import SCHEDULE
+from tests.bot.sprint_end_views import SPRINT_END
 from tests.bot.tool_key_views import TOOL_KEYS
 
 SEARCH = replace(CHANNEL, channel="C0SEARCH", name="search")
@@ -708,6 +709,6 @@ EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
     )
 } | {
     made.__name__: made
-    for made in (*PLANNING, *REVIEW_STEPS, *REVIEWING, *SCHEDULE, *LEDGER, *BITES, *BRIEFS, *NUDGES, *QUIET,
+    for made in (*PLANNING, *REVIEW_STEPS, *REVIEWING, *SCHEDULE, *SPRINT_END, *LEDGER, *BITES, *BRIEFS, *NUDGES, *QUIET,
                  *TOOL_KEYS)
 }  # fmt: skip
