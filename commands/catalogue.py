@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from commands import guide
+from commands.capacity.commands import COMMANDS as CAPACITY
+from commands.closing.commands import COMMANDS as CLOSING
 from commands.command import Command
 from commands.filing.commands import COMMANDS as FILING
 from commands.history.commands import COMMANDS as HISTORY
@@ -11,6 +13,7 @@ from commands.item.commands import COMMANDS as ITEM
 from commands.lists.commands import COMMANDS as LISTS
 from commands.nudging.commands import COMMANDS as NUDGING
 from commands.planning.commands import COMMANDS as PLANNING
+from commands.report.commands import COMMANDS as REPORT
 from commands.request import Request
 from commands.review.commands import COMMANDS as REVIEW
 from commands.sprint_end.commands import COMMANDS as SPRINT_END
@@ -55,10 +58,13 @@ CATALOGUE = (
     *LISTS,
     *ITEM,
     *PLANNING,
+    *CAPACITY,
+    *CLOSING,
     *REVIEW,
     *INCIDENT,
     *NUDGING,
     *SPRINT_END,
+    *REPORT,
     *HISTORY,
     *TEAM,
     *CORE,

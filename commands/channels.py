@@ -6,6 +6,9 @@ from storage.items import Item
 from storage.store import Store
 from storage.teams import Team
 
+IN_CHANNELS = (Showing.LINE, Showing.CARD, Showing.ATTENTION)
+"""How a channel shows an item, so that all who read there follow it."""
+
 
 def first_channels(store: Store, team: Team, beside: Address | None = None) -> list[Address]:
     """The team's first-linked channel of each platform and workspace but that of `beside`."""
@@ -15,6 +18,18 @@ def first_channels(store: Store, team: Team, beside: Address | None = None) -> l
     if beside is not None:
         firsts.pop((beside.platform, beside.host or store.workspace_id), None)
     return list(firsts.values())
+
+
+def threads_of(store: Store, item: Item) -> list[Address]:
+    """Where to go on about the item in each channel of its team that shows it: the thread under the first
+    message that does, or the channel while no such message is known."""
+    linked = {(channel.host_id, channel.channel) for channel in store.teams.channels(item.team_id)}
+    threads: dict[tuple[int, str], Address] = {}
+    for shown in sorted(store.shown.of_item(item.id), key=lambda one: (one.message is None, one.id)):
+        there = (shown.host_id, shown.channel)
+        if shown.showing in IN_CHANNELS and there in linked:
+            threads.setdefault(there, shown.below)
+    return list(threads.values())
 
 
 def thread_of(store: Store, item: Item) -> Address | None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from commands.closing.note import print_of
 from commands.errors import UserError
 from commands.item.values import form_values
 from commands.people import by_number
@@ -43,8 +44,11 @@ def keep_draft(request: Request, store: Store) -> Reply:
 
 def _differs(request: Request, store: Store, person: Person) -> bool:
     """Whether an edit that was left holds anything that the item does not."""
-    held = form_values(store, find_item(request, store, person))
+    item = find_item(request, store, person)
+    held = form_values(store, item) | {"not_measurable": item.not_measurable}
     typed = by_number(request, store, request.fields)
+    if print_of(typed.get("note", "")) == request.args.get("note_was", ""):
+        typed.pop("note")
     return any(text.strip() != held.get(name, "").strip() for name, text in typed.items())
 
 

@@ -28,16 +28,19 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "See the backlog",
         ("backlog.home", "backlog.list", "backlog.tree", "backlog.queues", "backlog.cold", "backlog.mine",
-         "backlog.search", "sprint.show", "backlog.log", "backlog.asof", "backlog.help"),
+         "capacity.show",
+         "backlog.search", "sprint.show", "backlog.log", "backlog.asof", "report.show", "backlog.help"),
     ),
     (
         "See and add to an item",
-        ("backlog.show", "item.why", "item.customer_text", "item.note", "item.bit", "item.take",
+        ("backlog.show", "item.why", "item.customer_text", "item.note", "incident.evidence", "item.bit",
+         "item.take",
          "item.confirm"),
     ),
     (
         "Plan it and do it",
-        ("item.plan", "item.unplan", "item.start", "item.back", "item.live", "item.close"),
+        ("item.plan", "item.unplan", "item.start", "item.back", "item.live", "item.close",
+         "item.cleaned"),
     ),
     (
         "Try something out",
@@ -50,7 +53,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Review it together",
         ("review.show", "review.now", "review.skip", "review.unskip", "review.move", "review.schedule_form",
-         "incident.record"),
+         "incident.record", "incident.list"),
     ),
     ("Change the order", ("item.rank", "item.unrank", "item.commit", "item.uncommit")),
     (

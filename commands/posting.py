@@ -6,13 +6,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from commands import undelivered
-from commands.channels import first_channels
+from commands.capacity import views as capacity_views
+from commands.channels import IN_CHANNELS, first_channels
+from commands.closing import views as closing_views
+from commands.incident import views as incident_views
+from commands.incident.redrawing import redraw_naming
 from commands.item import news
 from commands.item.cards import attention_card, line_card
 from commands.item.hand_over import full_card
 from commands.nudging import views as nudge_views
 from commands.nudging.listening import in_working_hours
 from commands.nudging.telling import NUDGE
+from commands.report import views as report_views
 from commands.request import PlaceKind, Request
 from commands.review import views as review_views
 from commands.review.redrawing import redraw_around
@@ -29,7 +34,6 @@ from storage.store import Store
 from storage.teams import Team
 
 ELSEWHERE = "This item is in another backlog now, which this channel does not share."
-SHOWN_IN_CHANNELS = (Showing.LINE, Showing.CARD, Showing.ATTENTION)
 PLATFORMS = {"slack": "Slack", "teams": "Microsoft Teams", "browser": "the page"}
 
 
@@ -148,7 +152,7 @@ def announce_moved(request: Request, store: Store, before: Item, item: Item) -> 
     There the attention lane has its own post, if the item is in it only in this team.
     """
     for address in first_channels(store, store.teams.get(item.team_id)):
-        if not any(_stands(store, item, address, showing) for showing in SHOWN_IN_CHANNELS):
+        if not any(_stands(store, item, address, showing) for showing in IN_CHANNELS):
             _owe(request, store, item, address, Showing.LINE)
         elif item.attention and not before.attention:
             _post_attention(request, store, item, address)
@@ -203,10 +207,12 @@ def _showing(request: Request) -> Showing:
 
 
 def redraw(request: Request, store: Store, item: Item) -> None:
-    """Every message that is known to show the item is drawn anew, and the review that asks about it."""
+    """Every message that is known to show the item is drawn anew, the review that asks about it, and those of
+    the incidents that name it."""
     for shown in store.shown.of_item(item.id):
         _owe(request, store, item, shown.address, Showing(shown.showing), shown.id)
     redraw_around(request, store, item)
+    redraw_naming(store, item, request.now)
 
 
 def draw_line(store: Store, args: dict[str, str], now: datetime) -> Card:
@@ -248,7 +254,11 @@ VIEWS = {
     "team.unlinked": draw_unlinked,
     **news.VIEWS,
     **notices.VIEWS,
+    **closing_views.VIEWS,
     **review_views.VIEWS,
+    **incident_views.VIEWS,
+    **capacity_views.VIEWS,
+    **report_views.VIEWS,
     **undelivered.VIEWS,
     **nudge_views.VIEWS,
     **sprint_end_views.VIEWS,
@@ -269,8 +279,9 @@ def _item_sent(store: Store, delivery: Delivery, message: str, now: datetime) ->
 
 Follow = Callable[[Store, Delivery, str, datetime], int | None]
 SENT: Mapping[str, Follow] = {
-    **{f"item.{showing}": _item_sent for showing in SHOWN_IN_CHANNELS},
+    **{f"item.{showing}": _item_sent for showing in (*IN_CHANNELS, Showing.CLOSING)},
     **review_views.SENT,
+    **incident_views.SENT,
     **nudge_views.SENT,
     **sprint_end_views.SENT,
 }
@@ -279,6 +290,7 @@ the row of `shown` that keeps it true, if it may have changed while it was sent.
 OUTDATED = {
     "item.news": news.outdated,
     "item.attention": _left_the_lane,
+    **closing_views.OUTDATED,
     **review_views.OUTDATED,
     **nudge_views.OUTDATED,
     **sprint_end_views.OUTDATED,

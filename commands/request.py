@@ -10,12 +10,14 @@ from storage.enums import Platform
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks, as the platform says. Name, zone (IANA) and language are empty when unknown."""
+    """Who asks, as the platform says. Name, zone (IANA), language and the address of their e-mail are empty
+    when unknown."""
 
     external_id: str
     name: str = ""
     zone: str = ""
     language: str = ""
+    address: str = ""
 
 
 DIRECT = "direct"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from commands.errors import NoSuchItem, TryAgain, UserError
 from commands.request import Place, PlaceKind, Request
+from commands.capacity.announced import arm as arm_increment
 from commands.review.schedule import arm
 from commands.rules.rights import Holder, Matrix, Right, may, refusal, sees_restricted
 from commands.rules.settings import settings_of
@@ -82,7 +83,7 @@ def meet(request: Request, store: Store) -> Person:
         if arrived is not None:
             store.people.believe(arrived)
     return store.people.meet(
-        request.place.platform, actor.external_id, actor.name, actor.zone, actor.language, request.place.host
+        place.platform, actor.external_id, actor.name, actor.zone, actor.language, place.host, actor.address
     )
 
 
@@ -143,6 +144,7 @@ def found_team(request: Request, store: Store, person: Person) -> Team:
         raise TryAgain
     store.teams.join(team.id, person.id, admin=True)
     arm(store, team, request.now)
+    arm_increment(store, team, request.now)
     return team
 
 

@@ -56,6 +56,14 @@ _LATEST = bind(
     .limit(bindparam("at_most"))
     .offset(bindparam("skip"))
 )
+_LAST_SAID = bind(
+    select(*_CLOSED).where(closings.c.item_id == bindparam("item_id")).order_by(closings.c.id.desc()).limit(1)
+)
+_TAKE_BACK = bind(
+    update(closings)
+    .where(closings.c.item_id == bindparam("of_item"), closings.c.undone_at.is_(None))
+    .values(undone_at=bindparam("moment"))
+)
 
 
 def _closed(*row: Any) -> Closed:
@@ -86,7 +94,15 @@ class Closings:
         """The debt items of the team that were closed last, the latest first."""
         return [int(row[0]) for row in self._scope.rows(_LATEST, team_id=team_id, at_most=at_most, skip=skip)]
 
+    def last_said(self, item_id: int) -> Closed | None:
+        """The latest one, also one that was taken back."""
+        return self._scope.one(_closed, _LAST_SAID, item_id=item_id)
+
+    def take_back(self, item_id: int, at: datetime) -> None:
+        """The item is not closed any more."""
+        self._scope.run(_TAKE_BACK, of_item=item_id, moment=at)
+
     def change(self, closing_id: int, **values: Any) -> None:
-        """Writes note, undone_at, or who said when whether it held."""
+        """Writes the note, or who said when whether it held."""
         written = update(closings).where(closings.c.id == bindparam("the_id")).values(**values)
         self._scope.run(bind(written), the_id=closing_id)

@@ -142,6 +142,11 @@ _BY_NUMBER = bind(_ITEMS.where(teams.c.key == bindparam("key"), items.c.number =
 _BY_ALIAS = bind(
     _ITEMS.join(aliases, aliases.c.item_id == items.c.id).where(aliases.c.ref == bindparam("ref"))
 )
+_PARTS = bind(
+    select(items.c.id, items.c.state_reason)
+    .where(items.c.merged_into_id == bindparam("of_item"))
+    .order_by(items.c.id)
+)
 _BY_ORIGIN = bind(_ITEMS.where(items.c.origin == bindparam("origin")))
 _LATEST_AREAS = bind(
     select(items.c.area, items.c.restricted)
@@ -251,6 +256,7 @@ _FACTS = bind(
                 "time_criticality",
                 "job_size",
                 "bites",
+                "debt_incidents",
                 "state",
                 "committed",
                 "judgement",
@@ -393,6 +399,11 @@ class Items:
         while item is not None and item.merged_into_id is not None:
             item = self._one(_BY_ID, id=item.merged_into_id)
         return item
+
+    def parts(self, item_id: int) -> list[tuple[int, str]]:
+        """What was joined with the item: each one's ID, and how."""
+        rows = self._scope.run(_PARTS, of_item=item_id)
+        return [(int(row.id), str(row.state_reason)) for row in rows]
 
     def by_origin(self, origin: str) -> Item | None:
         """The item made from that message, or the one that it was merged into."""

@@ -119,6 +119,13 @@ people = Table(
     Column("zone", String(64), nullable=False, server_default=text("''")),
     Column("language", String(16), nullable=False, server_default=text("''")),
     Column(
+        "address",
+        String(254),
+        nullable=False,
+        server_default=text("''"),
+        comment="of their e-mail, where the platform tells it",
+    ),
+    Column(
         "hours", String(11), nullable=False, server_default=text("''"), comment="in which to be told things"
     ),
     Column("digest", Boolean, nullable=False, server_default=false(), comment="once a day, not one by one"),
@@ -634,10 +641,12 @@ incidents = Table(
     Column("answered_by_id", Integer),
     Column("answered_at", Instant),
     Column("version", Integer, nullable=False, server_default=text("1"), comment="grows with each change"),
+    Column("changed_by_id", Integer, comment="who changed it last"),
     _same_workspace("team_id", "teams"),
     _same_workspace("person_id", "people"),
     _same_workspace("item_id", "items"),
     _same_workspace("answered_by_id", "people"),
+    _same_workspace("changed_by_id", "people"),
     UniqueConstraint("workspace_id", "id"),
     UniqueConstraint("team_id", "tool", "external_id"),
     Index("ix_incidents_team", "team_id", "answered_at"),

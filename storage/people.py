@@ -13,7 +13,8 @@ from storage.scope import Scope, bind, columns
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """host_id: the workspace whose chat knows them by `external_id`."""
+    """host_id: the workspace whose chat knows them by `external_id`. address: of their e-mail, in small
+    letters; empty where the platform does not tell it."""
 
     id: int
     host_id: int
@@ -22,6 +23,7 @@ class Person:
     name: str
     zone: str
     language: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ _BY_ID = bind(select(*_PERSON).where(people.c.id == bindparam("id")))
 _RENAME = bind(
     update(people)
     .where(people.c.id == bindparam("the_id"))
-    .values(name=bindparam("new_name"), zone=bindparam("new_zone"), language=bindparam("new_language"))
+    .values(**{name: bindparam(f"new_{name}") for name in ("name", "zone", "language", "address")})
 )
 
 
@@ -89,21 +91,27 @@ class People:
         self._scope.run(bind(written), the_id=person_id)
 
     def meet(
-        self, platform: Platform, external_id: str, name: str, zone: str, language: str, host: int = 0
+        self,
+        platform: Platform,
+        external_id: str,
+        name: str,
+        zone: str,
+        language: str,
+        host: int = 0,
+        address: str = "",
     ) -> Person:
         """The person, remembered from now on; what the platform says anew replaces what was known."""
+        told = {"name": name, "zone": zone, "language": language, "address": address.casefold()[:254]}
         person = self.find(platform, external_id, host)
         if person is None:
             named = {"platform": platform, "external_id": external_id}
-            known = {"name": name, "zone": zone, "language": language}
-            self._scope.add_once(people, {"host_id": host or self._scope.workspace_id, **named, **known})
+            self._scope.add_once(people, {"host_id": host or self._scope.workspace_id, **named, **told})
             person = self.find(platform, external_id, host)
             assert person is not None
-        fresh = (name or person.name, zone or person.zone, language or person.language)
-        if fresh != (person.name, person.zone, person.language):
+        fresh = {known: text or getattr(person, known) for known, text in told.items()}
+        if any(getattr(person, known) != text for known, text in fresh.items()):
             self._arrived.clear()
-            self._scope.run(
-                _RENAME, the_id=person.id, new_name=fresh[0], new_zone=fresh[1], new_language=fresh[2]
-            )
+            changed = {f"new_{known}": text for known, text in fresh.items()}
+            self._scope.run(_RENAME, the_id=person.id, **changed)
             person = self.get(person.id)
         return person

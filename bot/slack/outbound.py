@@ -123,7 +123,8 @@ class SlackOutbound:
             told = answer["user"]
             profile = told.get("profile", {})
             shown = profile.get("display_name") or told.get("real_name") or profile.get("real_name") or name
-            actor, kept = Actor(user, shown, told.get("tz") or "", told.get("locale") or ""), PROFILE_KEPT
+            zone, language = told.get("tz") or "", told.get("locale") or ""
+            actor, kept = Actor(user, shown, zone, language, profile.get("email") or ""), PROFILE_KEPT
         except (PlatformError, TimeoutError):
             pass
         self._profiles[workspace_id, user] = (time.monotonic() + kept, actor)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from commands.errors import FieldErrors, TryAgain, UserError
+from commands.incident.counting import count_incidents
 from commands.item.biting import count_bites
 from commands.item.buttons import of
 from commands.item.cards import list_row
@@ -16,7 +17,8 @@ from commands.item.writing import TOO_MANY_TASKS, log, update
 from commands.planning.moves import record
 from commands.posting import refresh
 from commands.request import Request
-from commands.rules.biting import SUMMED
+from commands.rules import biting, incidents
+from commands.rules.joined import SAME, STEP
 from commands.rules.rights import Right
 from commands.standing import Standing, find_item, meet, standing
 from commands.view import Act, Actions, Card, Paragraph, Reply
@@ -26,8 +28,6 @@ from storage.people import Person
 from storage.store import Store
 
 MOST_TASKS = 50
-SAME = "the same as {ref}"
-STEP = "a step of {ref}"
 ITSELF = "{ref} cannot be joined with itself."
 NOT_OPEN = "{ref} is {state}: only open items can be joined. Nothing was changed."
 OTHER_TEAM = "{ref} is in another backlog: move one of them first."
@@ -114,10 +114,16 @@ def _join(request: Request, store: Store, person: Person, newer: Item, older: It
     if after is None:
         raise TryAgain
     record(request, store, newer, after, person, what="merged", reason=how)
-    count_bites(request, store, store.items.get(older.id), person, SUMMED)
+    _count(request, store, person, older)
     refresh(request, store, after)
     refresh(request, store, store.items.get(older.id))
     return _told(store, after, how)
+
+
+def _count(request: Request, store: Store, person: Person, item: Item) -> None:
+    """Sums anew what an item counts together with what is joined with it."""
+    count_bites(request, store, store.items.get(item.id), person, biting.SUMMED)
+    count_incidents(request, store, store.items.get(item.id), person, incidents.SUMMED)
 
 
 def separate(request: Request, store: Store) -> Reply:
@@ -139,7 +145,7 @@ def separate(request: Request, store: Store) -> Reply:
         raise TryAgain
     record(request, store, item, after, person, what="separated")
     for one in (after, older):
-        count_bites(request, store, store.items.get(one.id), person, SUMMED)
+        _count(request, store, person, one)
     refresh(request, store, after)
     refresh(request, store, store.items.get(older.id))
     said = Paragraph((SEPARATED.format(newer=item.ref) + lost,))

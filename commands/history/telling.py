@@ -3,12 +3,14 @@
 import re
 from zoneinfo import ZoneInfo
 
+from commands.incident import deeds as incident_deeds
 from commands.item.fields import FIELDS
 from commands.request import DIRECT
-from commands.review.deeds import ANSWERED, FACILITATOR, INCIDENT, RECORDED
+from commands.review.deeds import FACILITATOR
 from commands.review.telling import deed_words
 from commands.rules import tool_key
 from commands.rules.biting import BIT, COST, NOT_BIT, SUMMED
+from commands.rules.incidents import ABOUT_INCIDENTS
 from commands.rules.schedule import moving_words, skipping_words
 from commands.rules.shortening import shortened
 from commands.sprint_end.deeds import EXPERIMENT, experiment_words
@@ -45,7 +47,10 @@ NAMES = {
     "id": "ID",
     "owner": "Product Owner",
     "role": "role",
+    "allocation": "the shares per kind of work",
+    "debt_share": "the share of debt",
     "measure_from": "the first day to measure it",
+    "closing_note": "before / after note",
 }
 MEASURABLE = "said that it can be measured after all"
 QUOTED = ("title", "current_state", "expected_output", "outcome")
@@ -78,8 +83,8 @@ def _deed(store: Store, team: Team, entry: Decision) -> str:
         return deed_words(entry, _value(store, "owner", entry.after) if entry.field == FACILITATOR else "")
     if entry.what == EXPERIMENT:
         return experiment_words(entry)
-    if entry.what == INCIDENT:
-        return _about_incident(entry)
+    if entry.what in ABOUT_INCIDENTS:
+        return incident_deeds.deed_words(entry)
     if entry.field == "not_measurable":
         return (
             f"said that it cannot be measured: {shortened(entry.after, SHORT)}" if entry.after else MEASURABLE
@@ -94,6 +99,8 @@ def _deed(store: Store, team: Team, entry: Decision) -> str:
         return f"joined {entry.after} with it" if entry.after else f"took {entry.before} out of it again"
     if entry.field == "step":
         return f"made {entry.after} a step of it"
+    if entry.field == "closing":
+        return f"closed it {_named(store, entry.after)}"
     if entry.what == SUMMED:
         return f"changed how often it bit from {entry.before} to {entry.after}"
     if entry.what == COST:
@@ -107,15 +114,6 @@ def _deed(store: Store, team: Team, entry: Decision) -> str:
     if not before:
         return f"set {label} to {after}" if after else f"changed {label}"
     return f"changed {label} from {before} to {after}" if after else f"cleared {label} (was {before})"
-
-
-def _about_incident(entry: Decision) -> str:
-    """What was done with an incident; in the story of its item, that it was linked or taken off."""
-    if entry.field == RECORDED:
-        return f"recorded an incident: “{shortened(entry.after, SHORT)}”"
-    if entry.field == ANSWERED:
-        return f"said that {entry.after}" if entry.after else f"took back that {entry.before}"
-    return "took an incident off it" if entry.before else "linked an incident to it"
 
 
 def _posts_in(store: Store, team: Team, link: str) -> str:
@@ -135,11 +133,16 @@ def _label(name: str) -> str:
 def _value(store: Store, name: str, value: str) -> str:
     """A stored value as people read it: names in place of numbers, long texts cut."""
     if name in ("assignee", "owner", "role", "review_rota"):
-        value = _PERSON.sub(lambda found: _name(store, int(found[1])), value).replace(",", ", ")
+        value = _named(store, value).replace(",", ", ")
     if name in ALL:
         value = (ALL[name].options or {}).get(value, value)
     shown = shortened(value, SHORT)
     return f"“{shown}”" if shown and name in QUOTED else shown
+
+
+def _named(store: Store, value: str) -> str:
+    """The text with the names of people in place of their numbers."""
+    return _PERSON.sub(lambda found: _name(store, int(found[1])), value)
 
 
 def _name(store: Store, person_id: int) -> str:

@@ -138,8 +138,15 @@ def more_buttons(item: Item) -> tuple[tuple[str, Button], ...]:
         ),
         (State.DECLINED, "Not to be done", OpenForm("Decline", "item.decline_form", shown)),
     )
+    if item.state is State.MEASURING and item.kind is Kind.DEBT:
+        override = OpenForm("Override", "item.override_form", shown)
+        offered.append(("It cannot meet every criterion: close it with a reason", override))
     offered += [(what, button) for state, what, button in asked if state in MOVES[item.state]]
     offered += [
+        (
+            "Support tickets or usage figures speak for it",
+            OpenForm("Add evidence", "incident.evidence_form", shown),
+        ),
         ("It belongs to another item: under it, blocked by it", OpenForm("Link", "item.link_form", shown)),
         ("It belongs to another team", OpenForm("Move to another backlog", "item.move_form", shown)),
     ]

@@ -2,23 +2,28 @@
 
 from datetime import datetime
 
+from commands.closing.words import how_closed
 from commands.item.first_to_do import due_text
 from commands.item.values import measurement_text, outcome_text
 from commands.planning.sprints import sprint_words
 from commands.rules.biting import cost_words
 from commands.rules.due import OTHERWISE
+from commands.rules.incidents import counted_words
 from commands.rules.placing import mismatch
 from commands.rules.ready import readiness
 from commands.rules.score import UNIT, ranked_by, score
 from commands.rules.settings import Settings, settings_of
-from storage.enums import DEFAULT_TIMING, OPEN_STATES, Kind, Method, State
+from commands.rules.shortening import shortened
+from commands.rules.time_box import today
+from storage.enums import DEFAULT_TIMING, OPEN_STATES, Answer, Kind, Method, State
+from storage.incidents import Incident
 from storage.items import Item
 from storage.log import Decision
 from storage.rank_key import is_ranked
 from storage.store import Store
 from storage.teams import Team
 
-INCIDENTS = 3
+INCIDENTS, CAUSES = 3, 120
 SETTLING = "; new weights are settling"
 
 
@@ -27,15 +32,26 @@ def facts_of(
 ) -> tuple[tuple[str, str], ...]:
     """Label and value of what is known, most telling first; `history` is newest first."""
     facts = (
+        *_closed(store, item),
         *_place(store, team, item, history, now),
         *(() if item.state in OPEN_STATES else _without_menus(store, item)),
         ("Time criticality · job size", _sizes(item, settings_of(team.settings))),
         *_description(item),
         *_customer_and_links(store, item),
-        ("Incidents", _incidents(store, item)),
+        ("Incidents", _incidents(store, team, item)),
+        ("Evidence", counted_words(store.incidents.evidence(item.id))),
         ("Cost so far", _cost(store, item)),
     )
     return tuple((label, value) for label, value in facts if value)
+
+
+def _closed(store: Store, item: Item) -> tuple[tuple[str, str], ...]:
+    """How a closed item was closed, and who looked at the result."""
+    closing = store.closings.last(item.id) if item.state is State.CLOSED else None
+    if closing is None:
+        return ()
+    reviewer = store.people.get(closing.reviewer_id).name if closing.reviewer_id else ""
+    return (("Closed", how_closed(closing)), ("Reviewed by", reviewer))
 
 
 def _place(
@@ -130,13 +146,21 @@ def _description(item: Item) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _incidents(store: Store, item: Item) -> str:
-    """How many were said to come from it, and what the last ones were."""
+def _incidents(store: Store, team: Team, item: Item) -> str:
+    """How many were said to come from it, and what the last ones were, with their days and root causes."""
     found = store.incidents.of_item(item.id)
     if not found:
         return ""
     more = "…; " if found[INCIDENTS:] else ""
-    return f"{len(found)}: {more}{'; '.join(one.title for one in found[-INCIDENTS:])}"
+    return f"{len(found)}: {more}{'; '.join(_incident(team, one) for one in found[-INCIDENTS:])}"
+
+
+def _incident(team: Team, incident: Incident) -> str:
+    """`2026-11-20 Payments were down (partly debt; root cause: a lock that is held too long)`."""
+    partly = [str(incident.answer)] if incident.answer is Answer.PARTLY else []
+    causes = [f"root cause: {shortened(incident.root_causes, CAUSES)}"] if incident.root_causes else []
+    remarks = f" ({'; '.join((*partly, *causes))})" if partly or causes else ""
+    return f"{today(incident.at, team.zone)} {incident.title}{remarks}"
 
 
 def _cost(store: Store, item: Item) -> str:

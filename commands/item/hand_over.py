@@ -5,7 +5,10 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from commands.closing.story import heavier, looks_light
+from commands.closing.words import note_blocks
 from commands.history.telling import moment, what_happened
+from commands.incident.suggesting import risk_row
 from commands.item.buttons import card_buttons, of
 from commands.item.card_facts import facts_of, score_text
 from commands.item.cards import HIDDEN_TITLE, summary_of_state
@@ -14,6 +17,7 @@ from commands.item.linked import children, linked
 from commands.item.menus import item_menus
 from commands.item.undoable import undo_button
 from commands.item.values import step_name
+from commands.rules.light_path import LIGHT
 from commands.rules.scope import grown
 from commands.rules.settings import settings_of
 from commands.view import (
@@ -32,7 +36,7 @@ from commands.view import (
     Strong,
     plain,
 )
-from storage.enums import OPEN_STATES, Showing
+from storage.enums import OPEN_STATES, Showing, State
 from storage.items import Item
 from storage.log import Decision
 from storage.store import Store
@@ -65,10 +69,13 @@ def full_card(store: Store, item: Item, now: datetime) -> Card:
         blocks.append(Paragraph((GROWN.format(what=", ".join(scope)),)))
     buttons = _buttons(store, item, now)
     blocks += [Actions(buttons)] if buttons else []
+    blocks += risk_row(item)
     blocks += item_menus(store, item, settings_of(team.settings))
     facts = facts_of(store, team, item, history, now)
     blocks += [Facts(facts)] if facts else []
     blocks.append(Note((f"Score: {score_text(team, item)}",)))
+    closing = store.closings.last(item.id) if item.state is State.CLOSED else None
+    blocks += note_blocks(store, item, closing) if closing is not None else ()
     blocks += [*_links(store, team, item), *_addresses(item), *_texts(item), *_steps(store, item)]
     blocks += [*_notes(store, team, item), _decisions(store, team, history)]
     return Card(tuple(blocks), title=f"{item.ref} {item.title}")
@@ -76,7 +83,9 @@ def full_card(store: Store, item: Item, now: datetime) -> Card:
 
 def _buttons(store: Store, item: Item, now: datetime) -> tuple[Button, ...]:
     undo = undo_button(store, item, now, showing=Showing.CARD.value)
-    return (*card_buttons(item), *([undo] if undo else []))
+    cleaned = OpenForm("Cleaned on the way", "item.cleaned_form", of(item) | {"showing": Showing.CARD.value})
+    light = looks_light(item) and item.state in LIGHT and not heavier(store, item, item.assignee_id or 0)
+    return (*card_buttons(item), *([cleaned] if light else []), *([undo] if undo else []))
 
 
 def _links(store: Store, team: Team, item: Item) -> Iterator[Block]:

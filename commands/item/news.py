@@ -4,7 +4,7 @@ is for them."""
 from collections.abc import Sequence
 from datetime import datetime
 
-from commands.channels import first_channels, thread_of
+from commands.channels import first_channels, thread_of, threads_of
 from commands.item.buttons import of
 from commands.item.cards import heading, summary
 from commands.item.undoable import UNDO_FOR, undo_button
@@ -47,6 +47,10 @@ def tell_filer(store: Store, before: Item, after: Item, person: Person | None, n
     filer = store.people.get(after.filer_id)
     alone = Address(Platform(filer.platform), person=filer.external_id, host=filer.host_id)
     args = {"item": str(after.id), "state": str(after.state), "person": str(person.id) if person else ""}
+    if after.state is State.CLOSED and any(
+        (one.platform, one.host) == (alone.platform, alone.host) for one in threads_of(store, after)
+    ):
+        return  # the note that stands there names them
     where = thread_of(store, after) or alone
     store.deliveries.owe(where, "item.news", args, now + UNDO_FOR, team=after.team_id)
 

@@ -17,7 +17,10 @@ PICKED = frozenset(
     | {"mismatch_reason", "tasks"}
 )
 """Fields that one tap changes."""
-MOVED = frozenset({"state", "sprint", "rank", "committed", "confirmed", "accepted_until"})
+MOVED = frozenset({"state", "sprint", "rank", "committed", "confirmed", "accepted_until"}) | {
+    "closing",
+    "closing_note",
+}
 """What else one tap changes, as the log calls it."""
 MEASURED = frozenset({"measurement", "after", "measure_from", "not_measurable"})
 """What is said when it is measured."""
@@ -45,7 +48,7 @@ def may_undo_filing(store: Store, item: Item, now: datetime) -> bool:
         item.state is State.NEW
         and now - item.filed_at <= UNDO_FOR
         and (
-            (item.version == 1 and item.affected == 0 and item.bites == 0)
+            (item.version == 1 and item.affected == item.bites == item.debt_incidents == 0)
             or all(decision.person_id == item.filer_id for decision in store.log.since(item.id, 0))
         )
     )

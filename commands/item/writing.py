@@ -161,6 +161,8 @@ def update(
     if after is None:
         return None
     arm(store, team, item, after, request.now)
+    if item.state is State.CLOSED and after.state is not State.CLOSED:
+        store.closings.take_back(item.id, request.now)
     if item.judgement and not after.judgement:
         log(request, store, after, person, what=what, field="rank", before=item.rank_key or "")
     if after.attention and (not item.attention or (is_critical(after) and not is_critical(item))):

@@ -141,10 +141,6 @@ ACCEPT = Reasoned(
     "item.accept", State.ACCEPTED, Right.ACCEPT_RISK, "accepted", "Accept the risk of {ref}", "Accept",
     "The risk of {ref} is accepted until {until}: {why}", label="Why can it wait?",
 )  # fmt: skip
-CLOSE = Reasoned(
-    "item.close", State.CLOSED, Right.EDIT, "closed", "Close {ref}", "Close", "{ref} is closed: {why}",
-    label="What was achieved?",
-)  # fmt: skip
 
 
 def form_of(step: Reasoned) -> Handler:

@@ -14,10 +14,12 @@ from storage.enums import CATEGORIES, Method, Priority, Role
 DUE, RIGHT = "due_", "right_"
 EMOJI = r":?([a-z0-9_+'-]{1,100}):?"
 MOST_CATEGORIES, LONGEST_CATEGORY = 20, 60
+MOST_LINES, LONGEST_LINE = 12, 150
 NO_EMOJI = "Please write the name of one emoji, such as :bricks:."
 NOT_A_MEAN = "Please give a number from 1 to 5, such as 4 or 3.5."
 ALL_ZERO = "One of the three weights has to be more than 0."
 TOO_MANY = "Please keep to {most} categories of your own; these are {count}."
+TOO_MANY_LINES = "Please keep to {most} lines; these are {count}."
 TOO_LONG = "Please shorten “{name}…” to {most} characters."
 TWICE = "“{name}” is there twice."
 USUAL = "“{name}” is there anyway: {usual} are in every backlog."
@@ -86,6 +88,17 @@ def _emoji(text: str) -> str:
     if found is None:
         raise ValueError(NO_EMOJI)
     return found[1]
+
+
+def _lines(text: str) -> str:
+    """Sentences, one a line."""
+    lines = [line for one in text.splitlines() if (line := " ".join(one.strip("•*- \t").split()))]
+    if len(lines) > MOST_LINES:
+        raise ValueError(TOO_MANY_LINES.format(most=MOST_LINES, count=len(lines)))
+    for line in lines:
+        if len(line) > LONGEST_LINE:
+            raise ValueError(TOO_LONG.format(name=line[:20], most=LONGEST_LINE))
+    return "\n".join(lines)
 
 
 def _categories(text: str) -> str:
@@ -176,6 +189,15 @@ SECTIONS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
         (
             Choice("zone", "Time zone", "UTC", _zone, "Such as Europe/London."),
             Choice("emoji", "Emoji that files a message", "bricks", _emoji, "Such as :bricks:."),
+            Choice(
+                "definition_of_done",
+                "Definition of Done",
+                "",
+                _lines,
+                "One line each. It stands in the form that closes an item.",
+                lines=True,
+                may_be_empty=True,
+            ),
             Choice(
                 "categories",
                 "Categories of your own",

@@ -15,8 +15,8 @@ class Settings:
 
     attention: the weighted mean that brings an item into the attention lane, as a decimal (F12).
     sprint_days: length of a sprint. capacity: points of a sprint, or none. categories: the team's
-    own beside the usual ones. due_days: working days within which a priority asks for its step.
-    rights: who holds a right, by its name, where the team changed that (F35).
+    own beside the usual ones. definition_of_done: its lines. due_days: working days within which a
+    priority asks for its step. rights: who holds a right, by its name, where the team changed that (F35).
     """
 
     method: Method = Method.PILLARS
@@ -28,6 +28,7 @@ class Settings:
     sprint_days: int = 14
     capacity: int | None = None
     categories: tuple[str, ...] = ()
+    definition_of_done: tuple[str, ...] = ()
     due_days: Mapping[Priority, int] = field(default_factory=lambda: {Priority.CRITICAL: 2})
     rights: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
 
@@ -60,6 +61,7 @@ def _read(text: str) -> Settings:
         sprint_days=int(told["sprint_days"]),
         capacity=int(told["capacity"]) if told["capacity"] else None,
         categories=tuple(line for line in told["categories"].splitlines() if line),
+        definition_of_done=tuple(line for line in told["definition_of_done"].splitlines() if line),
         due_days={priority: int(days) for priority, days in due.items() if days},
         rights={
             name.removeprefix(RIGHT): tuple(Role(word) for word in value.split(","))

@@ -18,6 +18,11 @@ def ref_and_reason(rest: str) -> Args | None:
     return _read(REF + _REASON, rest)
 
 
+def ref_and_perhaps_reason(rest: str) -> Args | None:
+    """`PAY-12`, with words behind it or without."""
+    return ref(rest) or ref_and_reason(rest)
+
+
 def plan(rest: str) -> Args | None:
     """`PAY-12`, `PAY-12 next`, `PAY-12 8`; `PAY-12/2` is its second step."""
     found = _read(

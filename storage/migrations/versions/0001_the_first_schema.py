@@ -71,6 +71,13 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(length=64), server_default=sa.text("''"), nullable=False),
         sa.Column("language", sa.String(length=16), server_default=sa.text("''"), nullable=False),
         sa.Column(
+            "address",
+            sa.String(length=254),
+            server_default=sa.text("''"),
+            nullable=False,
+            comment="of their e-mail, where the platform tells it",
+        ),
+        sa.Column(
             "hours",
             sa.String(length=11),
             server_default=sa.text("''"),
@@ -1290,10 +1297,16 @@ def upgrade() -> None:
             nullable=False,
             comment="grows with each change",
         ),
+        sa.Column("changed_by_id", sa.Integer(), nullable=True, comment="who changed it last"),
         sa.ForeignKeyConstraint(
             ["workspace_id", "answered_by_id"],
             ["people.workspace_id", "people.id"],
             name=op.f("fk_incidents_workspace_id_answered_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "changed_by_id"],
+            ["people.workspace_id", "people.id"],
+            name=op.f("fk_incidents_workspace_id_changed_by_id"),
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "item_id"],

@@ -29,7 +29,7 @@ SCOPES_OF_METHODS = {
     "conversations.open": {"im:write"},
     "conversations.replies": {"channels:history", "groups:history", "im:history", "metadata.message:read"},
     "reactions.get": {"reactions:read"},
-    "users.info": {"users:read"},
+    "users.info": {"users:read", "users:read.email"},
     "views.open": set[str](),
     "views.publish": set[str](),
     "views.push": set[str](),

@@ -1,0 +1,44 @@
+"""Who looked at the result: somebody other than the closer, whichever platform either writes on (F28)."""
+
+from commands.people import choice_of_assignee, meet_picked
+from commands.request import Request
+from commands.rules.one_human import may_be_one
+from commands.view import PersonField
+from storage.people import Person
+from storage.store import Store
+from storage.teams import Team
+
+LABEL = "4. Reviewed by"
+HINT = "Somebody other than you who looked at the result. The posted note names them, so ask them first."
+NOBODY = "Please pick who reviewed it: somebody other than you."
+YOURSELF = "You close it, so somebody else reviews it: please pick them."
+PERHAPS_YOURSELF = "{name} seems to be you, elsewhere: please pick somebody else who reviewed it."
+NOT_KNOWN = "Please pick somebody of the team."
+
+
+def reviewer_field(request: Request, store: Store, team: Team, value: str, *, required: bool) -> PersonField:
+    who = choice_of_assignee(request, store, team, value)
+    return PersonField(
+        name="reviewer",
+        label=LABEL,
+        hint=HINT,
+        person=who.person,
+        native=who.native,
+        known=who.known,
+        required=required,
+    )
+
+
+def read_reviewer(request: Request, store: Store, closer: Person) -> tuple[Person | None, str]:
+    """The reviewer that the form names, or why there is none yet."""
+    value = request.fields.get("reviewer", "")
+    if not value:
+        return None, NOBODY
+    picked = meet_picked(request, store, value)
+    if picked is None:
+        return None, NOT_KNOWN
+    if picked.id == closer.id:
+        return None, YOURSELF
+    if may_be_one(picked, closer):
+        return None, PERHAPS_YOURSELF.format(name=picked.name or "This person")
+    return picked, ""
