@@ -21,6 +21,13 @@ class Trend(StrEnum):
     WORSE = "worse"
 
 
+HOW = {
+    Trend.BETTER: "The later sprints are judged better than the earlier ones",
+    Trend.SAME: "The later sprints are judged much like the earlier ones",
+    Trend.WORSE: "The later sprints are judged worse than the earlier ones",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """How many people answered what about one sprint."""
@@ -74,13 +81,7 @@ def trend_words(sprints: Sequence[Said]) -> str:
         more = "one more sprint" if missing == 1 else f"{missing} more sprints"
         return f"A trend can be seen after {more} with answers."
     earlier, later = (round(100 * half) for half in halves)
-    beside = f"{later} % beside {earlier} %"
-    how = {
-        Trend.BETTER: "The later ones are judged better",
-        Trend.SAME: "The later ones are judged about the same",
-        Trend.WORSE: "The later ones are judged worse",
-    }
-    return f"{how[trend]}: {beside} said yes, where partly counts half."
+    return f"{HOW[trend]}: {later} % yes beside {earlier} %. Partly counts half."
 
 
 def _halves(sprints: Sequence[Said]) -> tuple[Fraction, Fraction] | None:

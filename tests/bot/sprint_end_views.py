@@ -34,6 +34,8 @@ def _ended(desk: Desk) -> None:
     with desk.store() as store:
         store.sprints.change(1, goal=f"Payouts arrive on the day {NASTY}")
     desk.ask("sprint.end", args={"sure": "1"})
+    with desk.store() as store:
+        store.sprints.change(1, over_at=NOW + timedelta(seconds=1))
 
 
 def sprint_question(desk: Desk) -> Card:

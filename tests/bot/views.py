@@ -709,6 +709,6 @@ EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
     )
 } | {
     made.__name__: made
-    for made in (*PLANNING, *REVIEW_STEPS, *REVIEWING, *SCHEDULE, *SPRINT_END, *LEDGER, *BITES, *BRIEFS, *NUDGES, *QUIET,
-                 *TOOL_KEYS)
+    for made in (*PLANNING, *REVIEW_STEPS, *REVIEWING, *SCHEDULE, *LEDGER, *BITES, *BRIEFS, *NUDGES, *QUIET,
+                 *SPRINT_END, *TOOL_KEYS)
 }  # fmt: skip

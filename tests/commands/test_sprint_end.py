@@ -160,7 +160,7 @@ def test_the_trend_has_words_beside_its_picture(talk: Talk) -> None:
         ends.go_to(MONDAY + (number + 1) * SPRINT)
     shown = ends.question().words
     assert "Sprint 1: ○ 1 no; Sprint 2: ○ 1 no; Sprint 3: ◐ 1 partly; Sprint 4: ● 1 yes" in shown
-    assert "The later ones are judged better: 75 % beside 0 % said yes" in shown
+    assert "The later sprints are judged better than the earlier ones: 75 % yes beside 0 %." in shown
     with talk.database.reading(talk.workspace) as store:
         told = trend(store, ends.team, 3)
     assert [(one.number, one.said.words) for one in told] == [

@@ -77,7 +77,7 @@ def test_backwards_the_trend_is_the_other_one(sprints: list[Said]) -> None:
 
 def test_a_trend_says_what_it_compares_and_what_it_waits_for() -> None:
     assert trend_words([BAD, BAD, SO_SO, GOOD]) == (
-        "The later ones are judged better: 75 % beside 0 % said yes, where partly counts half."
+        "The later sprints are judged better than the earlier ones: 75 % yes beside 0 %. Partly counts half."
     )
     assert trend_words([GOOD, Said()]) == "A trend can be seen after 3 more sprints with answers."
     assert trend_words([GOOD] * 3) == "A trend can be seen after one more sprint with answers."
