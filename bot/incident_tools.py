@@ -7,6 +7,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
@@ -22,13 +23,10 @@ from storage.database import CommitUnknown, Database, StoreDown
 from storage.workspaces import KeyHolder
 
 BIGGEST = 64 * 1024
-A_MINUTE = 60
-PATIENCE = 5.0
-LONGEST_ON_ITS_WAY = 20.0
 WAIT = {"Retry-After": "60"}
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Hearth incidents"'}
 NO_KEY = (
-    "Please send the team's key as Authorization: Bearer … An admin gets one in the chat with "
+    "Please send a team's key as Authorization: Bearer and the key. The team gets one in the chat with "
     "/backlog incident key."
 )
 ONLY_POST = "Send incidents with POST. What they look like is at " + SCHEMA
@@ -45,31 +43,43 @@ NOT_SURE = (
 )
 
 
-class Allowance:
-    """How much each team's key may still send to this process: a minute's worth at once, then as it fills."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """a_minute: how many each key may send to this process. arrives: within how many seconds a body has to be
+    here. answered: within how many one has to be stored, or is not."""
 
-    def __init__(self, ticks: Callable[[], float] = time.monotonic) -> None:
+    a_minute: int = 60
+    arrives: float = 20.0
+    answered: float = 5.0
+
+
+class Allowance:
+    """How much each team's key may still send: a minute's worth at once, then as it fills again."""
+
+    def __init__(self, a_minute: int, ticks: Callable[[], float] = time.monotonic) -> None:
+        self._most = float(a_minute)
         self._ticks = ticks
         self._left: dict[int, tuple[float, float]] = {}
 
     def wait(self, team_id: int) -> float:
         """0 when it may send one now, which then counts; else after how many seconds."""
         now = self._ticks()
-        left, at = self._left.get(team_id, (float(A_MINUTE), now))
-        left = min(float(A_MINUTE), left + (now - at) * A_MINUTE / 60)
+        left, at = self._left.get(team_id, (self._most, now))
+        left = min(self._most, left + (now - at) * self._most / 60)
         may = left >= 1
         self._left[team_id] = (left - 1 if may else left, now)
-        return 0.0 if may else (1 - left) * 60 / A_MINUTE
+        return 0.0 if may else (1 - left) * 60 / self._most
 
 
 class IncidentTools:
     """Answers incident tools. Every refusal is a problem of RFC 9457, and nothing of it was stored."""
 
-    def __init__(self, door: Door, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(self, door: Door, database: Database, now: Callable[[], datetime], limits: Limits) -> None:
         self._door = door
         self._database = database
         self._now = now
-        self._allowance = Allowance()
+        self._limits = limits
+        self._allowance = Allowance(limits.a_minute)
 
     async def record(self, request: web.Request) -> web.Response:
         """One incident. Who it is comes first: without a good key nothing else is told."""
@@ -84,10 +94,10 @@ class IncidentTools:
         if wait:
             again = {"Retry-After": str(math.ceil(wait))}
             return _problem(HTTPStatus.TOO_MANY_REQUESTS, TOO_MANY, headers=again)
-        body = await _body(request)
+        body = await _body(request, self._limits.arrives)
         if isinstance(body, web.Response):
             return body
-        outcome = await self._door.ask(self._asked(holder, key, body), within=PATIENCE)
+        outcome = await self._door.ask(self._asked(holder, key, body), within=self._limits.answered)
         return _answer(outcome) if isinstance(outcome, Answered) else _unsure()
 
     def _asked(self, holder: KeyHolder, key: str, body: IncidentBody) -> Request:
@@ -107,7 +117,7 @@ class IncidentTools:
 
 
 def incident_routes(
-    door: Door, database: Database, now: Callable[[], datetime]
+    door: Door, database: Database, now: Callable[[], datetime], limits: Limits = Limits()
 ) -> Sequence[web.AbstractRouteDef]:
     async def schema(_: web.Request) -> web.Response:
         content = json.dumps(IncidentBody.model_json_schema(), indent=2)
@@ -120,7 +130,7 @@ def incident_routes(
         return _problem(HTTPStatus.METHOD_NOT_ALLOWED, ONLY_POST, headers={"Allow": "GET, HEAD"})
 
     return [
-        web.post(PATH, IncidentTools(door, database, now).record),
+        web.post(PATH, IncidentTools(door, database, now, limits).record),
         web.route(hdrs.METH_ANY, PATH, only_post),
         web.get(SCHEMA, schema),
         web.route(hdrs.METH_ANY, SCHEMA, only_get),
@@ -139,13 +149,13 @@ def _holder(database: Database, key: str) -> KeyHolder | None:
         return workspaces.holder_of_tool_key(key)
 
 
-async def _body(request: web.Request) -> IncidentBody | web.Response:
+async def _body(request: web.Request, within: float) -> IncidentBody | web.Response:
     """What was sent, or why it cannot be taken."""
     compressed = request.headers.get("Content-Encoding", "identity").lower() != "identity"
     if request.content_type != "application/json" or compressed:
         return _problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, NOT_AS_JSON)
     try:
-        async with asyncio.timeout(LONGEST_ON_ITS_WAY):
+        async with asyncio.timeout(within):
             body = await _read(request)
     except TimeoutError:
         return _problem(HTTPStatus.REQUEST_TIMEOUT, TOO_SLOW)
