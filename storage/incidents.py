@@ -19,7 +19,7 @@ class Incident:
 
     kind, count: tickets and uses come in the same way, as evidence. person_id: who recorded it; None where
     the tool did. external_id: what the tool calls it. link: where one reads more. version: grows with each
-    change, so that who changes it second sees what the first one did.
+    change, so that who changes it second sees what the first one did; changed_by_id: who that was.
     """
 
     id: int
@@ -40,6 +40,7 @@ class Incident:
     answered_by_id: int | None
     answered_at: datetime | None
     version: int
+    changed_by_id: int | None
 
     @property
     def is_debt(self) -> bool:
@@ -103,7 +104,6 @@ _KEEP_COUNT = bind(
 )
 _NAMING = bind(select(incidents.c.id).where(incidents.c.item_id == bindparam("item_id")))
 _NAMING_ACTIONS = bind(select(preventions.c.incident_id).where(preventions.c.item_id == bindparam("item_id")))
-_MORE = {"version": incidents.c.version + 1}
 _ANSWER = bind(
     update(incidents)
     .where(incidents.c.id == bindparam("the_id"))
@@ -112,15 +112,16 @@ _ANSWER = bind(
         item_id=bindparam("new_item"),
         answered_by_id=bindparam("by"),
         answered_at=bindparam("now"),
-        **_MORE,
     )
 )
 _CAUSES = bind(
+    update(incidents).where(incidents.c.id == bindparam("the_id")).values(root_causes=bindparam("causes"))
+)
+_CHANGED = bind(
     update(incidents)
     .where(incidents.c.id == bindparam("the_id"))
-    .values(root_causes=bindparam("causes"), **_MORE)
+    .values(version=incidents.c.version + 1, changed_by_id=bindparam("by"))
 )
-_TOUCH = bind(update(incidents).where(incidents.c.id == bindparam("the_id")).values(**_MORE))
 _PREVENTIONS = bind(
     select(*_PREVENTION)
     .where(preventions.c.incident_id == bindparam("incident_id"))
@@ -189,8 +190,7 @@ class Incidents:
 
     def of_item(self, item_id: int) -> list[Incident]:
         """Those that were linked to the item, or to one that was joined with it, oldest first."""
-        rows = self._scope.run(_OF_ITEM, ids=family(self._scope, item_id))
-        return [_incident(*row) for row in rows]
+        return self._scope.all(_incident, _OF_ITEM, ids=family(self._scope, item_id))
 
     def naming(self, item_id: int) -> set[int]:
         """The incidents, by ID, whose answer or whose preventive actions name that very item."""
@@ -199,8 +199,8 @@ class Incidents:
 
     def evidence(self, item_id: int) -> Mapping[EvidenceKind, int]:
         """How many tickets and uses were added to the item, or to one that was joined with it."""
-        rows = self._scope.run(_EVIDENCE, ids=family(self._scope, item_id))
-        return {EvidenceKind(row[0]): int(row[1]) for row in rows}
+        rows = self._scope.rows(_EVIDENCE, ids=family(self._scope, item_id))
+        return {EvidenceKind(kind): int(total) for kind, total in rows}
 
     def count(self, item_id: int) -> None:
         """Keeps with the item how many incidents it caused, at least partly, as the answers have it."""
@@ -222,9 +222,13 @@ class Incidents:
         )
         return self.get(incident_id)
 
-    def explain(self, incident_id: int, root_causes: str) -> Incident:
+    def explain(self, incident_id: int, root_causes: str) -> None:
         """Keeps what led to it."""
         self._scope.run(_CAUSES, the_id=incident_id, causes=root_causes)
+
+    def changed(self, incident_id: int, person_id: int) -> Incident:
+        """Somebody has changed it: whoever has it open in a form learns of that."""
+        self._scope.run(_CHANGED, the_id=incident_id, by=person_id)
         return self.get(incident_id)
 
     def preventions(self, incident_id: int) -> list[Prevention]:
@@ -233,7 +237,7 @@ class Incidents:
 
     def prevent(
         self, incident_id: int, actions: Sequence[str], kind: Kind = Kind.IMPROVEMENT_STORY
-    ) -> Incident:
+    ) -> None:
         """Keeps these actions in place of those before; one that is there already keeps its item."""
         held = {one.action: one for one in self.preventions(incident_id)}
         for one in held.values():
@@ -246,8 +250,6 @@ class Incidents:
             else:
                 row = {"incident_id": incident_id, "position": position, "action": action, "kind": kind}
                 self._scope.add(preventions, row)
-        self._scope.run(_TOUCH, the_id=incident_id)
-        return self.get(incident_id)
 
     def became(self, prevention_id: int, item_id: int) -> None:
         """The action is that item from now on."""

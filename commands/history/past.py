@@ -12,7 +12,7 @@ from commands.errors import FieldErrors
 from commands.item.fields import FIELDS
 from commands.item.values import read_fields
 from commands.item.writing import place
-from commands.rules.biting import COUNTED
+from commands.rules import biting, incidents
 from commands.rules.score import ranked_by
 from commands.rules.settings import RANKING, Settings, settings_of
 from commands.rules.time_box import today
@@ -118,8 +118,10 @@ def _as_it_was(item: Item, entries: list[Decision], settings: Settings) -> Item:
 
 def replaced_by(entry: Decision) -> dict[str, Any]:
     """What the decision replaced, as columns."""
-    if entry.what in COUNTED:
+    if entry.what in biting.COUNTED:
         return {"bites": int(entry.before or 0)}
+    if entry.what in incidents.COUNTED:
+        return {"debt_incidents": int(entry.before or 0)}
     match entry.field:
         case "state":
             return {"state": State(entry.before)}

@@ -115,7 +115,7 @@ def line_buttons(incident: Incident, item: Item | None, now: datetime, **more: s
         buttons.append(Act("Not debt", "incident.not_debt", args))
     elif incident.answered_at is not None and now - incident.answered_at <= UNDO_FOR:
         buttons.append(Act("Undo", "incident.reopen", args))
-    if not more:
+    if "card" not in more:
         buttons.append(OpenForm("Open", "incident.show", of(incident)))
     if item is not None:
         buttons.append(OpenForm(f"Open {item.ref}", "backlog.show", {"item": str(item.id)}))

@@ -2,7 +2,7 @@
 
 from commands.item.buttons import of
 from commands.people import CHOICES, names_of, number_of
-from commands.rules.score import MISSING_PILLAR, RISK, urgency
+from commands.rules.score import MISSING_PILLAR, ranked_by, suggested_risk, urgency
 from commands.rules.settings import Settings
 from commands.view import Option, Pick, Picks
 from storage.enums import (
@@ -58,7 +58,7 @@ def _timing(item: Item) -> tuple[Pick, ...]:
 
 
 def _scores(item: Item, settings: Settings) -> tuple[Pick, ...]:
-    risk = RISK[item.priority]
+    risk = suggested_risk(ranked_by(item))
     picks = (
         _figures("business_value", "Value", item.business_value, MISSING_PILLAR),
         _figures("customer_impact", "Impact", item.customer_impact, MISSING_PILLAR),

@@ -138,10 +138,8 @@ def _answered(store: Store, review: Review) -> list[Incident]:
 
 def _incident(store: Store, incident: Incident) -> str:
     """The incident, and the item that it was linked to, unless nobody is to read what that is about."""
-    title = shortened(incident.title, TITLE)
-    if incident.item_id is None:
-        return f"{title}: not debt"
-    item = reached(store, incident.item_id)
+    said = f"{shortened(incident.title, TITLE)}: {incident.answer}"
+    item = reached(store, incident.item_id or 0)
     if item is None or item.restricted:
-        return f"{title}: debt"
-    return f"{title}: debt, {item.ref}" + (f", {item.priority}" if item.priority else "")
+        return said
+    return f"{said}, {item.ref}" + (f", {item.priority}" if item.priority else "")

@@ -9,9 +9,6 @@ from storage.store import Store
 OPENED, MISSED, STARTED, PAUSED, RESUMED, HERE = "opened", "missed", "started", "paused", "resumed", "here"
 FACILITATOR, LEFT, NONE, ENDED = "facilitator", "left", "none", "ended"
 """The fields of an entry about a review; `before` and `after` say more of each."""
-INCIDENT = "incident"
-RECORDED, ANSWERED = "recorded", "answered"
-"""What was done with an incident, and the fields of its entries."""
 
 
 def log_review(
@@ -24,7 +21,6 @@ def log_review(
     before: str = "",
     after: str = "",
     reason: str = "",
-    what: str = REVIEW,
 ) -> None:
     """One decision in or about a review, by this person (None: by the calendar), here and now."""
     store.log.write(
@@ -32,7 +28,7 @@ def log_review(
             team_id=team_id,
             item_id=None,
             person_id=person.id if person else None,
-            what=what,
+            what=REVIEW,
             field=field,
             before=before,
             after=after,

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
+from commands.incident.lines import incident_words
 from commands.item.undoable import UNDO_FOR, last_change
 from commands.item.values import outcome_text
 from commands.planning.sprints import slot_of
 from commands.review.agenda import reached
 from commands.rules.agenda import INCIDENTS, LIVE
 from commands.view import Act, Row, Strong
-from storage.enums import Answer, State
-from storage.incidents import Incident
+from storage.enums import State
 from storage.items import Item
 from storage.log import Decision
 from storage.reviews import Review
@@ -93,18 +93,6 @@ def _items(store: Store, team: Team, number: int, done: str, now: datetime) -> t
     refs = ", ".join(item.ref for item in shown[:NAMED])
     more = f" and {len(shown) - NAMED} more" if shown[NAMED:] else ""
     return left[0][1].person, f"{refs}{more} are {shown[0].priority} now."
-
-
-def incident_words(store: Store, incident: Incident) -> str:
-    """`“Payments down” was debt: PAY-3`, once somebody said so; a restricted item is not named beside what
-    happened."""
-    if incident.answer is None:
-        return f"“{incident.title}” waits for an answer"
-    if incident.answer is Answer.NOT_DEBT:
-        return f"“{incident.title}” was not debt"
-    item = reached(store, incident.item_id or 0)
-    named = f": {item.ref}" if item is not None and not item.restricted else ""
-    return f"“{incident.title}” was debt{named}"
 
 
 def _incident(store: Store, done: str, now: datetime) -> tuple[str, str] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from commands.incident.lines import recorded_by
 from commands.item.buttons import of
 from commands.item.cards import heading, priority_text
 from commands.item.values import measurement_text
@@ -19,7 +20,6 @@ from commands.review.agenda import (
     steps,
 )
 from commands.review.cards import ASKS, NAMES, day_words
-from commands.review.incident_lines import recorded_by
 from commands.review.latest import latest_row
 from commands.review.progress import at_step
 from commands.rules.agenda import CRITICAL, HIGH, INCIDENTS, LIVE, NEW, Part
@@ -183,8 +183,10 @@ def _incident(store: Store, team: Team, review: Review, incident: Incident) -> R
     buttons = (
         OpenForm("It was debt", "incident.debt_form", args, primary=True),
         Act("Not debt", "incident.not_debt", args),
+        OpenForm("Post-mortem", "incident.post_mortem_form", args),
     )
-    return Row((Strong(incident.title),), f"recorded by {who} on {day_words(team, incident.at)}", buttons)
+    told = (incident.severity, f"recorded by {who} on {day_words(team, incident.at)}")
+    return Row((Strong(incident.title),), " · ".join(part for part in told if part), buttons)
 
 
 DRAWN: dict[int, Draw] = {NEW: _new, CRITICAL: _critical, HIGH: _high, LIVE: _live, INCIDENTS: _incidents}

@@ -1,11 +1,14 @@
 """The steps of a review themselves: turned to another page, left for next time, and the last press undone."""
 
+from dataclasses import replace
+
 from commands.errors import UserError
+from commands.incident.answering import taken_back
+from commands.incident.case import answering, changed
 from commands.item.undoing import change_back
 from commands.request import Request
 from commands.review.agenda import reached, steps
 from commands.review.deeds import LEFT, log_review
-from commands.review.incident_answers import reopen
 from commands.review.latest import as_it_is, pairs_in
 from commands.review.presses import Deed, first, kept, last_said, pressed, step_of, who_decided
 from commands.rules.agenda import INCIDENTS, STEPS
@@ -61,7 +64,7 @@ def undo(request: Request, store: Store) -> Reply:
         step: what for step, what in deed.review.latest.items() if (step, what) != (str(deed.step), done)
     }
     if deed.step == INCIDENTS:
-        reopen(deed, done)
+        changed(taken_back(answering(_naming(request, done), store)))
         return kept(deed, latest=latest)
     undone, refused = _undone(deed, done)
     if refused and not undone:
@@ -70,6 +73,10 @@ def undo(request: Request, store: Store) -> Reply:
     beside = Card((Paragraph((said,)),)) if refused else None
     picks = [one for one in deed.review.picks if one not in undone]
     return kept(deed, beside=beside, latest=latest, picks=picks)
+
+
+def _naming(request: Request, incident: str) -> Request:
+    return replace(request, args={**request.args, "incident": incident})
 
 
 def _undone(deed: Deed, done: str) -> tuple[list[int], list[UserError]]:

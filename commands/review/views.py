@@ -6,7 +6,6 @@ from datetime import datetime
 from commands.review.cards import agenda_card
 from commands.review.decisions import is_worth_telling
 from commands.review.deeds import of_review
-from commands.review.incident_lines import draw_line
 from commands.review.minutes import minutes_card
 from commands.review.redrawing import PLANNING, STEP_PARTS
 from commands.review.schedule import coming
@@ -64,7 +63,6 @@ VIEWS: dict[str, Callable[[Store, dict[str, str], datetime], Card]] = {
     PLANNING: draw_planning,
     "review.missed": draw_missed,
     "review.told": draw_told,
-    "incident.line": draw_line,
 }
 
 

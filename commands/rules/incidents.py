@@ -15,6 +15,7 @@ LINKED, TAKEN_OFF, SUMMED = "incident linked", "incident off", "incidents summed
 COUNTED = frozenset({LINKED, TAKEN_OFF, SUMMED})
 EXPLAINED, PREVENTED, EVIDENCE = "causes", "prevents", "evidence"
 """What else it says: the root causes before and after, what keeps it from happening again, what was added."""
+ABOUT_INCIDENTS = COUNTED | {INCIDENT, EXPLAINED, PREVENTED, EVIDENCE}
 TOLD_BY = "told by {tool}"
 LONGEST_LINK = 500
 NOT_A_LINK = "Please give a web address, such as https://status.example.com/7."

@@ -10,10 +10,12 @@ from functools import lru_cache
 from typing import Any
 
 from commands.rules.biting import reached, times_words
+from commands.rules.incidents import incidents_words
 from commands.rules.settings import Settings
 from storage.enums import Method, Priority
 
 UNIT = 100_000
+MOST = 5
 RISK = {Priority.CRITICAL: 5, Priority.HIGH: 4, Priority.MEDIUM: 3, Priority.LOW: 2, None: 3}
 MISSING_PILLAR = 3
 WSJF_STEPS = {1: 1, 2: 3, 3: 5, 4: 8, 5: 13}
@@ -28,6 +30,7 @@ SCORED = (
     "priority",
     "effort",
     "bites",
+    "debt_incidents",
 )
 """The fields of an item that its score is made of."""
 PLACING = (
@@ -102,6 +105,11 @@ def urgency(facts: Mapping[str, Any]) -> int:
     return max(_or(facts, "time_criticality", URGENCY), reached(_or(facts, "bites", 0)))
 
 
+def suggested_risk(facts: Mapping[str, Any]) -> int:
+    """Technical risk as its priority has it, and one more for each incident that the item caused (F30)."""
+    return min(RISK[facts.get("priority")] + _or(facts, "debt_incidents", 0), MOST)
+
+
 @lru_cache(maxsize=64)
 def _fraction(decimal: str) -> Fraction:
     return Fraction(decimal)
@@ -132,7 +140,7 @@ def _pillars(facts: Mapping[str, Any]) -> tuple[int, int, int]:
     return (
         _or(facts, "business_value", MISSING_PILLAR),
         _or(facts, "customer_impact", MISSING_PILLAR),
-        _or(facts, "technical_risk", RISK[facts.get("priority")]),
+        _or(facts, "technical_risk", suggested_risk(facts)),
     )
 
 
@@ -147,6 +155,8 @@ def _parts(facts: Mapping[str, Any], settings: Settings) -> tuple[str, tuple[Par
         Part(label, figure, facts.get(name) is None)
         for (label, name), figure in zip(PILLARS.items(), _pillars(facts), strict=True)
     )
+    if risk.assumed and risk.figure > RISK[facts.get("priority")]:
+        risk = replace(risk, because=incidents_words(_or(facts, "debt_incidents", 0)))
     size = Part("points", settings.points[facts.get("effort")], facts.get("effort") is None)
     match settings.method:
         case Method.VALUE_SIZE:

@@ -7,7 +7,7 @@ from typing import Any
 from commands.item.fields import FIELDS
 from commands.item.values import read_fields
 from commands.item.writing import place
-from commands.rules.biting import COUNTED
+from commands.rules import biting, incidents
 from commands.rules.settings import settings_of
 from storage.enums import Kind, State
 from storage.log import LEFT, Decision
@@ -15,6 +15,7 @@ from storage.rank_key import is_moved
 
 RANKED = ("title", "kind", "priority", "effort", "category", "business_value", "customer_impact")
 HELD = (*RANKED, "technical_risk", "time_criticality", "job_size", "temperature", "horizon", "queue", "area")
+COUNTERS = {biting.COUNTED: "bites", incidents.COUNTED: "debt_incidents"}
 
 
 @dataclass
@@ -39,15 +40,17 @@ class Replayed:
                 "committed": False,
                 "judgement": "",
                 "bites": 0,
+                "debt_incidents": 0,
             }
             self.facts[entry.item_id] = {**blank, **columns, "number": len(self.facts) + 1}
         elif entry.item_id in self.facts:
             self._change(self.facts[entry.item_id], entry)
 
     def _change(self, facts: dict[str, Any], entry: Decision) -> None:
-        if entry.what in COUNTED:
-            assert facts["bites"] == int(entry.before)
-            facts["bites"] = int(entry.after)
+        for counted, name in COUNTERS.items():
+            if entry.what in counted:
+                assert facts[name] == int(entry.before)
+                facts[name] = int(entry.after)
         match entry.field:
             case "state":
                 facts["state"] = State(entry.after)
@@ -58,7 +61,7 @@ class Replayed:
                 facts["committed"] = entry.after == "yes"
             case name if name in FIELDS and FIELDS[name].column:
                 facts[FIELDS[name].column] = read_fields({name: entry.after})[name]
-            case _ if entry.what not in COUNTED:
+            case _ if all(entry.what not in counted for counted in COUNTERS):
                 return
         placed = place(facts, settings_of(self.chosen))
         facts |= {"rank_key": placed["rank_key"], "judgement": placed["judgement"]}

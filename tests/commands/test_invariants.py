@@ -310,6 +310,7 @@ def _replays(talk: Talk) -> None:
             assert facts["state"] is item.state
             assert facts["committed"] == item.committed
             assert facts["bites"] == item.bites
+            assert facts["debt_incidents"] == item.debt_incidents
 
 
 def _remembers(talk: Talk, noted: Noted) -> None:
