@@ -119,7 +119,7 @@ def _table(table: Table) -> str:
     more = f'<p class="note">{table.left_out(ROWS)}</p>' if len(table.rows) > ROWS else ""
     return (
         f'<div class="table" role="region" tabindex="0" aria-label="{escape(table.caption)}"><table>'
-        f"<caption>{text_html(table.caption)}</caption><thead><tr>{names}</tr></thead>"
+        f"<caption><span>{text_html(table.caption)}</span></caption><thead><tr>{names}</tr></thead>"
         f"<tbody>{''.join(lines)}</tbody></table></div>{more}"
     )
 

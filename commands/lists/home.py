@@ -117,6 +117,7 @@ def _everything(team: Team, reader: Standing) -> Actions:
             Act("Sprint", "sprint.show", named),
             Act("Review", "review.show", named),
             OpenForm("Search", "backlog.search_form", named),
+            Act("Report", "report.show", named),
             Act("Log", "backlog.log", named),
             OpenForm("Settings", "settings.form", {"team": str(team.id)}),
             OpenForm("Rules", "rules.form", {"team": str(team.id)}),
