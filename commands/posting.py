@@ -256,6 +256,7 @@ VIEWS = {
     **notices.VIEWS,
     **closing_views.VIEWS,
     **review_views.VIEWS,
+    **capacity_views.VIEWS,
     **incident_views.VIEWS,
     **capacity_views.VIEWS,
     **report_views.VIEWS,

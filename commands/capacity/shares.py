@@ -21,7 +21,7 @@ class SprintShare:
     capacity: in points; none where nobody said. planned, done: kind → points. said: how much of it was debt,
     in percent, where the team said so. planned_share, share: how much of the capacity is debt, in percent, as
     planned, and as it went live or was said; none where nobody knows. standing: of the share to the band; of
-    the planned one while the sprint runs.
+    the planned one while the sprint runs, if that is known.
     """
 
     number: int
@@ -43,6 +43,15 @@ def shares(store: Store, team: Team, now: datetime, at_most: int) -> list[Sprint
     rows = [row for row in store.sprints.latest(team.id, at_most + 2) if row.number < running.number]
     before = [_share(team, row, *_points(store, team, row), band, runs=False) for row in rows]
     return [_running(store, team, running, band), *before][:at_most]
+
+
+def share_of(store: Store, team: Team, now: datetime, number: int) -> SprintShare | None:
+    """The sprint of that number; none where it has not begun, or nobody ever planned into it."""
+    running, band = slot(store, team, now, CURRENT), capacity_rules(team.settings).band
+    if number == running.number:
+        return _running(store, team, running, band)
+    row = store.sprints.by_number(team.id, number) if number < running.number else None
+    return None if row is None else _share(team, row, *_points(store, team, row), band, runs=False)
 
 
 def streak_of(sprints: Iterable[SprintShare]) -> int:
@@ -90,7 +99,7 @@ def _share(
         said=row.debt_share,
         planned_share=planned_share,
         share=share,
-        standing=against(planned_share if runs else share, band),
+        standing=against(planned_share if runs and planned_share is not None else share, band),
     )
 
 

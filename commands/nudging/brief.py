@@ -1,8 +1,9 @@
 """The Product Owner's brief: what waits for a decision, and one message about it before each review (F24)."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from commands.capacity.shares import shares
 from commands.nudging.deciding import who_decides
 from commands.nudging.listening import listener_of, works_of
 from commands.nudging.telling import Reader, speak
@@ -20,9 +21,10 @@ from commands.rules.brief import (
     Source,
     brief,
     brief_at,
-    increment_end,
 )
 from commands.rules.cadence import Due
+from commands.rules.capacity_choices import capacity_rules
+from commands.rules.program_increments import last_review_in
 from commands.rules.quiet import Listener, tell_person
 from commands.rules.ready import needs
 from commands.rules.reminders import BRIEF, is_on
@@ -81,7 +83,6 @@ def facts(store: Store, team: Team, now: datetime) -> Facts:
     need = next(
         (known for known in (capacity_of(team, following.row), load.capacity, load.points) if known), None
     )
-    reviews = [today(one.at, team.zone) for one in coming(store, team, now, 2)]
     day = today(now, team.zone)
     return Facts(
         day=day,
@@ -94,12 +95,22 @@ def facts(store: Store, team: Team, now: datetime) -> Facts:
         sprint=running.number,
         points=load.points,
         capacity=load.capacity,
+        share=shares(store, team, now, 1)[0].planned_share,
+        band=capacity_rules(team.settings).band,
         ready=sum(points_of(team, item.effort) for item in _to_begin(store, team, now) if not needs(item)),
         need=need,
         unmeasured=len(waiting(store, team, Source.UNMEASURED, now)),
         stories=len(waiting(store, team, Source.STORIES, now)),
-        increment_ends=increment_end(*reviews),
+        increment_ends=_increment_ends(store, team, now),
     )
+
+
+def _increment_ends(store: Store, team: Team, now: datetime) -> date | None:
+    """The last day of the increment, if its last review is the next one and the shares behind it are open."""
+    review, following = (today(one.at, team.zone) for one in coming(store, team, now, 2))
+    ends = last_review_in(review, following, capacity_rules(team.settings).calendar)
+    chosen = ends is not None and any(one.from_on > ends for one in store.allocations.of_team(team.id))
+    return None if chosen else ends
 
 
 def waiting(store: Store, team: Team, source: Source, now: datetime) -> list[int]:

@@ -25,11 +25,11 @@ LABELS = {
     Source.REQUESTS: "Open the queue",
     Source.UNTRIAGED: "Triage them",
     Source.HIGH: "Pick one",
-    Source.OVER: "See the sprint",
+    Source.OUT_OF_BAND: "See the capacity",
     Source.READY: "Make more ready",
     Source.UNMEASURED: "Enter the values",
     Source.STORIES: "Find somebody",
-    Source.ALLOCATION: "Look at the capacity",
+    Source.ALLOCATION: "Look at the shares",
 }
 
 
@@ -66,9 +66,9 @@ def line_rows(team: Team, found: Sequence[BriefLine]) -> list[Row]:
 
 def _decides(team: Team, source: Source) -> Button:
     match source:
-        case Source.OVER:
-            return OpenForm(LABELS[source], "sprint.show", {"team": team.key})
+        case Source.OUT_OF_BAND:
+            return OpenForm(LABELS[source], "capacity.show", {"team": team.key})
         case Source.ALLOCATION:
-            return OpenForm(LABELS[source], "settings.form", {"team": str(team.id)})
+            return OpenForm(LABELS[source], "capacity.form", {"team": team.key})
         case _:
             return OpenForm(LABELS[source], "brief.items", {"team": team.key, "source": source.value})

@@ -4,12 +4,13 @@ Every source is a function of the facts; what it has nothing to say about is lef
 lines at most: what is behind them is there for whoever asks.
 """
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from commands.rules.cadence import moment, next_working_day
+from commands.rules.cadence import moment, working_day_before
+from commands.rules.capacity import Band, Standing, against
 from commands.rules.due import day_text
 from commands.rules.time_box import today
 from commands.rules.working_time import WorkingTime
@@ -18,8 +19,8 @@ LINES = 5
 NEAR = timedelta(days=7)
 PASSED_OVER = 2
 """High debt that so many reviews left where it was is worth a line."""
-INCREMENT_MONTHS = 3
 A_DAY = timedelta(days=1)
+USUAL_BAND = Band(15, 20)
 
 
 class Source(StrEnum):
@@ -31,7 +32,7 @@ class Source(StrEnum):
     REQUESTS = "requests"
     UNTRIAGED = "untriaged"
     HIGH = "high"
-    OVER = "over"
+    OUT_OF_BAND = "out of band"
     READY = "ready"
     UNMEASURED = "unmeasured"
     STORIES = "stories"
@@ -46,9 +47,11 @@ class Facts:
     the right confirmed. requests: new ones of stakeholders. untriaged: other items without a priority. due:
     the due dates of what is still to do, as far as they are near or past. high: for each High item that
     waits, how many reviews have left it so. sprint, points, capacity: the running sprint, what it holds and
-    what fits (None: nobody said). ready: points that could be begun; need: those of a sprint, if that is
-    known. unmeasured: live or closed without a value after. stories: improvement stories nobody took.
-    increment_ends: its last day, when no other review comes before that.
+    what fits (None: nobody said). share: how much of what fits is debt, in percent, against the band. ready:
+    points that could be begun; need: those of a sprint, if that is known. unmeasured: live or closed without
+    a value after. stories: improvement stories nobody took.
+    increment_ends: its last day, when no other review comes before that and nobody chose the shares of the
+    next one yet.
     """
 
     day: date
@@ -61,6 +64,8 @@ class Facts:
     sprint: int = 0
     points: int = 0
     capacity: int | None = None
+    share: int | None = None
+    band: Band = USUAL_BAND
     ready: int = 0
     need: int | None = None
     unmeasured: int = 0
@@ -134,10 +139,15 @@ def _high(facts: Facts) -> str:
     )
 
 
-def _over(facts: Facts) -> str:
-    if facts.capacity is None or facts.points <= facts.capacity:
-        return ""
-    return f"Sprint {facts.sprint} holds {facts.points} points, and {facts.capacity} fit."
+def _out_of_band(facts: Facts) -> str:
+    said = []
+    if facts.capacity is not None and facts.points > facts.capacity:
+        said.append(f"Sprint {facts.sprint} holds {facts.points} points, and {facts.capacity} fit.")
+    standing = against(facts.share, facts.band)
+    if standing in (Standing.BELOW, Standing.ABOVE):
+        where = f"{standing} the band of {facts.band.words}"
+        said.append(f"Debt is {facts.share} % of sprint {facts.sprint}, {where}.")
+    return " ".join(said)
 
 
 def _ready(facts: Facts) -> str:
@@ -167,7 +177,7 @@ def _stories(facts: Facts) -> str:
 def _allocation(facts: Facts) -> str:
     if facts.increment_ends is None:
         return ""
-    return f"The increment ends on {day_text(facts.increment_ends)}: is the capacity still right?"
+    return f"The increment ends on {day_text(facts.increment_ends)}: are the shares of capacity still right?"
 
 
 SOURCES: tuple[tuple[Source, Callable[[Facts], str]], ...] = (
@@ -177,7 +187,7 @@ SOURCES: tuple[tuple[Source, Callable[[Facts], str]], ...] = (
     (Source.REQUESTS, _requests),
     (Source.UNTRIAGED, _untriaged),
     (Source.HIGH, _high),
-    (Source.OVER, _over),
+    (Source.OUT_OF_BAND, _out_of_band),
     (Source.READY, _ready),
     (Source.UNMEASURED, _unmeasured),
     (Source.STORIES, _stories),
@@ -202,18 +212,3 @@ def first_look(review: datetime, works: WorkingTime) -> datetime:
     """A moment that comes before the brief's wherever its reader lives, in the team's own calendar."""
     day = working_day_before(today(review, works.zone) - A_DAY, works.holidays)
     return moment(day - 2 * A_DAY, time.min, works.zone)
-
-
-def increment_end(review: date, following: date) -> date | None:
-    """The last day of the program increment, if the review is the last one in it; a quarter each."""
-    month = (review.month - 1) // INCREMENT_MONTHS * INCREMENT_MONTHS + INCREMENT_MONTHS
-    ends = date(review.year + month // 12, month % 12 + 1, 1) - A_DAY
-    return ends if following > ends else None
-
-
-def working_day_before(day: date, holidays: Set[date]) -> date:
-    """The last Monday to Friday before that day which is no holiday."""
-    day -= A_DAY
-    while next_working_day(day, holidays) != day:
-        day -= A_DAY
-    return day

@@ -80,6 +80,14 @@ def next_working_day(day: date, holidays: Set[date], at_most: date = date.max) -
     return day
 
 
+def working_day_before(day: date, holidays: Set[date]) -> date:
+    """The last Monday to Friday before that day which is no holiday."""
+    day -= timedelta(days=1)
+    while next_working_day(day, holidays) != day:
+        day -= timedelta(days=1)
+    return day
+
+
 def next_after(
     cadence: Cadence,
     now: datetime,

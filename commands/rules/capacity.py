@@ -7,6 +7,7 @@ The laws:
 - Rounded shares sum up to the rounded share of the whole: what fills a sprint is 100 %, not 99.
 - A share is in the band by the number that people read.
 - A streak ends with the first sprint that is out of the band, or of which nobody knows.
+- On the picture a mark lies in the band exactly if its share does.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +17,8 @@ from enum import StrEnum
 from storage.enums import Kind
 
 WHOLE = 100
+CELLS, LEAST_TOP = 20, 10
+LINE, BAND, PLANNED, DONE = "─▒○●"
 
 
 class Standing(StrEnum):
@@ -71,14 +74,17 @@ def against(share: int | None, band: Band) -> Standing:
     return Standing.ABOVE if share > band.high else Standing.WITHIN
 
 
+def in_a_row(standings: Iterable[Standing]) -> tuple[Standing, int]:
+    """How the last sprint was, which comes first, and how many in a row were so."""
+    found = list(standings)
+    first = found[0] if found else Standing.UNKNOWN
+    return first, next((number for number, one in enumerate(found) if one is not first), len(found))
+
+
 def streak(standings: Iterable[Standing]) -> int:
     """How many sprints in a row were in the band, counted back from the last one; that comes first."""
-    count = 0
-    for standing in standings:
-        if standing is not Standing.WITHIN:
-            break
-        count += 1
-    return count
+    standing, count = in_a_row(standings)
+    return count if standing is Standing.WITHIN else 0
 
 
 def missing(points: int, capacity: int, band: Band) -> int:
@@ -100,3 +106,44 @@ def cut(sizes: Sequence[int], points: int) -> int:
         if points < 0:
             return number
     return len(sizes)
+
+
+def fitting(sizes: Sequence[int], points: int) -> list[int]:
+    """Which of them fit into so many points, taken in their order; what is too large is passed over."""
+    found = []
+    for number, size in enumerate(sizes):
+        if size <= points:
+            points -= size
+            found.append(number)
+    return found
+
+
+def reach(shares: Iterable[int | None], band: Band) -> int:
+    """How many percent the line of a picture stands for, so that each of the shares is on it."""
+    return max(2 * band.high, LEAST_TOP, *(share for share in shares if share is not None), 0)
+
+
+def picture(planned: int | None, share: int | None, band: Band, top: int) -> str:
+    """A line from 0 to `top` percent with the band in it. A mark is in the band if its share is."""
+    low = max(_cell(band.low, top), min(band.low, 1))
+    high = max(_cell(band.high, top), low)
+    cells = [BAND if low <= cell <= high else LINE for cell in range(CELLS)]
+    for one, mark in ((planned, PLANNED), (share, DONE)):
+        if one is not None:
+            cells[_placed(one, band, (low, high), top)] = mark
+    return "".join(cells)
+
+
+def _cell(share: int, top: int) -> int:
+    return min(CELLS * share // top, CELLS - 1)
+
+
+def _placed(share: int, band: Band, cells: tuple[int, int], top: int) -> int:
+    low, high = cells
+    match against(share, band):
+        case Standing.BELOW:
+            return min(_cell(share, top), low - 1)
+        case Standing.ABOVE:
+            return max(_cell(share, top), high + 1)
+        case _:
+            return min(max(_cell(share, top), low), high)

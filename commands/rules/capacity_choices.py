@@ -1,7 +1,7 @@
 """What a team may choose about its capacity: the band of debt and its program increments (F26)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from commands.rules import reading
@@ -17,9 +17,9 @@ LOW, HIGH, LENGTH, FIRST, NOTICE = (
     "increment_notice",
 )
 QUARTERS = "quarters"
-WEEKS = {QUARTERS: "A quarter of the calendar"} | {
-    str(weeks): f"{weeks} weeks, from the day below on" for weeks in range(4, 27)
-}
+WEEKS = {QUARTERS: "A quarter of the calendar"} | {str(weeks): f"{weeks} weeks" for weeks in range(4, 27)}
+WANTED = "The band is the share of debt that you want in each sprint."
+COUNTED = "Weeks are counted from the day below."
 BACKWARDS = "The upper end of the band is below the lower one."
 NO_FIRST = "Please name the first day of an increment: the weeks are counted from it."
 
@@ -32,19 +32,24 @@ def _day(text: str) -> str:
 CAPACITY: Mapping[str, Choice] = {
     choice.name: choice
     for choice in (
-        number_choice(LOW, "Debt at least, in percent", "15", 0, 100),
-        number_choice(HIGH, "Debt at most, in percent", "20", 0, 100),
-        picked_choice(LENGTH, "A program increment is", QUARTERS, WEEKS),
+        number_choice(LOW, "Lower end of the band (%)", "15", 0, 100, hint=WANTED),
+        number_choice(HIGH, "Upper end of the band (%)", "20", 0, 100),
+        replace(picked_choice(LENGTH, "Length of a program increment", QUARTERS, WEEKS), hint=COUNTED),
         Choice(
-            FIRST, "First day of an increment", "", _day, "Where it is counted in weeks.", may_be_empty=True
+            FIRST,
+            "First day of an increment",
+            "",
+            _day,
+            "For increments of so many weeks; quarters need none.",
+            may_be_empty=True,
         ),
         number_choice(
             NOTICE,
-            "Announce the next one so many working days before",
+            "Working days before, on which it is announced",
             "5",
             1,
             20,
-            hint="The channel reads once which shares hold, and can change them.",
+            hint="The channel reads once which shares will hold.",
         ),
     )
 }

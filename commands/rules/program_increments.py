@@ -4,11 +4,11 @@ from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from commands.rules.cadence import working_day_before
 from commands.rules.due import day_text
 
 MONTHS = 3
 A_DAY = timedelta(days=1)
-FRIDAY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,6 @@ def last_review_in(review: date, following: date, calendar: Calendar = QUARTERS)
 
 def announced_on(starts_on: date, working_days: int, holidays: Set[date]) -> date:
     """The day so many working days before an increment begins."""
-    day = starts_on
-    while working_days:
-        day -= A_DAY
-        working_days -= day.weekday() <= FRIDAY and day not in holidays
-    return day
+    for _ in range(working_days):
+        starts_on = working_day_before(starts_on, holidays)
+    return starts_on

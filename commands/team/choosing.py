@@ -1,12 +1,14 @@
 """Writes what a team chose: one decision for each setting that changed; new weights begin to settle, and the
-clock hears when the next review is."""
+clock hears when the next review and the next increment are."""
 
 from collections.abc import Mapping, Sequence
 
+from commands.capacity.announced import arm_again
 from commands.nudging.arming import look_at_all_again
 from commands.request import Request
 from commands.review.schedule import rearm
 from commands.rules.cadence import first_wednesday
+from commands.rules.capacity_choices import CAPACITY
 from commands.rules.choices import CHOICES, DUE, RIGHT
 from commands.rules.reminders import CRITICAL, RULE, RULED
 from commands.rules.schedule_choices import SCHEDULE
@@ -22,8 +24,10 @@ OWN_COLUMNS = ("zone", "emoji")
 """Settings that a team had before it could choose, kept in columns of their own."""
 NUDGED = frozenset({"holidays", DUE + Priority.CRITICAL.lower(), RULE + CRITICAL})
 """Settings that decide when what is Critical is spoken of."""
+ANNOUNCED = frozenset({"holidays", *CAPACITY})
+"""Settings that decide when the next increment is announced."""
 FIRST_NUMBER = 1
-ALL = {**RULED, **CHOICES, **SCHEDULE}
+ALL = {**RULED, **CHOICES, **SCHEDULE, **CAPACITY}
 MEANWHILE = "{who} changed {what} meanwhile. Everything you typed is kept: look once more and save again."
 
 
@@ -59,6 +63,8 @@ def choose(request: Request, store: Store, team: Team, person: Person, texts: Ma
         _move_midnights(request, store, after)
     if "zone" in own or not SCHEDULE.keys().isdisjoint(kept):
         rearm(store, after, request.now)
+    if "zone" in own or not ANNOUNCED.isdisjoint(kept):
+        arm_again(store, after, request.now)
     if "zone" in own or not NUDGED.isdisjoint(kept):
         look_at_all_again(store, after, request.now)
     for name, text in changed.items():
@@ -102,6 +108,7 @@ def log_about_team(
     field: str,
     before: str = "",
     after: str = "",
+    reason: str = "",
 ) -> None:
     """One decision about the team itself, by this person, here and now."""
     store.log.write(
@@ -113,6 +120,7 @@ def log_about_team(
             field=field,
             before=before,
             after=after,
+            reason=reason,
             at=request.now,
             place=request.place.where,
             version=team.version,

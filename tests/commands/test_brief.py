@@ -193,7 +193,7 @@ def test_five_lines_at_most_and_the_rest_is_one_press_away(days: Days) -> None:
 def test_it_can_be_read_at_any_time_by_whoever_plans(days: Days) -> None:
     full(days.talk)
     card = days.talk.types("mia", "/backlog brief", DIRECT).private
-    assert labels(card)[-3:] == ["See the sprint", "Make more ready", "Enter the values"]
+    assert labels(card)[-3:] == ["See the capacity", "Make more ready", "Enter the values"]
     assert card is not None
     assert "Sprint 1 holds 11 points, and 2 fit." in words(card)
     assert "Nothing of the 2 points that a sprint needs is ready to begin." in words(card)

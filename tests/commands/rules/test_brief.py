@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,9 +15,9 @@ from commands.rules.brief import (
     brief,
     brief_at,
     first_look,
-    increment_end,
-    working_day_before,
 )
+from commands.rules.cadence import working_day_before
+from commands.rules.capacity import Band
 from commands.rules.working_time import WorkingTime
 
 DAY = date(2026, 12, 1)
@@ -53,13 +52,18 @@ def said(facts: Facts) -> list[str]:
             "2 High items were not picked in several reviews, one of them in 4 reviews.",
         ),
         (replace(QUIET, sprint=7, points=14, capacity=8), "Sprint 7 holds 14 points, and 8 fit."),
+        (replace(QUIET, sprint=7, share=8), "Debt is 8 % of sprint 7, below the band of 15–20 %."),
+        (
+            replace(QUIET, sprint=7, points=9, capacity=8, share=30, band=Band(10, 10)),
+            "Sprint 7 holds 9 points, and 8 fit. Debt is 30 % of sprint 7, above the band of 10 %.",
+        ),
         (replace(QUIET, ready=5, need=12), "Only 5 of the 12 points that a sprint needs are ready to begin."),
         (replace(QUIET, need=12), "Nothing of the 12 points that a sprint needs is ready to begin."),
         (replace(QUIET, unmeasured=1), "1 item is live or closed without its value after."),
         (replace(QUIET, stories=2), "2 improvement stories wait for somebody to take them."),
         (
             replace(QUIET, increment_ends=date(2026, 12, 31)),
-            "The increment ends on Thu 31 Dec: is the capacity still right?",
+            "The increment ends on Thu 31 Dec: are the shares of capacity still right?",
         ),
     ],
 )
@@ -74,7 +78,8 @@ def test_every_source_has_its_line(facts: Facts, line: str) -> None:
         replace(QUIET, due=[date(2026, 12, 9)]),
         replace(QUIET, high=[0, 1, 1]),
         replace(QUIET, points=14),
-        replace(QUIET, points=8, capacity=8),
+        replace(QUIET, points=8, capacity=8, share=15),
+        replace(QUIET, share=20),
         replace(QUIET, ready=12, need=12),
         replace(QUIET, ready=0),
     ],
@@ -85,7 +90,7 @@ def test_what_needs_no_decision_has_none(facts: Facts) -> None:
 
 def test_every_source_is_listed_once_and_the_most_important_comes_first() -> None:
     assert [source for source, _ in SOURCES] == list(Source)
-    facts = Facts(DAY, 1, 1, 1, 1, [DAY], [2], 7, 14, 8, 0, 12, 1, 1, date(2026, 12, 31))
+    facts = Facts(DAY, 1, 1, 1, 1, [DAY], [2], 7, 14, 8, 8, Band(15, 20), 0, 12, 1, 1, date(2026, 12, 31))
     assert [line.source for line in brief(facts)] == list(Source)
 
 
@@ -110,19 +115,6 @@ def test_the_clock_looks_before_wherever_the_reader_lives(
     assert first_look(review, WorkingTime(zone, off)) <= brief_at(
         review, WorkingTime(elsewhere, off, at_work)
     )
-
-
-@given(st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.integers(7, 28))
-def test_the_increment_is_asked_about_once_a_quarter(first: date, every: int) -> None:
-    reviews = [first + timedelta(days=every * number) for number in range(30)]
-    ends = [increment_end(one, following) for one, following in pairwise(reviews)]
-    asked = [day for day in ends if day is not None]
-    passed = {
-        day
-        for day in (reviews[0] + timedelta(days=one) for one in range((reviews[-1] - reviews[0]).days))
-        if (day + timedelta(days=1)).day == 1 and day.month % 3 == 0
-    }
-    assert sorted(asked) == sorted(passed)
 
 
 def test_a_long_holiday_is_passed_over() -> None:
