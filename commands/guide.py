@@ -34,12 +34,11 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "See and add to an item",
         ("backlog.show", "item.why", "item.customer_text", "item.note", "incident.evidence", "item.bit",
-         "item.take",
-         "item.confirm"),
+         "item.take", "item.confirm"),
     ),
     (
         "Plan it and do it",
-        ("item.plan", "item.unplan", "item.start", "item.back", "item.live", "item.close",
+        ("item.plan", "item.unplan", "item.start", "item.back", "item.live", "item.close_form",
          "item.cleaned"),
     ),
     (

@@ -5,6 +5,7 @@ import pytest
 from commands.view import words
 from storage.database import Database
 from storage.enums import State
+from tests.commands.closing import PROVEN
 from tests.commands.conftest import LOGISTICS, Talk, labels, said
 from tests.commands.steps import Steps
 from tests.commands.test_at_once import _at_once as at_once
@@ -141,7 +142,7 @@ def test_the_value_after_is_entered_and_met_follows_from_it(talk: Talk) -> None:
     assert "target 80 ms: met" in said(talk.types("ben", "/backlog PAY-1"))
     assert "set measured after to 75" in said(talk.types("ben", "/backlog why PAY-1"))
     closing = talk.presses("ana", reply.private, "Close").form
-    assert talk.submits("ana", closing, reason="It is quick now").errors == {}
+    assert talk.submits("ana", closing, **PROVEN, reviewer="U-ben").errors == {}
     assert talk.item("PAY-1").state is State.CLOSED
 
 
@@ -181,7 +182,7 @@ def test_what_has_no_measurement_is_asked_for_it_or_why_not(talk: Talk) -> None:
 
 def test_a_value_is_undone_also_of_a_closed_item(talk: Talk) -> None:
     _live(talk, MEASURED)
-    form = talk.presses("ana", talk.types("ana", "/backlog PAY-1").private, "Close").form
+    form = talk.asks("ana", "item.override_form", args={"ref": "PAY-1"}).form
     talk.submits("ana", form, reason="It is quick")
     review = Steps.of(talk)
     assert review.refs(4) == ["PAY-1"]

@@ -8,6 +8,7 @@ import pytest
 from commands.dispatch import dispatch
 from storage.database import Database
 from storage.enums import Priority, State
+from tests.commands.closing import NOT_MEASURED, PROVEN, met
 from tests.commands.conftest import Talk, button_of, labels, said
 
 
@@ -27,9 +28,9 @@ def test_an_item_goes_all_the_way_from_its_card(talk: Talk) -> None:
         states.append(talk.item("PAY-1").state)
     assert states == [State.PLANNED, State.IN_PROGRESS, State.MEASURING]
     form = talk.presses("ana", talk.types("ana", "/backlog PAY-1").private, "Close").form
-    talk.submits("ana", form, reason="Nobody waits any more")
+    talk.submits("ana", form, **PROVEN, **NOT_MEASURED, reviewer=met(talk, "ben"))
     item = talk.item("PAY-1")
-    assert (item.state, item.state_reason, item.rank_key) == (State.CLOSED, "Nobody waits any more", None)
+    assert (item.state, item.rank_key) == (State.CLOSED, None)
 
 
 def test_what_is_not_legal_is_refused_by_name_with_the_way_out(talk: Talk) -> None:
@@ -64,11 +65,11 @@ def test_a_double_click_moves_once_and_answers_the_same(talk: Talk) -> None:
     assert len([entry for entry in talk.decisions("PAY-1") if entry.field == "state"]) == 1
 
 
-@pytest.mark.parametrize("word", ["pause", "decline", "accept", "close"])
+@pytest.mark.parametrize("word", ["pause", "decline", "accept"])
 def test_a_reason_is_asked_for_where_none_was_typed(talk: Talk, word: str) -> None:
     talk.types("ana", "/debt Keys")
     talk.types("ana", "/backlog start PAY-1")
-    talk.types("ana", "/backlog live PAY-1" if word == "close" else "/backlog back PAY-1")
+    talk.types("ana", "/backlog back PAY-1")
     if word == "accept":
         talk.types("ana", "/backlog unplan PAY-1")
     form = talk.opens("ana", f"/backlog {word} PAY-1")
