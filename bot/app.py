@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -44,6 +45,7 @@ NOTHING_TO_SERVE = (
     "for Slack, MICROSOFT_APP_ID, MICROSOFT_APP_PASSWORD and MICROSOFT_APP_TENANT_ID for Teams, "
     "or try it without any: python -m bot demo."
 )
+GARBAGE_AFTER = 10_000
 OLD_SCHEMA = "The database is not of this version. Run: python -m bot migrate"
 
 
@@ -66,6 +68,10 @@ def open_database(settings: Settings) -> Database:
 async def serve(settings: Settings) -> None:
     """Runs the bot until the process is told to stop. Raises BadSettings."""
     async with running(settings) as port:
+        # What is loaded stays, and what answers are made of is soon gone: neither is worth looking through.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(GARBAGE_AFTER)
         slack = "off" if not settings.has_slack else "socket mode" if settings.slack_app_token else "http"
         log.info("serving", slack=slack, teams="http" if settings.has_teams else "off", port=port)
         await until_told_to_stop()
