@@ -15,14 +15,14 @@ from storage.database import StoreDown
 log = structlog.get_logger(__name__)
 WAITING = 8
 HEAD_START = 0.5
-REST = 5.0
+REST = 11.0
 
 Whisper = Callable[[Card], Awaitable[None]]
 """Shows a card to the one person who asked, and to nobody else."""
 
 
 class Afterwards:
-    """Takes at most a sixth of one reader. What finds no room is left out: nobody asked for it."""
+    """Takes at most a twelfth of one reader. What finds no room is left out: nobody asked for it."""
 
     def __init__(self, read: Callable[[Request], Awaitable[Reply]]) -> None:
         self._read = read
