@@ -10,8 +10,9 @@ from commands.lists.whose import team_shown, which_team
 from commands.nudging.listening import in_working_hours
 from commands.planning.asking import forget_draft, with_draft
 from commands.request import PlaceKind, Request
+from commands.review.schedule import schedule_for
 from commands.rules import reading
-from commands.rules.cadence import moment
+from commands.rules.cadence import moment, next_working_day
 from commands.rules.rights import Right
 from commands.rules.time_box import today
 from commands.sprint_end.deeds import NOTED, log_experiment
@@ -67,7 +68,9 @@ def open_form(request: Request, store: Store) -> Reply:
     team = team_meant(request, store, person)
     standing(request, store, team.id, person).require(Right.EDIT)
     typed = with_draft(request, store, person).fields
-    usual = today(request.now, team.zone) + timedelta(days=USUAL_DAYS)
+    usual = next_working_day(
+        today(request.now, team.zone) + timedelta(days=USUAL_DAYS), schedule_for(team).holidays.keys()
+    )
     fields = (
         TextField(
             name="hypothesis",

@@ -117,7 +117,6 @@ def judge(request: Request, store: Store) -> Reply:
     verdict, learned = _said(request)
     values = {"verdict": verdict, "learned": learned, "judged_by_id": asked.person.id}
     experiment = store.experiments.change(asked.experiment.id, **values, judged_at=request.now)
-    store.dues.drop(asked.team.id, DUE, str(experiment.id))
     log_experiment(request, store, experiment, asked.person, JUDGED, verdict.value, learned)
     return _done(request, store, experiment, asked.person, KEPT.format(verdict=VERDICTS[verdict]))
 

@@ -114,6 +114,14 @@ def test_a_day_off_is_passed_over_and_downtime_only_delays_it(talk: Talk) -> Non
     assert "Did it hold?" in message.words
 
 
+def test_a_team_that_has_moved_to_another_zone_is_asked_in_its_hours(talk: Talk) -> None:
+    ends = noted(talk)
+    talk.submits("ana", talk.opens("ana", "/backlog settings"), zone="America/Los_Angeles")
+    assert ends.go_to(FRIDAY) == []
+    [message] = ends.go_to(FRIDAY + timedelta(hours=8))
+    assert "Did it hold?" in message.words
+
+
 def test_the_verdict_is_kept_with_what_was_learned_and_drawn_everywhere(talk: Talk) -> None:
     linked(talk, TEAMS)
     ends = noted(talk)

@@ -98,6 +98,7 @@ def test_answers_count_until_the_next_sprint_ends(talk: Talk) -> None:
     ends = ended(talk)
     first = ends.find("sprint.question")
     ends.says("ana", "Yes")
+    ends.posted()
     before = replace(ends.messages[first])
     ends.go_to(MONDAY + SPRINT)
     assert labels(ends.messages[first].card) == []
@@ -128,7 +129,7 @@ def test_after_downtime_only_the_last_sprint_is_asked_about(talk: Talk) -> None:
     talk.now = MONDAY + SPRINT
     ends.roll()
     ends.ask()
-    assert "sprint.question" not in [one.view for one in ends.posted()]
+    assert "sprint.question" not in [one.view for one in talk.owed()]
     ends.roll()
     [message] = ends.go_to(MONDAY + SPRINT + timedelta(hours=1))
     assert message.card.title == "PAY · sprint 2 has ended"
