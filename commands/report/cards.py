@@ -34,6 +34,7 @@ CAPTION = "The latest first; it is not over yet. Times are in days: median · 85
 BESIDE = "{now} beside {before}. What is open is counted now."
 ALONE = "{now}: there is no earlier time to compare it with yet."
 RISKY = "critical high debt"
+DEFINED = (*DEFINITIONS.values(), SHARE_DEFINED, USABLE_DEFINED)
 Cell = Callable[[PeriodNumbers], str]
 
 
@@ -115,7 +116,7 @@ def table_card(team: Team, known: Known, by: str) -> Card:
         Act("Report", "report.show", turning(team)),
         Act(BY[other], "report.table", turning(team) | {"by": other}),
     )
-    blocks: list[Block] = [table, Note((_together(known.report),)), Actions(buttons), *_definitions()]
+    blocks: list[Block] = [table, Note((_together(known.report),)), Actions(buttons), *_small_print()]
     return Card(
         tuple(blocks), title=f"{team.key} · report, {BY[MONTHS if by == MONTHS else SPRINTS].lower()}"
     )
@@ -130,16 +131,20 @@ def _short(month: str) -> str:
 def words_card(team: Team) -> Card:
     """What each number counts."""
     back = Actions((Act("Report", "report.show", turning(team)),))
-    return Card((*_definitions(), back), title=f"{team.key} · what the words mean")
-
-
-def _definitions() -> tuple[Note, ...]:
-    return tuple(Note(_defined(said)) for said in (*DEFINITIONS.values(), SHARE_DEFINED, USABLE_DEFINED))
+    return Card(
+        (*(Note(_defined(said)) for said in DEFINED), back), title=f"{team.key} · what the words mean"
+    )
 
 
 def _defined(said: str) -> Line:
     name, colon, what = said.partition(":")
     return (Strong(name), colon + what) if colon else (said,)
+
+
+def _small_print() -> tuple[Note, Note]:
+    """All of them under a table, in as little room as they take."""
+    half = len(DEFINED) // 2
+    return (Note(("\n".join(DEFINED[:half]),)), Note(("\n".join(DEFINED[half:]),)))
 
 
 def _spread(sample: Sample) -> str:
@@ -152,8 +157,8 @@ def _figure(length: float) -> str:
     return f"{length:.1f}".removesuffix(".0") if length < 10 else str(round(length))
 
 
-def _of(*names: str) -> Cell:
-    return lambda one: str(sum(one.open.get(name, 0) for name in names))
+def _open(one: PeriodNumbers, priority: Priority) -> int:
+    return one.open.get(priority, 0)
 
 
 CELLS: Sequence[tuple[str, Cell]] = (
@@ -168,8 +173,7 @@ CELLS: Sequence[tuple[str, Cell]] = (
     ("Cleaned on the way", lambda one: str(one.cleaned)),
     ("Declined", lambda one: str(one.declined)),
     ("Came back", lambda one: str(one.reopened)),
-    ("Open Critical", _of(Priority.CRITICAL)),
-    ("Open High", _of(Priority.HIGH)),
+    ("Open Critical · High", lambda one: f"{_open(one, Priority.CRITICAL)} · {_open(one, Priority.HIGH)}"),
     ("Open in all", lambda one: str(total(one.open))),
 )
 
