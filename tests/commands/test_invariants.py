@@ -23,6 +23,7 @@ from storage.ranking import Tally
 from storage.store import Store
 from storage.teams import Team
 from tests.commands.conftest import Talk, channel, value_of
+from tests.commands.reckoning import Reckoning
 from tests.commands.replaying import HELD, Replayed
 from tests.conftest import make_workspace
 
@@ -78,6 +79,19 @@ def _form(opener: str, *pairs: dict[str, str]) -> Callable[[Talk, str, int, int]
 def _rank(talk: Talk, who: str, a: int, b: int) -> None:
     words = ("above", "below")[b % 2]
     talk.types("owner", f"/backlog rank PAY-{a % 4 + 1} {words} PAY-{b % 3 + 1} it has to wait")
+
+
+def _incident(talk: Talk, who: str, a: int, b: int) -> None:
+    """The last incident is said to come from an item, or a new one is recorded."""
+    with talk.database.reading(talk.workspace) as store:
+        last = store.incidents.latest(_team(talk).id, 0, 1)
+    if not last or b % 3 == 0:
+        talk.types(who, f"/backlog incident Outage {a}")
+        return
+    form = talk.asks(who, "incident.post_mortem_form", args={"incident": str(last[0].id)}).form
+    if form is not None:
+        answer = ("debt", "partly debt", "not debt")[b % 3]
+        talk.fills(who, form, {"answer": answer, "ref": f"PAY-{a % 4 + 1}"})
 
 
 def _merge(talk: Talk, who: str, a: int, b: int) -> None:
@@ -163,6 +177,8 @@ WAYS: dict[str, Callable[[Talk, str, int, int], None]] = {
     "bite again": _act("item.bit"),
     "cost": _act("item.bite_cost", **{"set.minutes": "20", "set.kind": "rework"}),
     "not bit": _act("item.not_bit"),
+    "incident": _incident,
+    "incident again": _incident,
     "merge": _merge,
     "separate": _act("item.separate"),
     "edit": _form(
@@ -190,7 +206,7 @@ class Noted:
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_a_backlog_holds_together_whatever_is_done_to_it(database: Database, steps: list[Step]) -> None:
-    talk, noted = _new(database), Noted()
+    talk, noted, reckoning = _new(database), Noted(), Reckoning()
     others = replace(talk, workspace=make_workspace(database))
     others.types("ana", "/debt Theirs alone", ELSEWHERE)
     for who, what, a, b in steps:
@@ -198,10 +214,14 @@ def test_a_backlog_holds_together_whatever_is_done_to_it(database: Database, ste
         WAYS[what](talk, who, a, b)
         _holds(talk)
         noted.lists.append((talk.now, _ranked(talk)))
+        with talk.database.reading(talk.workspace) as store:
+            reckoning.note(talk.now, _all(store))
     _settle(talk)
     _holds(talk, settled=True)
     _replays(talk)
     _remembers(talk, noted)
+    with talk.database.reading(talk.workspace) as store:
+        reckoning.check(store, _team(talk), _all(store))
     assert others.refs() == ["ELS-1"]
     assert "Theirs" not in repr(talk.refs())
 
