@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from commands.closing.note import print_of
+from commands.closing.words import FIELD as NOTE
 from commands.errors import UserError
 from commands.item.values import form_values
 from commands.people import by_number
@@ -47,8 +48,8 @@ def _differs(request: Request, store: Store, person: Person) -> bool:
     item = find_item(request, store, person)
     held = form_values(store, item) | {"not_measurable": item.not_measurable}
     typed = by_number(request, store, request.fields)
-    if print_of(typed.get("note", "")) == request.args.get("note_was", ""):
-        typed.pop("note")
+    if print_of(typed.get(NOTE, "")) == request.args.get("note_was", ""):
+        typed.pop(NOTE)
     return any(text.strip() != held.get(name, "").strip() for name, text in typed.items())
 
 

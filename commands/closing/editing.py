@@ -2,7 +2,7 @@
 
 from commands.closing.note import print_of
 from commands.closing.proof import LONGEST
-from commands.closing.words import NOTE_LABEL
+from commands.closing.words import FIELD, NOTE_LABEL
 from commands.errors import FieldErrors, FormAgain, UserError
 from commands.item.writing import log
 from commands.planning.asking import forget_draft, opened_from, with_draft
@@ -19,7 +19,6 @@ from storage.items import Item
 from storage.people import Person
 from storage.store import Store
 
-FIELD = "closing_note"
 NOT_CLOSED = "{ref} is {state}: there is a note to edit once it is closed."
 EMPTY = "Please leave a line about before and after."
 MEANWHILE = (
@@ -31,7 +30,7 @@ def open_note(request: Request, store: Store) -> Reply:
     person = known(request, store)
     item, closing = _closed(request, store, person)
     typed = with_draft(request, store, person).fields
-    return Reply(form=_form(request, item, closing, typed.get("note", closing.note)))
+    return Reply(form=_form(request, item, closing, typed.get(FIELD, closing.note)))
 
 
 def save_note(request: Request, store: Store) -> Reply:
@@ -39,11 +38,11 @@ def save_note(request: Request, store: Store) -> Reply:
     person = meet(request, store)
     store.teams.lock(find_item(request, store, person).team_id)
     item, closing = _closed(request, store, person)
-    text = request.fields.get("note", "").replace("\r\n", "\n").strip()
+    text = request.fields.get(FIELD, "").replace("\r\n", "\n").strip()
     if len(text) > LONGEST:
-        raise FieldErrors({"note": reading.TOO_LONG.format(limit=LONGEST, length=len(text))})
+        raise FieldErrors({FIELD: reading.TOO_LONG.format(limit=LONGEST, length=len(text))})
     if not says_something(text):
-        raise FieldErrors({"note": EMPTY})
+        raise FieldErrors({FIELD: EMPTY})
     if request.args.get("note_was", "") != print_of(closing.note) and text != closing.note:
         raise FormAgain(_form(request, item, closing, text, MEANWHILE.format(theirs=closing.note)))
     if text != closing.note:
@@ -65,7 +64,7 @@ def _closed(request: Request, store: Store, person: Person | None) -> tuple[Item
 
 
 def _form(request: Request, item: Item, closing: Closed, text: str, note: str = "") -> Form:
-    asked = TextField(name="note", label=NOTE_LABEL, text=text, max_length=LONGEST, required=True)
+    asked = TextField(name=FIELD, label=NOTE_LABEL, text=text, max_length=LONGEST, required=True)
     return Form(
         command="item.closing_note",
         opener="item.closing_note_form",

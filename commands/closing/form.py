@@ -1,10 +1,12 @@
 """The forms that close an item: the six criteria, each explained; or the team's Definition of Done (F28)."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from commands.closing.note import note_text, print_of
 from commands.closing.proof import LONGEST
 from commands.closing.reviewer import reviewer_field
+from commands.closing.words import FIELD
 from commands.item.after import LONGEST_METRIC, METRIC_HINT, VALUE_HINT
 from commands.item.values import measurement_text
 from commands.planning.asking import WHY_LIMIT, opened_from
@@ -28,7 +30,7 @@ RISK = (
 NOTE = "Posted in the thread of {ref}. Change what you like: the measured value stands beside it anyway."
 MISSED = "Only if the value after does not reach the target."
 OVERRIDE = "What you leave empty is named on the card, with this reason."
-QUOTED = 500
+QUOTED, LONGEST_VALUE = 500, 40
 
 
 def gate_form(
@@ -36,39 +38,57 @@ def gate_form(
 ) -> Form:
     """Six criteria; whoever may override leaves out what cannot be met, and says why."""
     team = store.teams.get(item.team_id)
-    made = note_text(store, item, request.now)
-    was = request.args.get("note_was", "")
-    typed = values.get("note", "")
-    values = {**values, "note": made if not typed or print_of(typed) == was else typed}
-    required = not override
-    first = tuple(_measuring(item, values))
-    sections = [
-        Section("What came out", (_output(item, values, required), *first)),
-        Section(
-            "How it is safe",
-            (
-                _text("tests", "3. Tests", TESTS, values, required),
-                reviewer_field(request, store, team, values.get("reviewer", ""), required=required),
-                _text("risk", "5. Incidents are less likely", RISK, values, required),
-            ),
-        ),
-        Section(
-            "What others read",
-            (_text("note", "6. Before and after", NOTE.format(ref=item.ref), values, required),),
-        ),
+    made, typed = note_text(store, item, request.now), values.get(FIELD, "")
+    mine = typed and print_of(typed) != request.args.get("note_was", "")
+    held = {"after": item.after, "not_measurable": item.not_measurable}
+    shown = Shown({**held, **values, FIELD: typed if mine else made}, required=not override)
+    fields = [
+        _output(item, shown),
+        *_measuring(item, shown),
+        shown.text("tests", "3. Tests", TESTS),
+        reviewer_field(request, store, team, values.get("reviewer", ""), required=shown.required),
+        shown.text("risk", "5. Incidents are less likely", RISK),
+        shown.text(FIELD, "6. Before and after", NOTE.format(ref=item.ref)),
     ]
     if override:
-        sections.insert(0, Section("", (_reason(values),)))
-    return Form(
+        reason = shown.line("reason", "Close without what is missing, because", OVERRIDE, WHY_LIMIT)
+        fields.insert(0, replace(reason, required=True))
+    form = Form(
         command="item.override" if override else "item.close",
         opener="item.override_form" if override else "item.close_form",
         title=f"{'Override' if override else 'Close'} {item.ref}",
         submit="Close it",
-        sections=tuple(sections),
+        sections=(Section("", tuple(fields)),),
         token=request.key.removeprefix("form:") if note else request.fresh_token,
         args=_args(request, item, fresh=bool(note)) | {"note_was": print_of(made)},
         note="\n\n".join(text for text in (note, definition(team)) if text),
     )
+    return _moved(form, shown.values, request.fields) if note else form
+
+
+def _moved(form: Form, shown: Mapping[str, str], typed: Mapping[str, str]) -> Form:
+    """The form that is drawn once more, its fields marked that do not hold what was typed."""
+    changed = {name for name, text in shown.items() if text.strip() != typed.get(name, "").strip()}
+    fields = (replace(field, moved=field.name in changed) for field in form.fields())
+    return replace(form, sections=(Section("", tuple(fields)),))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the form shows in its fields. required: whether each criterion has to be filled in."""
+
+    values: Mapping[str, str]
+    required: bool
+
+    def text(self, name: str, label: str, hint: str) -> TextField:
+        held = self.values.get(name, "")
+        return TextField(
+            name=name, label=label, hint=hint, text=held, max_length=LONGEST, required=self.required
+        )
+
+    def line(self, name: str, label: str, hint: str, limit: int) -> LineField:
+        """One that may stay empty."""
+        return LineField(name=name, label=label, hint=hint, line=self.values.get(name, ""), max_length=limit)
 
 
 def done_form(request: Request, store: Store, item: Item, values: Mapping[str, str]) -> Form:
@@ -76,7 +96,7 @@ def done_form(request: Request, store: Store, item: Item, values: Mapping[str, s
     team = store.teams.get(item.team_id)
     fields: list[Field] = [
         YesNoField(name="done", label="Done as defined", yes=values.get("done") == "yes", required=True),
-        _text("output", "What was achieved?", _expected(item), values, required=True),
+        Shown(values, required=True).text("output", "What was achieved?", _expected(item)),
     ]
     return Form(
         command="item.close",
@@ -103,50 +123,21 @@ def _args(request: Request, item: Item, *, fresh: bool = False) -> dict[str, str
 
 
 def _expected(item: Item) -> str:
-    said = shortened(item.expected_output, QUOTED)
+    said = shortened(item.expected_output, QUOTED).rstrip(".")
     return EXPECTED.format(what=said) if said else NOTHING_EXPECTED
 
 
-def _output(item: Item, values: Mapping[str, str], required: bool) -> Field:
+def _output(item: Item, shown: Shown) -> Field:
     hint = OUTPUT.format(expected=_expected(item)) if item.expected_output else NOTHING_EXPECTED
-    return _text("output", "1. Expected output is achieved", hint, values, required)
+    return shown.text("output", "1. Expected output is achieved", hint)
 
 
-def _measuring(item: Item, values: Mapping[str, str]) -> Iterator[Field]:
+def _measuring(item: Item, shown: Shown) -> Iterator[Field]:
     """The value after, why there is none, and why a target is missed: each of the three may stay empty."""
     if not item.target:
-        yield LineField(
-            name="measurement", label="2. Measurement", hint=METRIC_HINT, max_length=LONGEST_METRIC,
-            line=values.get("measurement", ""),
-        )  # fmt: skip
+        yield shown.line("measurement", "2. Measurement", METRIC_HINT, LONGEST_METRIC)
+    label = "2. Measured: the value after" if item.target else "The value after"
     asked = f"{measurement_text(item)}. " if item.target else ""
-    label = "2. Measured: the value after"
-    yield LineField(
-        name="after", label=label if item.target else "The value after", hint=f"{asked}{VALUE_HINT}",
-        max_length=40, line=values.get("after", item.after),
-    )  # fmt: skip
-    yield LineField(
-        name="not_measurable", label="Or: not measurable, because", max_length=WHY_LIMIT,
-        line=values.get("not_measurable", item.not_measurable),
-    )  # fmt: skip
-    yield LineField(
-        name="missed", label="If the target is missed: why", hint=MISSED, max_length=WHY_LIMIT,
-        line=values.get("missed", ""),
-    )  # fmt: skip
-
-
-def _text(name: str, label: str, hint: str, values: Mapping[str, str], required: bool) -> TextField:
-    return TextField(
-        name=name, label=label, hint=hint, text=values.get(name, ""), max_length=LONGEST, required=required
-    )
-
-
-def _reason(values: Mapping[str, str]) -> LineField:
-    return LineField(
-        name="reason",
-        label="Close without what is missing, because",
-        hint=OVERRIDE,
-        required=True,
-        max_length=WHY_LIMIT,
-        line=values.get("reason", ""),
-    )
+    yield shown.line("after", label, f"{asked}{VALUE_HINT}", LONGEST_VALUE)
+    yield shown.line("not_measurable", "Or: not measurable, because", "", WHY_LIMIT)
+    yield shown.line("missed", "If the target is missed: why", MISSED, WHY_LIMIT)

@@ -6,7 +6,7 @@ from commands.closing.form import done_form, gate_form
 from commands.closing.proof import Given, read_given
 from commands.closing.shutting import Kept, shut
 from commands.closing.story import closes_as_debt
-from commands.closing.words import measured_words
+from commands.closing.words import FIELD, measured_words
 from commands.errors import FieldErrors, FormAgain, TryAgain, UserError
 from commands.item.fields import FIELDS
 from commands.item.writing import change
@@ -177,4 +177,4 @@ def _known_values(request: Request, store: Store, item: Item, person: Person | N
 
 def _said_before(closing: Closed) -> dict[str, str]:
     said = {name: closing.evidence.get(name, "") for name in ("output", "tests", "risk")}
-    return said | {"reviewer": f"#{closing.reviewer_id}" if closing.reviewer_id else "", "note": closing.note}
+    return said | {"reviewer": f"#{closing.reviewer_id}" if closing.reviewer_id else "", FIELD: closing.note}

@@ -6,7 +6,7 @@ from typing import Any
 
 from commands.closing.note import note_text, print_of
 from commands.closing.reviewer import read_reviewer
-from commands.closing.words import measured_words
+from commands.closing.words import FIELD, measured_words
 from commands.errors import FieldErrors
 from commands.item.after import EITHER, read_measured
 from commands.item.values import outcome_text
@@ -27,7 +27,7 @@ TELL: Mapping[Criterion, tuple[str, str]] = {
     Criterion.TESTS: ("tests", "Please name the tests that were written, or say why none are needed."),
     Criterion.REVIEWER: ("reviewer", ""),
     Criterion.RISK: ("risk", "Please say what shows that incidents are less likely now."),
-    Criterion.NOTE: ("note", "Please write a line about before and after."),
+    Criterion.NOTE: (FIELD, "Please write a line about before and after."),
 }
 EXPLAIN = "The target is missed ({outcome}): please say why, or correct the value."
 
@@ -84,7 +84,7 @@ def read_given(request: Request, store: Store, item: Item, closer: Person) -> Gi
         tests=texts["tests"],
         reviewed=reviewer is not None,
         risk=texts["risk"],
-        note=_note(request, store, after, texts["note"]),
+        note=_note(request, store, after, texts[FIELD]),
     )
     return Given(after, proof, fields, because, reviewer, why_not)
 
@@ -93,7 +93,7 @@ def _texts(request: Request) -> dict[str, str]:
     """What was typed, by field. Raises FieldErrors for each that is too long."""
     limits = dict.fromkeys(("missed", "not_measurable"), WHY_LIMIT)
     texts, errors = {}, {}
-    for name in ("output", "tests", "risk", "note", "missed", "not_measurable"):
+    for name in ("output", "tests", "risk", FIELD, "missed", "not_measurable"):
         text = request.fields.get(name, "").replace("\r\n", "\n").strip()
         if len(text) > limits.get(name, LONGEST):
             errors[name] = reading.TOO_LONG.format(limit=limits.get(name, LONGEST), length=len(text))

@@ -38,8 +38,9 @@ def heavier(store: Store, item: Item, closer_id: int) -> str:
     elif item.debt_incidents:
         why = "has caused an incident"
     else:
-        more = next(filter(None, (was_more(story) for story in _stories(store, item.id))), "")
-        why = f"was {more} once, or what was joined with it was" if more else ""
+        own, *joined = (was_more(story) for story in _stories(store, item.id))
+        more = next(filter(None, joined), "")
+        why = f"was {own} once" if own else f"holds what was {more} once" if more else ""
     return NOT_LIGHT.format(ref=item.ref, why=why, cure=_cure(item)) if why else ""
 
 

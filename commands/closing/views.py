@@ -41,7 +41,7 @@ def _said(store: Store, item: Item, closing: Closed) -> Line:
 
 def _blocks(store: Store, item: Item, closing: Closed) -> Iterator[Block]:
     yield Paragraph(_said(store, item, closing))
-    yield Note((how_closed(closing),))
+    yield Note((f"Closed {how_closed(closing)}",))
     reviewer = store.people.get(closing.reviewer_id).name if closing.reviewer_id else ""
     facts = (("Measured", measured_words(item)), ("Reviewed by", reviewer))
     told = tuple((label, value) for label, value in facts if value)

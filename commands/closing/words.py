@@ -12,16 +12,14 @@ from storage.items import Item
 from storage.store import Store
 
 NOTE_LABEL = "Before and after"
-OVERRIDDEN = "Closed {how}. Why: {reason}"
-CLOSED = "Closed {how}."
+FIELD = "closing_note"
+"""How forms and the log call the note."""
 
 
 def how_closed(closing: Closed) -> str:
-    """`Closed by override, without: tests. Why: the vendor owns them`."""
+    """`by override, without: tests. Why: the vendor owns them`, as it completes “closed …”."""
     how = closing_words(closing.how, closing.missing)
-    if closing.how is Closing.OVERRIDE:
-        return OVERRIDDEN.format(how=how, reason=closing.reason)
-    return CLOSED.format(how=how)
+    return f"{how}. Why: {closing.reason}" if closing.how is Closing.OVERRIDE else how
 
 
 def measured_words(item: Item) -> str:

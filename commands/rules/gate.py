@@ -8,7 +8,7 @@ from storage.enums import Closing
 
 
 class Criterion(StrEnum):
-    """The values are the names of the form's fields and of the evidence."""
+    """The values are how the evidence and what was overridden are kept."""
 
     OUTPUT = "output"
     MEASURED = "measured"
@@ -92,4 +92,4 @@ def closing_words(how: Closing, missing: Sequence[str] = ()) -> str:
         case Closing.CLEANED:
             return "as cleaned on the way"
         case Closing.DONE:
-            return "as done as defined"
+            return "by the Definition of Done"

@@ -26,11 +26,14 @@ from commands.view import (
 )
 from tests.bot.bite_views import BITES
 from tests.bot.brief_views import BRIEFS
+from tests.bot.capacity_views import CAPACITY
+from tests.bot.closing_views import CLOSING, IT, PROVEN, went_live
 from tests.bot.desk import BEN, CHANNEL, ELSEWHERE, NASTY, WHOLE, Desk
 from tests.bot.ledger_views import LEDGER
 from tests.bot.nudge_views import NUDGES
 from tests.bot.planning_views import PLANNING
 from tests.bot.quiet_views import QUIET
+from tests.bot.report_views import REPORT
 from tests.bot.review_views import REVIEW_STEPS
 from tests.bot.reviewing_views import REVIEWING
 from tests.bot.schedule_views import SCHEDULE
@@ -683,6 +686,12 @@ def form_away(desk: Desk) -> Form:
     return desk.form("owner.away_form")
 
 
+def form_close_refused(desk: Desk) -> Example:
+    went_live(desk)
+    fields = {**PROVEN, "reviewer": "U0ANA", "tests": "", "after": "120", "closing_note": "Quick now"}
+    return _refused(desk, "item.close_form", "item.close", fields, args=IT)
+
+
 EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
     made.__name__: made
     for made in (
@@ -710,5 +719,7 @@ EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
 } | {
     made.__name__: made
     for made in (*PLANNING, *REVIEW_STEPS, *REVIEWING, *SCHEDULE, *LEDGER, *BITES, *BRIEFS, *NUDGES, *QUIET,
-                 *SPRINT_END, *TOOL_KEYS)
+                 *CAPACITY,
+                 *CLOSING, form_close_refused,
+                 *SPRINT_END, *TOOL_KEYS, *REPORT)
 }  # fmt: skip

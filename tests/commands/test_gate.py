@@ -59,7 +59,7 @@ def test_debt_closes_with_six_criteria_and_the_note_stands_in_its_thread(talk: T
         talk.types("ben", "/backlog why PAY-1")
     )
     card = said(talk.types("ben", "/backlog PAY-1"))
-    assert "Closed: Closed through the gate" in card
+    assert "Closed: through the gate" in card
     assert "Before and after: Query time" in card
 
 
@@ -74,7 +74,7 @@ def test_debt_closes_with_six_criteria_and_the_note_stands_in_its_thread(talk: T
         ({"reviewer": ""}, "reviewer"),
         ({"reviewer": "U-ana"}, "reviewer"),
         ({"risk": ""}, "risk"),
-        ({"note": "…"}, "note"),
+        ({"closing_note": "…"}, "closing_note"),
     ],
 )
 def test_one_missing_and_nothing_closes_with_a_sentence_beside_it(
@@ -96,8 +96,8 @@ def test_one_missing_and_nothing_closes_with_a_sentence_beside_it(
 
 def test_everything_missing_is_said_at_once(talk: Talk) -> None:
     live(talk, QUERY)
-    refused = talk.fills("ana", gate(talk), {"note": ""})
-    assert list(refused.errors) == ["output", "tests", "reviewer", "risk", "note", "after"]
+    refused = talk.fills("ana", gate(talk), {"closing_note": ""})
+    assert list(refused.errors) == ["output", "tests", "reviewer", "risk", "closing_note", "after"]
 
 
 def test_a_missed_target_closes_once_it_is_explained_and_says_so(talk: Talk) -> None:
@@ -150,9 +150,9 @@ def test_each_criterion_is_explained_and_the_expected_output_quoted(talk: Talk) 
     form = gate(talk)
     asked = {one.name: one for one in form.fields()}
     assert [one.label[:2] for one in asked.values() if one.required] == ["1.", "3.", "4.", "5.", "6."]
-    assert all(asked[name].hint for name in ("output", "after", "tests", "reviewer", "risk", "note"))
+    assert all(asked[name].hint for name in ("output", "after", "tests", "reviewer", "risk", "closing_note"))
     assert asked["output"].hint == "Expected: “No key is in the repository”. What shows that it is there?"
-    assert "What changed: No key is in the repository" in value_of(asked["note"])
+    assert "What changed: No key is in the repository" in value_of(asked["closing_note"])
 
 
 def test_the_definition_of_done_shows_in_the_form(talk: Talk) -> None:
@@ -203,7 +203,7 @@ def test_a_target_moved_after_it_went_live_is_said_whatever_the_note_says(talk: 
     talk.types("ana", "/backlog back PAY-1")
     talk.fills("ana", talk.edits("ana", "PAY-1"), {"measurement": "Query time 340 ms -> 200 ms"})
     talk.types("ana", "/backlog live PAY-1")
-    closes(talk, after="150", note="It is quick now")
+    closes(talk, after="150", closing_note="It is quick now")
     assert (last(talk) or pytest.fail("it is open")).note == "It is quick now"
     meeting = Meeting(talk)
     meeting.posted()
@@ -297,7 +297,7 @@ def test_who_may_overrides_with_a_reason_and_the_card_says_so(talk: Talk) -> Non
     assert (kept.how, list(kept.missing)) == (Closing.OVERRIDE, ["output", "tests", "reviewer", "risk"])
     assert kept.reason == "The vendor owns the tests"
     card = said(talk.types("ben", "/backlog PAY-1"))
-    assert "Closed by override, without: expected output achieved, tests" in card
+    assert "Closed: by override, without: expected output achieved, tests" in card
     assert "Why: The vendor owns the tests" in card
     assert "closed it by override, without:" in said(talk.types("ben", "/backlog why PAY-1"))
 
@@ -323,7 +323,7 @@ def test_more_offers_the_override_for_live_debt(talk: Talk) -> None:
 def test_undo_puts_it_back_into_measuring_and_the_note_says_so(talk: Talk) -> None:
     live(talk, QUERY)
     meeting = Meeting(talk)
-    reply = closes(talk, after="75", note="Quick now")
+    reply = closes(talk, after="75", closing_note="Quick now")
     meeting.posted()
     name = meeting.find("item.closing")
     talk.presses("ana", reply.private, "Undo")
@@ -334,7 +334,7 @@ def test_undo_puts_it_back_into_measuring_and_the_note_says_so(talk: Talk) -> No
     assert said_now == "PAY-1 was closed, and that was taken back: it is measuring again."
     again = gate(talk)
     shown = {one.name: value_of(one) for one in again.fields()}
-    assert (shown["output"], shown["note"], shown["after"]) == (PROVEN["output"], "Quick now", "75")
+    assert (shown["output"], shown["closing_note"], shown["after"]) == (PROVEN["output"], "Quick now", "75")
     assert talk.submits("ana", again).errors == {}
     meeting.posted()
     assert meeting.find("item.closing") == name
@@ -368,11 +368,11 @@ def test_the_note_is_edited_by_whoever_knows_better(talk: Talk) -> None:
     meeting.posted()
     name = meeting.find("item.closing")
     first, second = (meeting.press(who, "Edit the note", name).form for who in ("ana", "ben"))
-    assert talk.fills("ben", second, {"note": " "}).errors.keys() == {"note"}
-    talk.fills("ben", second, {"note": "Quick on both machines"}, meeting.place(name))
+    assert talk.fills("ben", second, {"closing_note": " "}).errors.keys() == {"closing_note"}
+    talk.fills("ben", second, {"closing_note": "Quick on both machines"}, meeting.place(name))
     meeting.posted()
     assert "Quick on both machines" in meeting.messages[name].words
-    again = talk.fills("ana", first, {"note": "Quick"}).form
+    again = talk.fills("ana", first, {"closing_note": "Quick"}).form
     assert again is not None
     assert "“Quick on both machines”" in again.note
     talk.submits("ana", again)
