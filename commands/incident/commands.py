@@ -27,6 +27,16 @@ def _added(rest: str) -> dict[str, str] | None:
 
 COMMANDS: tuple[Command, ...] = (
     Command(
+        "incident.record",
+        reporting.record_typed,
+        True,
+        "/backlog",
+        "incident",
+        _recorded,
+        usage="/backlog incident <text>",
+        summary="Record an incident; a review asks whether it was debt",
+    ),
+    Command(
         "incident.key",
         tool_key.show_key,
         True,
@@ -41,16 +51,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("incident.renew_key", tool_key.renew_key, True, personal=True, secret=True),
     Command("incident.revoke_key", tool_key.revoke_key, True, personal=True),
     Command(by_tool.RECORDS, by_tool.record_by_tool, True),
-    Command(
-        "incident.record",
-        reporting.record_typed,
-        True,
-        "/backlog",
-        "incident",
-        _recorded,
-        usage="/backlog incident <text>",
-        summary="Record an incident; a review asks whether it was debt",
-    ),
     Command("incident.form", reporting.open_form, False, "/backlog", "incident", opens=True),
     Command("incident.save", reporting.save, True),
     Command(

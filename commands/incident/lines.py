@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from commands.item.undoable import UNDO_FOR, UNDONE
 from commands.review.agenda import reached
+from commands.rules.incidents import mark
 from commands.rules.shortening import shortened
 from commands.view import (
     Act,
@@ -141,7 +142,7 @@ def post_mortem(store: Store, incident: Incident, *, at_most: int, **more: str) 
 
 def _action(args: dict[str, str], action: Prevention, filed: Item | None) -> Row:
     if filed is None:
-        file = Act("File it", "incident.file", args | {"action": str(action.id)})
+        file = Act("File it", "incident.file", args | {"action": mark(action.action)})
         return Row((action.action,), f"to be filed as {action.kind}", (file,))
     opened = OpenForm("Open", "backlog.show", {"item": str(filed.id)})
     return Row((Strong(filed.ref), " ", action.action), str(filed.state), (opened,))

@@ -6,7 +6,6 @@ first one changed, and loses nothing (F30).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from zlib import crc32
 
 from commands.errors import FieldErrors, FormAgain
 from commands.incident.answering import answered, item_meant
@@ -20,7 +19,7 @@ from commands.planning.asking import forget_draft, opened_from, with_draft
 from commands.posting import redraw
 from commands.request import Request
 from commands.rules import reading
-from commands.rules.incidents import ACTIONS, CAUSES, EXPLAINED, PREVENTED
+from commands.rules.incidents import ACTIONS, CAUSES, EXPLAINED, PREVENTED, mark
 from commands.standing import as_id, known
 from commands.view import ChoiceField, Field, Form, Option, Reply, Section, TextField
 from storage.enums import CAUSED_BY_DEBT, Answer, Kind
@@ -161,18 +160,13 @@ def _held(case: Case) -> dict[str, str]:
     }
 
 
-def _mark(text: str) -> str:
-    """Names a text in a few letters: two that differ have different ones, nearly always."""
-    return f"{crc32(' '.join(text.split()).encode()):x}"
-
-
 def _again(case: Answering) -> Form:
     """The form anew: what this person typed stays, what only others changed moves in."""
     request, now = case.request, _held(case)
     marks = dict(zip(ASKED, request.args.get("held", "").split("."), strict=False))
     typed = request.fields
-    mine = {name: text for name, text in typed.items() if _mark(text) != marks.get(name)}
-    moved = [name for name, text in now.items() if name not in mine and _mark(text) != marks.get(name)]
+    mine = {name: text for name, text in typed.items() if mark(text) != marks.get(name)}
+    moved = [name for name, text in now.items() if name not in mine and mark(text) != marks.get(name)]
     who = case.store.people.get(case.incident.changed_by_id or 0).name or "Somebody"
     what = ", ".join(CALLED[name] for name in moved) or incident_words(case.store, case.incident)
     note = MEANWHILE.format(who=who, what=what)
@@ -186,7 +180,7 @@ def _form(
     fields = tuple(_fields(case, values))
     fields = tuple(replace(asked, moved=asked.name in moved) for asked in fields)
     args = {name: request.args[name] for name in KEPT if name in request.args} | opened_from(request)
-    known_now = {"seen": str(case.incident.version), "held": ".".join(_mark(held[name]) for name in ASKED)}
+    known_now = {"seen": str(case.incident.version), "held": ".".join(mark(held[name]) for name in ASKED)}
     return Form(
         command="incident.post_mortem",
         opener="incident.post_mortem_form",

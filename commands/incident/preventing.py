@@ -7,6 +7,7 @@ from commands.incident.replying import replied
 from commands.item.writing import Filing, store_new
 from commands.posting import announce
 from commands.request import Request
+from commands.rules.incidents import mark
 from commands.rules.quick_text import split_title
 from commands.view import Reply
 from storage.enums import Source
@@ -23,7 +24,7 @@ def file_actions(request: Request, store: Store) -> Reply:
     require_seen(case)
     actions = store.incidents.preventions(case.incident.id)
     named = request.args.get("action", "")
-    wanted = [one for one in actions if named in ("", str(one.id))]
+    wanted = [one for one in actions if named in ("", mark(one.action))]
     if not wanted:
         raise UserError(NOT_THERE)
     waiting = [one for one in wanted if became(store, one) is None]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from storage.enums import EvidenceKind, Severity
 
@@ -80,6 +81,11 @@ def web_address(value: str) -> str:
     if address and (not follows or len(address) > LONGEST_LINK or _NOT_IN_LINKS.search(address)):
         raise ValueError(NOT_A_LINK)
     return address
+
+
+def mark(text: str) -> str:
+    """Names a text in a few letters: two that differ have different ones, nearly always."""
+    return f"{crc32(' '.join(text.split()).encode()):x}"
 
 
 def incidents_words(count: int) -> str:

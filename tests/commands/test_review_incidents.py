@@ -2,7 +2,7 @@
 
 import pytest
 
-from commands.review.views import VIEWS
+from commands.incident.views import VIEWS
 from commands.view import words
 from storage.database import Database
 from storage.enums import Kind, Priority, Source, State
@@ -19,8 +19,8 @@ def test_an_incident_is_recorded_and_told_in_one_line(talk: Talk) -> None:
     reply = talk.types("ben", DOWN)
     assert reply.here is not None
     assert words(reply.here) == (
-        "Payments were down for an hour\n"
-        "Incident recorded by Ben, of 2026-11-20. A review asks whether it was debt."
+        "Was technical debt the root cause? Payments were down for an hour\n"
+        "Incident of 2026-11-20, recorded by Ben. Each review asks until somebody says."
     )
     assert "Ben recorded an incident: “Payments were down for an hour”" in said(
         talk.types("ana", "/backlog log")
@@ -40,7 +40,7 @@ def test_its_form_asks_when_it_was(talk: Talk) -> None:
         incident = store.incidents.unanswered(team.id, 5)[0]
         assert (incident.details, incident.at.day) == ("For an hour", 18)
         owed = next(one for one in talk.owed() if one.view == "incident.line")
-        assert "Ben, of 2026-11-18" in words(VIEWS["incident.line"](store, owed.args, talk.now))
+        assert "Incident of 2026-11-18, recorded by Ben" in words(VIEWS["incident.line"](store, owed.args, talk.now))
 
 
 def test_a_long_text_becomes_a_title_and_details(talk: Talk) -> None:
@@ -110,7 +110,7 @@ def test_it_is_linked_to_an_item_which_it_raises(talk: Talk) -> None:
     assert raised.reason == "incident: Payments were down for an hour"
     assert review.left()[4] == 0
     assert "“Payments were down for an hour” was debt: PAY-1." in words(review.card(5))
-    assert "Incidents: 1: Payments were down for an hour" in said(talk.types("ben", "/backlog PAY-1"))
+    assert "Incidents: 1: 2026-11-20 Payments were down for an hour" in said(talk.types("ben", "/backlog PAY-1"))
     why = said(talk.types("ben", "/backlog why PAY-1"))
     assert "linked an incident to it: Payments were down for an hour" in why
     review.press("ana", 5, "Undo")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commands.rules.score import SCORED, UNIT, attention, score
+from commands.rules.score import SCORED, UNIT, attention, score, suggested_risk
 from commands.rules.settings import DEFAULTS, settings_of
 from storage.enums import Effort, Method, Priority
 
@@ -25,6 +25,7 @@ FACTS = st.fixed_dictionaries(
         "priority": st.none() | st.sampled_from(Priority),
         "effort": st.none() | st.sampled_from(Effort),
         "bites": st.integers(0, 30),
+        "debt_incidents": st.integers(0, 7),
     }
 )
 SETTINGS = st.builds(
@@ -81,6 +82,17 @@ def test_the_parts_say_what_was_assumed() -> None:
         ("risk", 4, True),
         ("points", 3, True),
     ]
+
+
+def test_each_incident_raises_the_risk_that_is_assumed_up_to_five() -> None:
+    low = facts(None, None, None, Priority.LOW)
+    for incidents, words in ((0, "2 (assumed)"), (1, "3 (1 incident)"), (2, "4 (2 incidents)")):
+        assert score({**low, "debt_incidents": incidents}, DEFAULTS).parts[2].words == words
+    assert suggested_risk({**low, "debt_incidents": 9}) == 5
+    said = facts(None, None, 1, Priority.LOW)
+    assert score({**said, "debt_incidents": 2}, DEFAULTS) == score(said, DEFAULTS)
+    critical = facts(None, None, None, Priority.CRITICAL)
+    assert score({**critical, "debt_incidents": 2}, DEFAULTS).parts[2].words == "5 (assumed)"
 
 
 def test_attention_starts_at_the_threshold() -> None:
