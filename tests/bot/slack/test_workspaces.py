@@ -131,6 +131,16 @@ async def test_a_removed_workspace_leaves_no_token(chat: Chat, own_address: str)
     engine.dispose()
 
 
+async def test_the_address_that_slack_tells_of_somebody_is_kept(chat: Chat, own_address: str) -> None:
+    """It tells who is one human in two workspaces, so that nobody reviews what they close."""
+    chat.slack.state.users[chat.person.user_id].email = "Ana@Example.org"
+    await chat.types("First")
+    engine = create_engine(parse_address(own_address))
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT address FROM people")).scalars().all() == ["ana@example.org"]
+    engine.dispose()
+
+
 async def test_a_persons_token_that_was_revoked_is_not_the_bots(chat: Chat) -> None:
     revoked = tokens_revoked(chat.person)
     revoked["event"]["tokens"] = {"oauth": [chat.person.user_id], "bot": []}
