@@ -10,6 +10,7 @@ from commands.errors import FieldErrors, FormAgain
 from commands.planning.asking import WHY_LIMIT, forget_draft, with_draft
 from commands.planning.sprint_cards import team_asked
 from commands.request import Request
+from commands.review.redrawing import redraw_planning
 from commands.rules import reading
 from commands.rules.capacity import WHOLE, Standing, against
 from commands.rules.capacity_choices import capacity_rules
@@ -94,6 +95,7 @@ def save(request: Request, store: Store) -> Reply:
     if before is not None and _same(before.shares, wanted.shares):
         return _answered(team, NOTHING_NEW.format(day=day_text(wanted.from_on)))
     _keep(request, store, team, person, before, wanted)
+    redraw_planning(request, store, team)
     said = SAVED.format(key=team.key, day=day_text(wanted.from_on), shares=shares_words(wanted.shares))
     return _answered(team, said, *_warnings(team, before, wanted))
 

@@ -87,7 +87,9 @@ def _share(
     team: Team, row: Sprint, planned: Mapping[Kind, int], done: Mapping[Kind, int], band: Band, *, runs: bool
 ) -> SprintShare:
     capacity = row.capacity if row.planned is not None else capacity_of(team, row)
-    planned_share, share = debt_share(planned, capacity), debt_share(done, capacity, row.debt_share)
+    said_alone = row.debt_share is not None and not planned
+    planned_share = None if said_alone else debt_share(planned, capacity)
+    share = debt_share(done, capacity, row.debt_share)
     return SprintShare(
         number=row.number,
         starts_on=row.starts_on,

@@ -10,6 +10,7 @@ from commands.planning.load import points_words
 from commands.planning.sprint_cards import NO_CAPACITY, NO_GOAL, sprint_card, team_asked
 from commands.planning.sprints import CURRENT, Slot, capacity_of, log_sprint, slot, sprint_for
 from commands.request import Request
+from commands.review.redrawing import redraw_planning
 from commands.rules import reading
 from commands.rules.rights import Right
 from commands.rules.time_box import Box, over_at, today
@@ -69,6 +70,7 @@ def save(request: Request, store: Store) -> Reply:
     if wanted.capacity != row.capacity:
         rights.require(Right.CAPACITY)
     _keep(request, store, team, person, row, wanted)
+    redraw_planning(request, store, team)
     forget_draft(request, store, person)
     if request.args.get("message"):
         return Reply()

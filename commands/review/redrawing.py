@@ -11,6 +11,7 @@ from storage.items import Item
 from storage.reviews import Review
 from storage.shown import About, Shown
 from storage.store import Store
+from storage.teams import Team
 
 SOON = timedelta(seconds=0.5)
 """What several people press within that time is drawn once."""
@@ -39,6 +40,13 @@ def redraw_around(request: Request, store: Store, item: Item) -> None:
         if review.ended_at is None and item.number <= review.last_number:
             redraw_review(request, store, review)
         elif review.ended_at is not None:
+            _redraw_planning(request, store, review)
+
+
+def redraw_planning(request: Request, store: Store, team: Team) -> None:
+    """The last card for sprint planning, after what fits into a sprint, or its shares, have changed."""
+    for review in store.reviews.latest(team.id, 2):
+        if review.ended_at is not None:
             _redraw_planning(request, store, review)
 
 

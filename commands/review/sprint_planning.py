@@ -7,14 +7,26 @@ from datetime import datetime
 from commands.item.buttons import of
 from commands.item.cards import heading, priority_text
 from commands.planning.load import load_of, points_words
-from commands.planning.sprints import CURRENT, NEXT, Slot, points_of, short_day, slot, sprint_words
+from commands.planning.sprints import (
+    CURRENT,
+    NEXT,
+    Slot,
+    capacity_of,
+    points_of,
+    short_day,
+    slot,
+    sprint_words,
+)
 from commands.request import Request
 from commands.review.agenda import in_running_sprint, picks_of
+from commands.review.cut_line import candidates, waiting_debt
 from commands.review.deeds import of_review
 from commands.review.redrawing import PLANNING
 from commands.review.schedule import schedule_for
 from commands.rules.agenda import Part
 from commands.rules.biting import cost_words, times_words
+from commands.rules.capacity import percent
+from commands.rules.capacity_choices import capacity_rules
 from commands.rules.time_box import today
 from commands.view import Act, Actions, Block, Button, Card, Note, OpenForm, Paragraph, Row, Strong
 from storage.enums import Kind, ReviewPart, State
@@ -31,6 +43,7 @@ IS_OVER = "{sprint} holds {points} points, {over} more than fit."
 HOLDS = "{sprint} holds {points} so far; its capacity is not set."
 EMPTY = "Nothing is planned for {sprint} yet; its capacity is not set."
 OF_DEBT = " {points} of debt so far{share}."
+SHARE = ", {share} % (the band is {band})"
 LOOK_FIRST = "Look at these first: picked in the review, or Critical and not in the running sprint."
 IN_IT = "Critical and in the running sprint: {refs}."
 ACCEPTED = "Critical, with the risk accepted: {refs}."
@@ -39,7 +52,9 @@ GONE = "Nothing waits for planning any more."
 
 def owe_planning(request: Request, store: Store, team: Team, review: Review) -> None:
     """The card is posted where the agenda was, if there is anything to say in it. The team is locked."""
-    if not (_picked(store, review) or _critical(store, team)):
+    following = slot(store, team, request.now, NEXT)
+    to_share_out = capacity_of(team, following.row) and waiting_debt(store, team)
+    if not (_picked(store, review) or _critical(store, team) or to_share_out):
         return
     expires = request.now + schedule_for(team).window
     for shown in store.shown.of(About.REVIEW, review.id):
@@ -56,11 +71,14 @@ def planning_card(store: Store, review: Review, now: datetime) -> Card:
     picks = _picked(store, review)
     rows = [*picks, *(item for item in waiting if item.id not in review.picks)]
     room = (Strong(_room(store, team, following)), _debt(store, team, following))
-    blocks: list[Block] = [Paragraph(room), Paragraph((LOOK_FIRST if rows else GONE,))]
+    below = list(candidates(store, team, following, _debt_in(store, team, following)))
+    blocks: list[Block] = [Paragraph(room)]
+    blocks += [Paragraph((LOOK_FIRST if rows else GONE,))] if rows or not below else []
     blocks += [_row(store, team, review, item, following, now) for item in rows[:ROWS]]
     if len(rows) > ROWS:
         blocks.append(Note((f"And {len(rows) - ROWS} more: {_refs(rows[ROWS:])}.",)))
     blocks += _named(store, team, critical, now)
+    blocks += below
     blocks.append(
         Actions((Act(f"Sprint {following.number}", "sprint.show", {"team": team.key, "sprint": NEXT}),))
     )
@@ -101,14 +119,18 @@ def _room(store: Store, team: Team, following: Slot) -> str:
 
 def _debt(store: Store, team: Team, following: Slot) -> str:
     """How much of it is debt so far, of what fits in."""
-    planned = _planned(store, following)
-    points = sum(points_of(team, item.effort) for item in planned if item.kind is Kind.DEBT)
-    capacity = load_of(team, following.row, planned).capacity
+    points, capacity = _debt_in(store, team, following), capacity_of(team, following.row)
     if not points and not capacity:
         return ""
-    said = points_words(points)
-    share = "" if not capacity else f", {round(100 * points / capacity)} %"
-    return OF_DEBT.format(points=said, share=share)
+    band = capacity_rules(team.settings).band.words
+    share = SHARE.format(share=percent(points, capacity), band=band) if capacity else ""
+    return OF_DEBT.format(points=points_words(points), share=share)
+
+
+def _debt_in(store: Store, team: Team, following: Slot) -> int:
+    """Its points of debt."""
+    planned = _planned(store, following)
+    return sum(points_of(team, item.effort) for item in planned if item.kind is Kind.DEBT)
 
 
 def _planned(store: Store, following: Slot) -> list[Item]:

@@ -45,7 +45,7 @@ CAPACITY: Mapping[str, Choice] = {
         ),
         number_choice(
             NOTICE,
-            "Working days before, on which it is announced",
+            "Announced so many working days before",
             "5",
             1,
             20,

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from commands.capacity.announced import arm_again
 from commands.nudging.arming import look_at_all_again
 from commands.request import Request
+from commands.review.redrawing import redraw_planning
 from commands.review.schedule import rearm
 from commands.rules.cadence import first_wednesday
-from commands.rules.capacity_choices import CAPACITY
+from commands.rules.capacity_choices import CAPACITY, HIGH, LOW
 from commands.rules.choices import CHOICES, DUE, RIGHT
 from commands.rules.reminders import CRITICAL, RULE, RULED
 from commands.rules.schedule_choices import SCHEDULE
@@ -26,6 +27,8 @@ NUDGED = frozenset({"holidays", DUE + Priority.CRITICAL.lower(), RULE + CRITICAL
 """Settings that decide when what is Critical is spoken of."""
 ANNOUNCED = frozenset({"holidays", *CAPACITY})
 """Settings that decide when the next increment is announced."""
+SHARED_OUT = frozenset({"capacity", "small", "medium", "large", LOW, HIGH})
+"""Settings that decide what fits into a sprint, and how much of that is to be debt."""
 FIRST_NUMBER = 1
 ALL = {**RULED, **CHOICES, **SCHEDULE, **CAPACITY}
 MEANWHILE = "{who} changed {what} meanwhile. Everything you typed is kept: look once more and save again."
@@ -65,6 +68,8 @@ def choose(request: Request, store: Store, team: Team, person: Person, texts: Ma
         rearm(store, after, request.now)
     if "zone" in own or not ANNOUNCED.isdisjoint(kept):
         arm_again(store, after, request.now)
+    if not SHARED_OUT.isdisjoint(kept):
+        redraw_planning(request, store, after)
     if "zone" in own or not NUDGED.isdisjoint(kept):
         look_at_all_again(store, after, request.now)
     for name, text in changed.items():
