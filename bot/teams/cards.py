@@ -9,6 +9,7 @@ from bot.teams import menus
 from bot.teams.elements import (
     BUDGET,
     Json,
+    compact,
     document,
     is_web,
     label,
@@ -73,19 +74,19 @@ def card(card: Card, surface: Surface = Surface.MESSAGE, *, place: Place | None 
     drawing = _Drawing(surface, place)
     card = _as_typed_here(card)
     longest = PROSE
-    whole = drawing.document(card, longest)
-    if size(whole) <= BUDGET:
-        return whole
-    if size(drawing.document(card, LEAST)) > BUDGET:
+    for whole in (drawing.document(card, longest), drawing.compact(card, longest)):
+        if size(whole) <= BUDGET:
+            return whole
+    if size(drawing.compact(card, LEAST)) > BUDGET:
         card = _without_menus(card)
     least, most = LEAST, longest
     while most - least > 20:
         middle = (least + most) // 2
-        if size(drawing.document(card, middle)) <= BUDGET:
+        if size(drawing.compact(card, middle)) <= BUDGET:
             least = middle
         else:
             most = middle
-    return _within(drawing.document(card, least))
+    return _within(drawing.compact(card, least))
 
 
 def fallback(card: Card) -> str:
@@ -159,6 +160,11 @@ class _Drawing:
             return whole
         whole["fallbackText"] = shorten(words(card), SUMMARY) or "…"
         return whole | ({"msteams": {"width": "Full"}} if card.title else {})
+
+    def compact(self, card: Card, longest: int) -> Json:
+        """The same in fewer bytes."""
+        whole: Json = compact(self.document(card, longest))
+        return whole
 
     def _block(self, block: Block, longest: int, index: int, *, first: bool) -> Iterator[Json]:
         match block:

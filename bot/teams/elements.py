@@ -52,6 +52,17 @@ def rows_of(actions: Sequence[Json], **looks: Any) -> Iterator[Json]:
         yield {"type": "ActionSet", "actions": list(actions[start : start + ACTIONS]), **looks}
 
 
+def compact(part: Any) -> Any:
+    """The same with each run that has no looks as its text alone, which Teams takes as well."""
+    if isinstance(part, list):
+        return [compact(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if part.keys() == {"type", "text"} and part["type"] == "TextRun":
+        return part["text"]
+    return {name: compact(value) for name, value in part.items()}
+
+
 def is_web(url: str) -> bool:
     """Only web addresses may be followed."""
     return _WEB.fullmatch(url) is not None

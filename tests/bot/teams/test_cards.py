@@ -306,6 +306,17 @@ def test_a_text_that_fits_is_not_cut() -> None:
     assert "я" * 3000 in words_of(drawn)
 
 
+def test_a_card_is_written_in_fewer_bytes_before_anything_of_it_is_cut() -> None:
+    texts = [f"Sentence {number}, and what it means." for number in range(140)]
+    drawn = card(Card(tuple(Paragraph((text,)) for text in texts)))
+    assert check_card(drawn) == []
+    assert words_of(drawn).splitlines() == texts
+    assert drawn["body"][0]["inlines"] == texts[:1]
+    assert card(Card((Paragraph((texts[0],)),)))["body"][0]["inlines"] == [
+        {"type": "TextRun", "text": texts[0]}
+    ]
+
+
 def test_five_hundred_rows_end_in_a_sentence_and_the_last_buttons() -> None:
     rows = tuple(
         Row((f"{n}. ", Strong(f"PAY-{n}"), " Ledger"), "debt", (Act("Open", "backlog.show"),))
