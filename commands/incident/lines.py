@@ -1,9 +1,10 @@
 """An incident in words, and its message in the channel: what it asks, and what was answered (F30)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from commands.item.cards import HIDDEN_TITLE
 from commands.item.undoable import UNDO_FOR, UNDONE
 from commands.review.agenda import reached
 from commands.rules.incidents import mark
@@ -125,27 +126,38 @@ def line_buttons(incident: Incident, item: Item | None, now: datetime, **more: s
     return tuple(buttons)
 
 
-def post_mortem(store: Store, incident: Incident, *, at_most: int, **more: str) -> Iterator[Block]:
-    """Its root causes, and a row for each preventive action; those that are no item yet have a button."""
+def post_mortem(
+    store: Store,
+    incident: Incident,
+    *,
+    at_most: int,
+    sees: Callable[[Item], bool] = lambda item: not item.restricted,
+    **more: str,
+) -> Iterator[Block]:
+    """Its root causes, and a row for each preventive action; those that are no item yet have a button.
+
+    sees: whether the reader may read of an item.
+    """
     if incident.root_causes:
         yield Prose("Root causes", shortened(incident.root_causes, CAUSES))
     actions = store.incidents.preventions(incident.id)
     filed = [became(store, action) for action in actions]
     args = of(incident) | more
     for action, item in list(zip(actions, filed, strict=True))[:at_most]:
-        yield _action(args, action, item)
+        yield _action(args, action, item, hidden=item is not None and not sees(item))
     if actions[at_most:]:
         yield Note((MORE_ACTIONS.format(count=len(actions) - at_most),))
     if filed.count(None) > 1:
         yield Actions((Act(f"File all {filed.count(None)}", "incident.file", args),))
 
 
-def _action(args: dict[str, str], action: Prevention, filed: Item | None) -> Row:
+def _action(args: dict[str, str], action: Prevention, filed: Item | None, *, hidden: bool) -> Row:
     if filed is None:
         file = Act("File it", "incident.file", args | {"action": mark(action.action)})
         return Row((action.action,), f"to be filed as {action.kind}", (file,))
     opened = OpenForm("Open", "backlog.show", {"item": str(filed.id)})
-    return Row((Strong(filed.ref), " ", action.action), str(filed.state), (opened,))
+    said = HIDDEN_TITLE if hidden else action.action
+    return Row((Strong(filed.ref), f" {said}"), str(filed.state), (opened,))
 
 
 def became(store: Store, action: Prevention) -> Item | None:

@@ -7,12 +7,12 @@ first one changed, and loses nothing (F30).
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from commands.errors import FieldErrors, FormAgain
+from commands.errors import FieldErrors, FormAgain, UserError
 from commands.incident.answering import answered, item_meant
 from commands.incident.case import Answering, Case, answering, changed, looking, require_seen
 from commands.incident.deeds import log_incident
 from commands.incident.finding import which_item
-from commands.incident.lines import incident_words
+from commands.incident.lines import became, incident_words
 from commands.incident.replying import replied
 from commands.item.writing import log
 from commands.planning.asking import forget_draft, opened_from, with_draft
@@ -20,7 +20,7 @@ from commands.posting import redraw
 from commands.request import Request
 from commands.rules import reading
 from commands.rules.incidents import ACTIONS, CAUSES, EXPLAINED, PREVENTED, mark
-from commands.standing import as_id, known
+from commands.standing import RESTRICTED, as_id, known
 from commands.view import ChoiceField, Field, Form, Option, Reply, Section, TextField
 from storage.enums import CAUSED_BY_DEBT, Answer, Kind
 from storage.store import Store
@@ -51,7 +51,7 @@ KEPT = ("incident", "review", "step", "row", "card", "from", "team", "draft")
 def open_form(request: Request, store: Store) -> Reply:
     """The form, with what was answered so far."""
     case = looking(request, store)
-    require_seen(case)
+    _require_seen(case)
     typed = with_draft(request, store, known(request, store)).fields
     form = _form(case, {**_held(case), **typed}, request.fresh_token)
     written = {name: request.args[name] for name in ("seen", "held") if name in request.args}
@@ -61,7 +61,7 @@ def open_form(request: Request, store: Store) -> Reply:
 def save(request: Request, store: Store) -> Reply:
     """Keeps what the form says."""
     case = answering(request, store)
-    require_seen(case)
+    _require_seen(case)
     if case.incident.version != as_id(request.args.get("seen", "")):
         raise FormAgain(_again(case))
     before, actions = case.incident, _actions(request)
@@ -74,6 +74,15 @@ def save(request: Request, store: Store) -> Reply:
     if case.item is not None:
         redraw(case.request, store, store.items.get(case.item.id))
     return replied(changed(case), done=said)
+
+
+def _require_seen(case: Case) -> None:
+    """Raises UserError where the form would show what was said of an item that this person may not see."""
+    require_seen(case)
+    filed = (became(case.store, one) for one in case.store.incidents.preventions(case.incident.id))
+    for item in filed:
+        if item is not None and not case.rights.sees(item):
+            raise UserError(RESTRICTED.format(ref=item.ref))
 
 
 def _answered(case: Answering) -> Answering:

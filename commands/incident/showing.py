@@ -27,7 +27,7 @@ def whole_card(case: Case, now: datetime) -> Card:
     ]
     blocks += [Prose("Details", incident.details)] if incident.details else []
     if seen:
-        blocks += post_mortem(store, incident, at_most=ACTIONS, card="1")
+        blocks += post_mortem(store, incident, at_most=ACTIONS, sees=case.rights.sees, card="1")
     else:
         blocks.append(Note((RESTRICTED,)))
     buttons = line_buttons(incident, item if seen else None, now, card="1")

@@ -160,11 +160,6 @@ def value_told(desk: Desk) -> Card:
     return desk.card("review.after", args=REVIEW | {"step": "4", "item": "1"}, fields={"after": "75 ms"})
 
 
-def incident_line(desk: Desk) -> Card:
-    _called(desk)
-    return desk.drawn(VIEWS["incident.line"], {"team": "1", "incident": "2"})
-
-
 def form_incident(desk: Desk) -> Form:
     desk.ask("debt.file", text="Old keys")
     return desk.form("incident.form")
@@ -202,7 +197,7 @@ REVIEW_STEPS: tuple[Callable[[Desk], Card | Form], ...] = (
     step_new, step_new_second_page, step_new_pressed, step_new_left, step_new_done,
     step_critical, step_high, step_high_picked, step_measured, step_measured_done,
     step_incidents, step_incidents_answered, step_ended, step_restricted,
-    press_was_second, press_displaces, value_told, incident_line,
+    press_was_second, press_displaces, value_told,
     form_incident, form_incident_debt, form_several, form_pick_too, form_pick_none,
     form_after, form_after_unmeasured, form_measure_later,
 )  # fmt: skip

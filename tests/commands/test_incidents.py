@@ -416,6 +416,20 @@ def test_nothing_of_a_restricted_item_stands_in_the_channel(talk: Talk) -> None:
     assert last(talk).answer is Answer.DEBT
 
 
+def test_an_action_that_became_a_restricted_item_is_not_read_in_the_channel(talk: Talk) -> None:
+    talk.presses("olga", talk.types("olga", "/debt Tokens never expire").here, "I am the Product Owner")
+    talk.types("ben", DOWN)
+    writes(talk, "olga", post_mortem(talk, "olga"), answer="not debt", actions="Rotate key 4711")
+    talk.presses("olga", line(talk), "File it")
+    assert "4711" in words(line(talk))
+    talk.submits("olga", talk.edits("olga", "PAY-2"), restricted="yes")
+    assert "PAY-2 restricted (new)" in words(line(talk))
+    assert "4711" not in repr(line(talk))
+    assert "4711" not in said(talk.presses("ben", line(talk), "Open"))
+    assert "4711" in said(talk.presses("olga", line(talk), "Open"))
+    assert "PAY-2 is restricted" in said(talk.presses("ben", line(talk), "Post-mortem"))
+
+
 def test_a_message_follows_its_item_into_hiding(talk: Talk) -> None:
     talk.presses("olga", talk.types("olga", "/debt Tokens never expire").here, "I am the Product Owner")
     talk.types("ben", DOWN)
