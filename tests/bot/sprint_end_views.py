@@ -64,9 +64,9 @@ def sprint_question_trend(desk: Desk) -> Card:
                 store.increments.answer(row.id, person, answer, NOW)
         store.sprints.change(6, debt_share=18)
         for number in range(20):
-            person = store.people.meet(Platform.SLACK, f"U{number}", f"p{number}", "", "")
+            somebody = store.people.meet(Platform.SLACK, f"U{number}", f"p{number}", "", "")
             said = Usable.YES if number < 13 else Usable.PARTLY if number < 19 else Usable.NO
-            store.increments.answer(6, person.id, said, NOW)
+            store.increments.answer(6, somebody.id, said, NOW)
     return desk.drawn(VIEWS["sprint.question"], {"team": "1", "sprint": "6"})
 
 

@@ -226,8 +226,8 @@ def test_the_list_has_those_that_run_first_in_pages(talk: Talk) -> None:
         talk.fills("ana", form, FILLED | {"hypothesis": f"Idea {number}"})
     card = talk.types("ana", "/backlog experiments").private
     assert labels(card) == ["Verdict", "Run longer"] * 5 + ["Next", "Note an experiment"]
-    form = talk.presses("ana", card, "Verdict").form
-    talk.submits("ana", form, verdict="confirmed", learned="Less is more")
+    judging = talk.presses("ana", card, "Verdict").form
+    talk.submits("ana", judging, verdict="confirmed", learned="Less is more")
     second = talk.presses("ana", talk.types("ana", "/backlog experiments").private, "Next").replace
     assert second is not None
     assert "Confirmed. Learned: Less is more" in words(second).splitlines()[-1]
