@@ -102,8 +102,12 @@ _DEBT_COUNT = bind(
 _KEEP_COUNT = bind(
     update(items).where(items.c.id == bindparam("the_id")).values(debt_incidents=bindparam("times"))
 )
-_NAMING = bind(select(incidents.c.id).where(incidents.c.item_id == bindparam("item_id")))
-_NAMING_ACTIONS = bind(select(preventions.c.incident_id).where(preventions.c.item_id == bindparam("item_id")))
+_NAMING = bind(select(*_INCIDENT).where(incidents.c.item_id == bindparam("item_id"), _IS_INCIDENT))
+_NAMING_ACTIONS = bind(
+    select(*_INCIDENT)
+    .join(preventions, preventions.c.incident_id == incidents.c.id)
+    .where(preventions.c.item_id == bindparam("item_id"))
+)
 _ANSWER = bind(
     update(incidents)
     .where(incidents.c.id == bindparam("the_id"))
@@ -192,10 +196,10 @@ class Incidents:
         """Those that were linked to the item, or to one that was joined with it, oldest first."""
         return self._scope.all(_incident, _OF_ITEM, ids=family(self._scope, item_id))
 
-    def naming(self, item_id: int) -> set[int]:
-        """The incidents, by ID, whose answer or whose preventive actions name that very item."""
-        found = (self._scope.run(bound, item_id=item_id) for bound in (_NAMING, _NAMING_ACTIONS))
-        return {int(row[0]) for rows in found for row in rows}
+    def naming(self, item_id: int) -> list[Incident]:
+        """Those whose answer or whose preventive actions name that very item."""
+        found = (self._scope.all(_incident, bound, item_id=item_id) for bound in (_NAMING, _NAMING_ACTIONS))
+        return list({one.id: one for rows in found for one in rows}.values())
 
     def evidence(self, item_id: int) -> Mapping[EvidenceKind, int]:
         """How many tickets and uses were added to the item, or to one that was joined with it."""
@@ -235,9 +239,7 @@ class Incidents:
         """What is to keep it from happening again, in the order in which it was written down."""
         return self._scope.all(_prevention, _PREVENTIONS, incident_id=incident_id)
 
-    def prevent(
-        self, incident_id: int, actions: Sequence[str], kind: Kind = Kind.IMPROVEMENT_STORY
-    ) -> None:
+    def prevent(self, incident_id: int, actions: Sequence[str], kind: Kind = Kind.IMPROVEMENT_STORY) -> None:
         """Keeps these actions in place of those before; one that is there already keeps its item."""
         held = {one.action: one for one in self.preventions(incident_id)}
         for one in held.values():

@@ -23,5 +23,5 @@ def redraw_incident(store: Store, incident: Incident, now: datetime) -> None:
 
 def redraw_naming(store: Store, item: Item, now: datetime) -> None:
     """The messages of the incidents that name the item."""
-    for incident_id in sorted(store.incidents.naming(item.id)):
-        redraw_incident(store, store.incidents.get(incident_id), now)
+    for incident in store.incidents.naming(item.id):
+        redraw_incident(store, incident, now)

@@ -28,10 +28,12 @@ def test_evidence_is_no_incident(talk: Talk) -> None:
     assert Steps.of(talk).left()[4] == 0
     assert "No incident was recorded yet" in said(talk.types("ana", "/backlog incidents"))
     assert "Incidents" not in said(talk.types("ana", "/backlog PAY-1"))
-    with talk.database.reading(talk.workspace) as store:
-        numbers = store.incidents.naming(talk.item("PAY-1").id)
+    item = talk.item("PAY-1")
+    with talk.database.writing(talk.workspace) as store:
+        more = {"kind": EvidenceKind.USAGE, "item_id": item.id}
+        added = store.incidents.add(item.team_id, "Seen", "", item.filer_id, talk.now, **more)
     for command in ("incident.show", "incident.not_debt", "incident.post_mortem_form"):
-        reply = talk.asks("ana", command, args={"incident": str(*numbers)})
+        reply = talk.asks("ana", command, args={"incident": str(added.id)})
         assert "not here any more" in said(reply)
 
 
