@@ -14,6 +14,7 @@ from commands.rules import reading
 from commands.rules.capacity import WHOLE, against, percent
 from commands.rules.capacity_choices import capacity_rules
 from commands.rules.rights import Right
+from commands.sprint_end.asking import redraw_question
 from commands.standing import as_id, known, meet, standing
 from commands.view import Actions, Card, Form, NumberField, OpenForm, Paragraph, Reply, Section
 from storage.enums import Kind
@@ -70,6 +71,7 @@ def save(request: Request, store: Store) -> Reply:
         return _answered(team, NOTHING_NEW)
     before, row = row, store.sprints.change(row.id, debt_share=share)
     log_sprint(request, store, person, row, "debt_share", _logged(before), _logged(row))
+    redraw_question(request, store, row)
     return _answered(team, _told(request, store, team, number, share))
 
 

@@ -20,6 +20,7 @@ TITLE = "{key} · sprint {number} has ended"
 ASKED = "Did sprint {number} make a usable, valuable increment?"
 NO_GOAL = "none was set"
 NOTHING_LIVE = "nothing from this backlog"
+HOW_MUCH = "How much went into debt?"
 SO_FAR, IN_THE_END = "So far: ", "Answers: "
 ONCE = "Each person counts once, and may change their mind until the next sprint ends. Only counts are shown."
 CLOSED = "Another sprint has ended since, so these answers stay as they are."
@@ -33,7 +34,7 @@ def question_card(store: Store, sprint: Sprint) -> Card:
     blocks += [Actions(_answers(sprint))] if asks else []
     blocks.append(Facts(tuple(_facts(store, team, sprint))))
     blocks += _said(store, team, sprint, SO_FAR if asks else IN_THE_END)
-    blocks += [Actions(_more(team))] if asks else []
+    blocks += [Actions(_more(team, sprint))] if asks else []
     blocks.append(Note((ONCE if asks else CLOSED,)))
     return Card(tuple(blocks), title=TITLE.format(key=team.key, number=number))
 
@@ -51,8 +52,11 @@ def _answers(sprint: Sprint) -> tuple[Button, ...]:
     )
 
 
-def _more(team: Team) -> tuple[Button, ...]:
-    return (OpenForm("Note an experiment", "experiment.form", {"team": team.key}),)
+def _more(team: Team, sprint: Sprint) -> tuple[Button, ...]:
+    return (
+        OpenForm(HOW_MUCH, "capacity.share_form", {"team": team.key, "sprint": str(sprint.number)}),
+        OpenForm("Note an experiment", "experiment.form", {"team": team.key}),
+    )
 
 
 def _facts(store: Store, team: Team, sprint: Sprint) -> Iterator[tuple[str, str]]:

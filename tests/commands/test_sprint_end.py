@@ -182,6 +182,14 @@ def test_every_platform_asks_and_shows_the_same_counts(talk: Talk) -> None:
     assert "So far: ● 1 yes" in shown[0]
 
 
+def test_how_much_went_into_debt_is_said_from_the_question_and_shown_on_it(talk: Talk) -> None:
+    ends = ended(talk)
+    form = ends.press("ana", "How much went into debt?", ends.find("sprint.question")).form
+    talk.submits("ana", form, share="18")
+    ends.posted()
+    assert "Into debt: 18 %, as the team said" in ends.question().words
+
+
 def test_the_rehearsal_says_how_often_it_would_have_asked(talk: Talk) -> None:
     ended(talk)
     assert "1 message (#payments 1)" in said(talk.types("ana", "/backlog rehearse increment"))
