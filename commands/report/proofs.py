@@ -48,20 +48,19 @@ def _row(team: Team, item: Item, closing: Closed | None, reader: Standing) -> Ro
     """Of a restricted item nothing but its ID and when it was closed."""
     hidden = not reader.sees(item)
     day = day_text(item.closed_at.astimezone(ZoneInfo(team.zone)).date()) if item.closed_at else ""
-    said = [day]
-    if not hidden:
-        said += _told(item, closing)
+    how = f" {how_closed(closing)}" if closing is not None and not hidden else ""
+    said = [f"Closed {day}{how}", *([] if hidden else _told(item, closing))]
     opening = OpenForm("Open", "backlog.show", {"item": str(item.id)})
     return Row(heading(item, hidden=hidden), " · ".join(part for part in said if part), (opening,))
 
 
 def _told(item: Item, closing: Closed | None) -> Iterator[str]:
-    """Whether the target was met, how it was closed, what was written of before and after, and if it held."""
-    yield measured_words(item)
+    """Whether the target was met, or what was written where nobody measured; and whether it held."""
+    measured = measured_words(item)
+    yield measured
     if closing is None:
         return
-    yield how_closed(closing).rstrip(".")
-    if not item.after:
+    if not measured:
         yield shortened(closing.note, NOTE)
     if closing.held is not None:
         yield HELD[closing.held]

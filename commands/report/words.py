@@ -26,7 +26,8 @@ GREW, SHRANK, STAYED = (
     "The debt shrank: it goes faster than it comes in.",
     "The debt stayed as it was: as much goes as comes in.",
 )
-APART = "Counted apart: {cleaned} cleaned on the way, {declined} declined."
+FIRST_TIME = "Whether the debt grows can be told when the next one is over."
+APART = "Counted apart: {others}."
 NO_SHARE = (
     "Nobody knows it {when}: give the sprint a capacity in points, or say after it how much went into debt."
 )
@@ -191,15 +192,17 @@ def total(counts: Mapping[str, int]) -> int:
 def _flow(report: Report) -> Figure:
     now, before = looked_at(report.sprints)
     said = f"Debt opened and closed {when_of(now)}: {total(now.opened)} and {total(now.closed)}"
-    apart = APART.format(cleaned=now.cleaned, declined=now.declined)
-    more = [f"{now.overridden} of the closed went by override."] if now.overridden else []
+    others = [f"{now.cleaned} cleaned on the way"] if now.cleaned else []
+    others += [f"{now.declined} declined"] if now.declined else []
+    more = [APART.format(others=", ".join(others))] if others else []
+    more += [f"{now.overridden} of the closed went by override."] if now.overridden else []
     more += [f"{now.reopened} of the opened came back."] if now.reopened else []
     if before is None:
-        return Figure(said, "", " ".join((apart, *more)), OPENED_CLOSED)
+        return Figure(said, "", " ".join((FIRST_TIME, *more)), OPENED_CLOSED)
     was, is_now = total(before.open), total(now.open)
     meaning = STAYED if was == is_now else GREW if is_now > was else SHRANK
     going = _going(was, is_now, f"{is_now} open at its end, {was} before")
-    return Figure(said, going, " ".join((meaning, apart, *more)), OPENED_CLOSED)
+    return Figure(said, going, " ".join((meaning, *more)), OPENED_CLOSED)
 
 
 def _share(shares: Sequence[SprintShare], band: Band) -> Figure:

@@ -98,6 +98,7 @@ function fill(below, list, messages, inThread, moved) {
   const low = below.low();
   const last = messages.at(-1);
   const begun = lastIn(list) && beginsAt(scroller, lastIn(list)) > -2;
+  const title = titleOf(list);
   if (moved) {
     list.setAttribute("aria-busy", "true");
     list.replaceChildren();
@@ -106,8 +107,9 @@ function fill(below, list, messages, inThread, moved) {
   if (moved) list.removeAttribute("aria-busy");
   const fresh = !moved && last?.number > Number(list.dataset.newest);
   list.dataset.newest = String(last?.number ?? 0);
+  const anew = fresh || moved || begun || titleOf(list) !== title;
   if (moved && inThread && isRun(messages)) showBegin(scroller, list);
-  else if (low || moved || (fresh && isForMe(last))) showEnd(scroller, fresh || moved || begun ? lastIn(list) : null);
+  else if (low || moved || (fresh && isForMe(last))) showEnd(scroller, anew ? lastIn(list) : null);
   else if (fresh) below.add(last.id);
   if (moved) below.clear();
 }
@@ -133,6 +135,11 @@ function showEnd(scroller, last) {
 /** How far below the upper edge of what one sees. */
 function beginsAt(scroller, article) {
   return article.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+}
+
+/** What the last card is about: one that a press turned into another is read from its beginning. */
+function titleOf(list) {
+  return lastIn(list)?.querySelector("h3")?.textContent;
 }
 
 function lastIn(list) {

@@ -95,3 +95,8 @@ async def _on_a_phone(page: Page) -> None:
         assert await page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), text
     await expect(_last(page)).to_contain_text("What you can type")
     assert await _last(page).evaluate(IN_VIEW)
+    await _type(page, "/backlog report")
+    await _last(page).get_by_role("button", name="Per sprint").click()
+    await expect(_last(page).get_by_role("table")).to_contain_text("Lead time of debt")
+    assert await _last(page).evaluate(IN_VIEW), "another card begins where it begins"
+    assert await page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
