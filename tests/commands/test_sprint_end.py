@@ -1,18 +1,24 @@
 """At a sprint's end the channel is asked once whether it was a usable increment; each person counts once."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from commands.dispatch import dispatch
 from commands.sprint_end.trend import trend
 from commands.view import Act, words
 from storage.database import Database
+from storage.enums import Usable
 from tests.commands.conftest import Talk, button_of, channel, labels, said
 from tests.commands.ends_of_sprints import MONDAY, Ends
+from tests.commands.meeting import NOWHERE
 from tests.commands.test_linking import TEAMS, linked
+from tests.conftest import make_workspace
 
 SPRINT = timedelta(days=14)
 
@@ -193,6 +199,38 @@ def test_how_much_went_into_debt_is_said_from_the_question_and_shown_on_it(talk:
 def test_the_rehearsal_says_how_often_it_would_have_asked(talk: Talk) -> None:
     ended(talk)
     assert "1 message (#payments 1)" in said(talk.types("ana", "/backlog rehearse increment"))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(("ana", "ben", "cleo")), st.sampled_from(Usable)), max_size=9))
+def test_in_whatever_order_people_press_the_last_answer_of_each_counts(
+    database: Database, pressed: list[tuple[str, Usable]]
+) -> None:
+    talk = Talk(database, make_workspace(database))
+    for line in ("/debt Keys", "/backlog plan PAY-1"):
+        talk.types("ana", line)
+    talk.asks("ana", "sprint.end", args={"sure": "1"}, key="")
+    with database.reading(talk.workspace) as store:
+        team = store.teams.all()[0]
+        row = store.sprints.by_number(team.id, 1)
+    assert row is not None
+    for who, answer in pressed:
+        talk.asks(who, "sprint.answer", args={"sprint": str(row.id), "answer": answer.value}, key="")
+    with database.reading(talk.workspace) as store:
+        [told] = trend(store, team, 1)
+        assert store.increments.counts([row.id])[row.id] == Counter(dict(pressed).values())
+    assert told.said.count == len(dict(pressed))
+
+
+def test_rolled_and_asked_by_several_at_once_it_is_one_question(talk: Talk, replica: Database) -> None:
+    ends = Ends.of(talk, "/debt Keys", "/backlog start PAY-1", "/debt Doors", "/backlog plan PAY-2")
+    talk.now = MONDAY
+    args = {"team": str(ends.team.id), "name": ""}
+    for what in ("sprint.roll", "sprint.ask"):
+        asked = [talk.request("", what, NOWHERE, args=args, key="") for _ in range(6)]
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(dispatch, asked, [talk.database, replica] * 3))
+    assert [one.view for one in ends.posted()].count("sprint.question") == 1
 
 
 def test_all_who_answer_at_once_are_counted(talk: Talk, replica: Database) -> None:
