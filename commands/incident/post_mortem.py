@@ -64,7 +64,8 @@ def save(request: Request, store: Store) -> Reply:
     _require_seen(case)
     if case.incident.version != as_id(request.args.get("seen", "")):
         raise FormAgain(_again(case))
-    before, actions = case.incident, _actions(request)
+    case = _with_what_was_not_shown(case)
+    before, actions = case.incident, _actions(case.request)
     case = _answered(case)
     said = case.incident != before
     touched = [_explain(case), _prevent(case, actions), said]
@@ -74,6 +75,11 @@ def save(request: Request, store: Store) -> Reply:
     if case.item is not None:
         redraw(case.request, store, store.items.get(case.item.id))
     return replied(changed(case), done=said)
+
+
+def _with_what_was_not_shown(case: Answering) -> Answering:
+    """A platform leaves a field out that it cannot hold: it stays as it is."""
+    return replace(case, request=replace(case.request, fields={**_held(case), **case.request.fields}))
 
 
 def _require_seen(case: Case) -> None:

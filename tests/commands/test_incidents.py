@@ -220,6 +220,19 @@ def test_saving_what_nobody_changed_changes_nothing(talk: Talk) -> None:
     assert len(talk.decisions("PAY-1")) == entries
 
 
+def test_what_a_form_could_not_show_stays_as_it_is(talk: Talk) -> None:
+    recorded(talk)
+    writes(
+        talk, "ana", post_mortem(talk), answer="debt", ref="PAY-1", root_causes="The lock", actions="Alert"
+    )
+    form = post_mortem(talk, "ben")
+    talk.asks("ben", form.command, args=form.args, fields={"answer": "partly debt"})
+    incident = last(talk)
+    assert (incident.answer, incident.root_causes) == (Answer.PARTLY, "The lock")
+    assert talk.item("PAY-1").debt_incidents == 1
+    assert "Alert (to be filed" in words(line(talk))
+
+
 def test_an_answer_moves_to_another_item_and_is_taken_off_the_first(talk: Talk) -> None:
     recorded(talk, "/debt Locks", "/debt Mails")
     writes(talk, "ana", post_mortem(talk), answer="debt", ref="PAY-1")
