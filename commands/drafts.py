@@ -16,7 +16,9 @@ from storage.store import Store
 
 KEPT_FOR = timedelta(days=7)
 SHOWN = 10
-PRESET = {"kind", "team"}
+PRESET = {"kind", "team", "ends_on", "verdict"}
+NAMING = ("title", "stories", "hypothesis", "learned", "current_state")
+"""The fields that say what a draft is about, the best first."""
 NONE = "You have no drafts. A form that you close half-way is kept here for a week."
 GONE = "That draft is gone: it was filed or discarded already."
 
@@ -80,7 +82,7 @@ def answer(request: Request, card: Card) -> Reply:
 
 
 def _row(draft: Draft) -> Row:
-    texts = (draft.fields.get(name, "") for name in ("title", "stories", "hypothesis", "current_state"))
+    texts = (draft.fields.get(name, "") for name in NAMING)
     title = next((text for text in texts if text.strip()), "Untitled")
     buttons = (
         OpenForm("Continue", draft.opener, {**draft.args, "draft": str(draft.id)}),

@@ -62,6 +62,22 @@ def test_what_is_typed_is_the_hypothesis_and_the_channel_reads_of_it(talk: Talk)
     assert (entry.field, entry.before, entry.after) == ("noted", "Pairing halves the waiting", "2026-12-04")
 
 
+def test_a_form_that_was_left_with_something_typed_is_a_draft(talk: Talk) -> None:
+    noted(talk)
+    form = talk.opens("ana", "/backlog experiment")
+    left = {"opener": form.opener, "token": form.token, **form.args}
+    talk.asks("ana", "draft.keep", args=left, fields={"ends_on": "2026-12-04"})
+    assert "You have no drafts" in said(talk.types("ana", "/debt drafts"))
+    talk.asks("ana", "draft.keep", args=left, fields={"hypothesis": "Smaller changes", "measure": ""})
+    drafts = talk.types("ana", "/debt drafts").private
+    assert drafts is not None
+    assert "Smaller changes" in words(drafts)
+    again = talk.presses("ana", drafts, "Continue").form
+    talk.submits("ana", again, measure="Lines in a change")
+    assert [one.hypothesis for one in all_of(talk)][-1] == "Smaller changes"
+    assert "You have no drafts" in said(talk.types("ana", "/debt drafts"))
+
+
 def test_noted_in_private_the_channel_hears_of_it_all_the_same(talk: Talk) -> None:
     ends = Ends.of(talk, "/debt Keys")
     told = talk.fills("ana", talk.opens("ana", "/backlog experiment", DIRECT), FILLED, DIRECT)
