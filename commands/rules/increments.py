@@ -10,6 +10,7 @@ MARKS = 10
 ENOUGH = 4
 """So many sprints with answers make a trend: two against two."""
 SAME_WITHIN = Fraction(1, 10)
+HALF = Fraction(1, 2)
 NOBODY = "no answer"
 
 
@@ -43,7 +44,7 @@ class Said:
     @property
     def share(self) -> Fraction | None:
         """From 0, all said no, to 1, all said yes; partly counts half. None: nobody answered."""
-        return (self.yes + Fraction(self.partly, 2)) / self.count if self.count else None
+        return (self.yes + self.partly * HALF) / self.count if self.count else None
 
     @property
     def picture(self) -> str:
@@ -80,7 +81,7 @@ def trend_words(sprints: Sequence[Said]) -> str:
         missing = ENOUGH - len(_answered(sprints))
         more = "one more sprint" if missing == 1 else f"{missing} more sprints"
         return f"A trend can be seen after {more} with answers."
-    earlier, later = (round(100 * half) for half in halves)
+    earlier, later = (int(100 * half + HALF) for half in halves)
     return f"{HOW[trend]}: {later} % yes beside {earlier} %. Partly counts half."
 
 

@@ -79,5 +79,6 @@ def test_a_trend_says_what_it_compares_and_what_it_waits_for() -> None:
     assert trend_words([BAD, BAD, SO_SO, GOOD]) == (
         "The later sprints are judged better than the earlier ones: 75 % yes beside 0 %. Partly counts half."
     )
+    assert "100 % yes beside 13 %" in trend_words([BAD, Said(partly=1, no=1), GOOD, GOOD])
     assert trend_words([GOOD, Said()]) == "A trend can be seen after 3 more sprints with answers."
     assert trend_words([GOOD] * 3) == "A trend can be seen after one more sprint with answers."
