@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from commands.capacity.shares import SprintShare, shares
 from commands.planning.sprints import short_day
 from commands.report.numbers import PeriodNumbers, Report, report_of
+from commands.report.periods import Period
 from commands.report.words import (
     SHARE_DEFINED,
     USABLE_DEFINED,
@@ -26,7 +27,7 @@ from storage.enums import Priority
 from storage.store import Store
 from storage.teams import Team
 
-PERIODS = 5
+PERIODS, EXPERIMENTS = 5, 200
 A_DAY = timedelta(days=1)
 SPRINTS, MONTHS = "sprints", "months"
 BY = {SPRINTS: "Per sprint", MONTHS: "Per month"}
@@ -40,12 +41,14 @@ Cell = Callable[[PeriodNumbers], str]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a report is made of. shares: the latest sprint first; answers: the latest last."""
+    """What a report is made of. shares: the latest sprint first; answers: the latest last; judged: when each
+    of the last experiments got its verdict."""
 
     report: Report
     shares: Sequence[SprintShare]
     answers: Sequence[SprintAnswer]
     band: Band
+    judged: Sequence[datetime] = ()
 
 
 def known_of(store: Store, team: Team, now: datetime) -> Known:
@@ -55,6 +58,7 @@ def known_of(store: Store, team: Team, now: datetime) -> Known:
         shares(store, team, now, PERIODS + 1),
         trend(store, team, PERIODS),
         capacity_rules(team.settings).band,
+        [one.judged_at for one in store.experiments.of_team(team.id, EXPERIMENTS) if one.judged_at],
     )
 
 
@@ -109,6 +113,7 @@ def table_card(team: Team, known: Known, by: str) -> Card:
     periods = (known.report.months if by == MONTHS else known.report.sprints)[::-1]
     rows = [(label, *(cell(one) for one in periods)) for label, cell in CELLS]
     rows += [] if by == MONTHS else _by_sprint(known, periods)
+    rows.append(("Experiments judged", *(str(_judged(known, one.period)) for one in periods)))
     names = (_short(one.period.name) if by == MONTHS else _capital(one.period.name) for one in periods)
     table = Table(CAPTION, ("Number", *names), tuple(rows))
     other = SPRINTS if by == MONTHS else MONTHS
@@ -187,6 +192,10 @@ def _by_sprint(known: Known, periods: Sequence[PeriodNumbers]) -> list[tuple[str
         ("Share of debt", *(_share(shared.get(name)) for name in names)),
         ("Usable: yes · partly · no", *(_usable(answered.get(name)) for name in names)),
     ]
+
+
+def _judged(known: Known, period: Period) -> int:
+    return sum(period.begins <= at < period.ends for at in known.judged)
 
 
 def _share(one: SprintShare | None) -> str:

@@ -83,7 +83,7 @@ def _known(*debt: int | None, report: Report | None = None) -> Known:
         SprintAnswer(5 + at, "", date(2026, 9, 13) + timedelta(days=14 * at), one)
         for at, one in enumerate(said)
     ]
-    return Known(report or _report(), shares, answers, BAND)
+    return Known(report or _report(), shares, answers, BAND, [FIRST + timedelta(days=60)])
 
 
 def _team(desk: Desk) -> Team:

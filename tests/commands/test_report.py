@@ -4,6 +4,7 @@ import pytest
 
 from commands.posting import VIEWS
 from commands.view import Act, Card, Table, words
+from storage.enums import Verdict
 from tests.commands.closing import closes, live
 from tests.commands.conftest import DIRECT, LOGISTICS, Talk, button_of, buttons_of, labels, said
 from tests.commands.played import Played
@@ -99,6 +100,25 @@ def test_what_the_words_mean_is_one_press_away(talk: Talk) -> None:
     meant = talk.presses("ana", told(talk), "What the words mean").replace
     assert "Lead time: from the filing" in words(meant or Card(()))
     assert labels(meant) == ["Report"]
+
+
+def test_experiments_count_where_they_got_their_verdict(talk: Talk) -> None:
+    talk.types("ana", "/debt Keys")
+    with talk.database.writing(talk.workspace) as store:
+        team = store.teams.all()[0]
+        ana = store.teams.everybody(team.id)[0].person
+        texts = {
+            "hypothesis": "Pairing halves the review time",
+            "measure": "Hours",
+            "ends_on": talk.now.date(),
+        }
+        for _ in range(2):
+            made = store.experiments.add(team.id, ana.id, talk.now, **texts)
+        store.experiments.change(made.id, verdict=Verdict.REFUTED, judged_at=talk.now, judged_by_id=ana.id)
+    talk.later(days=14)
+    for label, cells in (("Per sprint", ("0", "1")), ("Per month", ("0", "1"))):
+        rows = table_of(talk.presses("ana", told(talk), label).replace)
+        assert rows["Experiments judged"] == cells
 
 
 # Posting it

@@ -10,7 +10,7 @@ from tests.fakes.teams_state import reading
 READING = (
     "", "list", "list critical debt hot ~L", "list new cold", "tree", "queues", "cold", "mine", "log",
     "asof 2026-11-20", "search slow chanel", "sprint", "sprint next", f"why {FULL}", f"show {FULL}", "PAY-3",
-    f"customer {FULL}", "owner", "help",
+    f"customer {FULL}", "owner", "report", "help",
 )  # fmt: skip
 BLOCKS, CHARACTERS, BYTES = 50, 13_000, 28_000
 FORMS = ("Edit", "Note")
