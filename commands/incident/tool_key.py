@@ -6,18 +6,23 @@ from commands.errors import UserError
 from commands.request import Request
 from commands.rules.rights import Right
 from commands.rules.tool_key import MADE, PATH, RENEWED, REVOKED, SCHEMA, key_of
-from commands.standing import meet, standing
+from commands.standing import known, meet, standing
 from commands.team.affairs import team_meant
 from commands.view import Act, Actions, Card, Code, Facts, Note, Paragraph, Reply, Visit
 from storage.log import Entry
 from storage.people import Person
 from storage.store import Store
 from storage.teams import Team
+from storage.tool_keys import ToolKey
 
 COPY = "Copy the key now and give it to your incident tool. It is shown this once, and to you alone."
 ENDED = "The key before is refused from now on."
 SENT_AS = "The tool sends it with POST, as Authorization: Bearer and the key, to this address:"
 WHAT_IT_MAY = "Whoever has the key can record incidents in {key}. It opens nothing to read."
+HAS_NONE = (
+    "No incident tool has a key of {key} yet. With one, PagerDuty, Grafana and others record here what "
+    "happened."
+)
 HAS_ONE = (
     "An incident tool has a key of {key}. A key is shown once only: if it got lost, make a new one, and "
     "the old one is refused from then on."
@@ -31,18 +36,22 @@ GONE = "Nothing was changed: there is no key to revoke."
 
 
 def show_key(request: Request, store: Store) -> Reply:
-    """Makes the first key. Once there is one: who made it, when it was used last, and what one can do."""
-    person, team = _locked(request, store)
-    if store.tool_keys.of_team(team.id) is None:
-        return Reply(private=_made(request, store, team, person, MADE))
-    return Reply(private=_held(store, team))
+    """Whether there is a key, who made it, when it was used last, and what one can do."""
+    person = known(request, store)
+    team = team_meant(request, store, person)
+    standing(request, store, team.id, person).require(Right.SETTINGS)
+    held = store.tool_keys.of_team(team.id)
+    return Reply(private=_without(team, HAS_NONE) if held is None else _held(store, team, held))
 
 
-def renew_key(request: Request, store: Store) -> Reply:
-    """*Make a new key*: the one before is no good any more."""
+def make_key(request: Request, store: Store) -> Reply:
+    """A new key, shown this once; the one before is no good any more."""
     person, team = _locked(request, store)
     what = MADE if store.tool_keys.of_team(team.id) is None else RENEWED
-    return Reply(replace=_made(request, store, team, person, what))
+    key = key_of(request.fresh_token)
+    store.tool_keys.set(team.id, person.id, key, request.now)
+    _log(request, store, team, person, what)
+    return Reply(replace=_made(team, key, request.public_url.rstrip("/"), renewed=what == RENEWED))
 
 
 def revoke_key(request: Request, store: Store) -> Reply:
@@ -52,8 +61,7 @@ def revoke_key(request: Request, store: Store) -> Reply:
         raise UserError(GONE)
     store.tool_keys.drop(team.id)
     _log(request, store, team, person, REVOKED)
-    said = Paragraph((IS_REVOKED.format(key=team.key),))
-    return Reply(replace=Card((said, Actions((_renew(team),))), title=_title(team)))
+    return Reply(replace=_without(team, IS_REVOKED))
 
 
 def _locked(request: Request, store: Store) -> tuple[Person, Team]:
@@ -65,21 +73,25 @@ def _locked(request: Request, store: Store) -> tuple[Person, Team]:
     return person, team
 
 
-def _made(request: Request, store: Store, team: Team, person: Person, what: str) -> Card:
-    key = key_of(request.fresh_token)
-    store.tool_keys.set(team.id, person.id, key, request.now)
-    _log(request, store, team, person, what)
-    address = f"{request.public_url.rstrip('/')}{PATH}" if request.public_url else ""
-    visit = (Visit("What it may send", f"{request.public_url.rstrip('/')}{SCHEMA}"),) if address else ()
+def _without(team: Team, said: str) -> Card:
+    """There is no key, or no more."""
+    return Card(
+        (Paragraph((said.format(key=team.key),)), Actions((_make(team, "Make a key"),))), title=_title(team)
+    )
+
+
+def _made(team: Team, key: str, public_url: str, *, renewed: bool) -> Card:
+    """The only card that ever shows a key."""
+    where: tuple[Paragraph, ...] = (Paragraph((NO_ADDRESS,)),)
+    visit: tuple[Visit, ...] = ()
+    if public_url:
+        where = (Paragraph((SENT_AS,)), Paragraph((Code(f"{public_url}{PATH}"),)))
+        visit = (Visit("What it may send", f"{public_url}{SCHEMA}"),)
     return Card(
         (
-            Paragraph((COPY, *((f" {ENDED}",) if what == RENEWED else ()))),
+            Paragraph((COPY, *((f" {ENDED}",) if renewed else ()))),
             Paragraph((Code(key),)),
-            *(
-                (Paragraph((SENT_AS,)), Paragraph((Code(address),)))
-                if address
-                else (Paragraph((NO_ADDRESS,)),)
-            ),
+            *where,
             Actions((*visit, _revoke(team))),
             Note((WHAT_IT_MAY.format(key=team.key),)),
         ),
@@ -87,10 +99,8 @@ def _made(request: Request, store: Store, team: Team, person: Person, what: str)
     )
 
 
-def _held(store: Store, team: Team) -> Card:
+def _held(store: Store, team: Team, held: ToolKey) -> Card:
     """What is known of the key, which is not known itself."""
-    held = store.tool_keys.of_team(team.id)
-    assert held is not None
     zone = ZoneInfo(team.zone)
     used = f"{held.used_at.astimezone(zone):%Y-%m-%d %H:%M}" if held.used_at else "never yet"
     maker = store.people.get(held.person_id).name or "somebody"
@@ -99,7 +109,7 @@ def _held(store: Store, team: Team) -> Card:
         (
             Paragraph((HAS_ONE.format(key=team.key),)),
             Facts((("Made", made), ("Used last", used))),
-            Actions((_renew(team), _revoke(team))),
+            Actions((_make(team, "Make a new key"), _revoke(team))),
         ),
         title=_title(team),
     )
@@ -109,8 +119,8 @@ def _title(team: Team) -> str:
     return f"Key for incident tools of {team.key}"
 
 
-def _renew(team: Team) -> Act:
-    return Act("Make a new key", "incident.renew_key", {"team": team.key})
+def _make(team: Team, label: str) -> Act:
+    return Act(label, "incident.make_key", {"team": team.key})
 
 
 def _revoke(team: Team) -> Act:

@@ -16,7 +16,10 @@ DOWN = {"title": "Checkout is down", "tool": "PagerDuty", "id": "Q1K3YD2"}
 
 async def _key(one: Site) -> str:
     await one.deliver(one.types("Ledger has no tests"))
-    found = re.search(PATTERN, (await one.deliver(one.types("incident key", word="/backlog"))).text)
+    await one.deliver(one.types("incident key", word="/backlog"))
+    pressed = one.presses(one.slack.ephemerals("UANA")[-1].as_json(), "Make a key")
+    await one.deliver(pressed)
+    found = re.search(PATTERN, (await one.all_later([pressed]))[0][0])
     assert found is not None
     return found[0]
 

@@ -13,7 +13,12 @@ PUBLIC = "https://hearth.example.com/"
 
 def _made(desk: Desk) -> Card:
     desk.ask("debt.file", text="Ledger has no tests")
-    return desk.card("incident.key", public_url=PUBLIC)
+    return desk.card("incident.make_key", public_url=PUBLIC)
+
+
+def tool_key_none(desk: Desk) -> Card:
+    desk.ask("debt.file", text="Ledger has no tests")
+    return desk.card("incident.key")
 
 
 def tool_key_made(desk: Desk) -> Card:
@@ -22,14 +27,14 @@ def tool_key_made(desk: Desk) -> Card:
 
 def tool_key_without_address(desk: Desk) -> Card:
     desk.ask("debt.file", text="Ledger has no tests")
-    return desk.card("incident.key")
+    return desk.card("incident.make_key")
 
 
 def tool_key_held(desk: Desk) -> Card:
     """Made by somebody whose name is nasty."""
     nasty = replace(ANA, name=NASTY)
     desk.ask("debt.file", text="Ledger has no tests", who=nasty)
-    desk.ask("incident.key", who=nasty)
+    desk.ask("incident.make_key", who=nasty)
     return desk.card("incident.key", who=nasty)
 
 
@@ -42,7 +47,7 @@ def tool_key_used(desk: Desk) -> Card:
 
 def tool_key_renewed(desk: Desk) -> Card:
     _made(desk)
-    return desk.card("incident.renew_key", args={"team": "PAY"}, public_url=PUBLIC)
+    return desk.card("incident.make_key", args={"team": "PAY"}, public_url=PUBLIC)
 
 
 def tool_key_revoked(desk: Desk) -> Card:
@@ -51,6 +56,7 @@ def tool_key_revoked(desk: Desk) -> Card:
 
 
 TOOL_KEYS: tuple[Callable[[Desk], Card], ...] = (
+    tool_key_none,
     tool_key_made,
     tool_key_without_address,
     tool_key_held,

@@ -46,10 +46,10 @@ class Team(Desk):
         self.database, self.workspace_id = database, workspace_id
         self._asked = workspace_id * 10_000  # so that no two teams get the same key
         self.ask("debt.file", text="Ledger has no tests")
-        self.key = self.new_key("incident.key")
+        self.key = self.new_key()
 
-    def new_key(self, command: str = "incident.renew_key") -> str:
-        found = re.search(PATTERN, words(self.card(command, args={"team": "PAY"})))
+    def new_key(self) -> str:
+        found = re.search(PATTERN, words(self.card("incident.make_key", args={"team": "PAY"})))
         assert found is not None
         return found[0]
 

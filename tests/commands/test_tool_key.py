@@ -24,6 +24,10 @@ def asks(talk: Talk, who: str = "ana") -> Reply:
     return talk.types(who, "/backlog incident key", public_url=PUBLIC)
 
 
+def makes(talk: Talk, who: str = "ana", team: str = "PAY") -> Reply:
+    return talk.asks(who, "incident.make_key", args={"team": team}, public_url=PUBLIC)
+
+
 def key_of(reply: Reply) -> str:
     assert reply.here is None
     found = re.findall(PATTERN, said(reply))
@@ -46,22 +50,24 @@ def rows(talk: Talk, table: Table) -> str:
 
 
 def test_a_team_gets_one_key_with_where_it_opens(pay: Talk) -> None:
-    reply = asks(pay)
+    assert "No incident tool has a key of PAY yet" in said(asks(pay))
+    assert labels(asks(pay).private) == ["Make a key"]
+    reply = makes(pay)
     assert is_good(pay, key_of(reply))
     assert "https://hearth.example.com/api/incidents\n" in said(reply)
-    (schema,) = [button for button in buttons_of(reply.private) if isinstance(button, Visit)]
+    (schema,) = [button for button in buttons_of(reply.replace) if isinstance(button, Visit)]
     assert schema.url == "https://hearth.example.com/api/incidents/schema.json"
 
 
 def test_without_an_address_the_card_says_what_to_set(pay: Talk) -> None:
-    reply = pay.types("ana", "/backlog incident key")
+    reply = pay.presses("ana", asks(pay).private, "Make a key")
     assert is_good(pay, key_of(reply))
     assert "sets HEARTH_PUBLIC_URL" in said(reply)
-    assert labels(reply.private) == ["Revoke"]
+    assert labels(reply.replace) == ["Revoke"]
 
 
 def test_it_is_shown_once_and_kept_nowhere(pay: Talk) -> None:
-    key = key_of(asks(pay))
+    key = key_of(makes(pay))
     held = "\n".join(rows(pay, table) for table in (tool_keys, decisions, deliveries, processed))
     assert key not in held
     assert key.removeprefix("hearth_") not in held
@@ -74,7 +80,7 @@ def test_it_is_shown_once_and_kept_nowhere(pay: Talk) -> None:
 
 
 def test_a_new_key_ends_the_one_before(pay: Talk) -> None:
-    old = key_of(asks(pay))
+    old = key_of(makes(pay))
     renewed = pay.presses("ana", asks(pay).private, "Make a new key")
     assert renewed.replace is not None
     assert [is_good(pay, key) for key in (old, key_of(renewed))] == [False, True]
@@ -82,36 +88,37 @@ def test_a_new_key_ends_the_one_before(pay: Talk) -> None:
 
 
 def test_a_revoked_key_is_good_for_nothing(pay: Talk) -> None:
-    key = key_of(asks(pay))
+    key = key_of(makes(pay))
     held = asks(pay).private
     revoked = pay.presses("ana", held, "Revoke")
     assert "is revoked" in said(revoked)
     assert not is_good(pay, key)
     assert said(pay.presses("ana", held, "Revoke")).startswith("Nothing was changed: there is no key")
-    another = key_of(pay.presses("ana", revoked.replace, "Make a new key"))
+    another = key_of(pay.presses("ana", revoked.replace, "Make a key"))
     assert [is_good(pay, one) for one in (key, another)] == [False, True]
 
 
 def test_each_team_has_its_own(pay: Talk) -> None:
     pay.types("ben", "/debt Second", LOGISTICS)
-    keys = [key_of(asks(pay)), key_of(pay.types("ben", "/backlog incident key", LOGISTICS))]
+    keys = [key_of(makes(pay)), key_of(makes(pay, "ben", "LOG"))]
     pay.asks("ana", "incident.revoke_key", args={"team": "PAY"})
     assert [is_good(pay, key) for key in keys] == [False, True]
 
 
 def test_only_who_may_change_settings_gets_and_ends_it(pay: Talk) -> None:
-    key = key_of(asks(pay))
+    key = key_of(makes(pay))
     pay.asks("olga", "owner.claim", args={"team": "PAY"})
-    for command in ("incident.key", "incident.renew_key", "incident.revoke_key"):
+    for command in ("incident.key", "incident.make_key", "incident.revoke_key"):
         refused = said(pay.asks("ben", command, args={"team": "PAY"}))
         assert refused.startswith("Nothing was changed: the Product Owner (Olga) or an admin (Ana) can")
     assert is_good(pay, key)
-    assert key_of(pay.asks("olga", "incident.renew_key", args={"team": "PAY"})) != key
+    assert key_of(makes(pay, "olga")) != key
 
 
 def test_the_log_tells_of_it_without_it(pay: Talk) -> None:
+    makes(pay)
     held = asks(pay).private
-    pay.presses("ana", asks(pay).private, "Make a new key")
+    pay.presses("ana", held, "Make a new key")
     pay.presses("ana", held, "Revoke")
     told = said(pay.types("ana", "/backlog log"))
     assert [line.partition(" in #")[0] for line in told.splitlines()[1:4]] == [
@@ -131,5 +138,5 @@ def test_a_press_that_brings_no_key_records_nothing(pay: Talk) -> None:
 
 
 def test_a_key_is_not_of_another_workspace(pay: Talk) -> None:
-    key = key_of(asks(pay))
+    key = key_of(makes(pay))
     assert not is_good(Talk(pay.database, make_workspace(pay.database)), key)
