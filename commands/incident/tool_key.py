@@ -48,7 +48,7 @@ def make_key(request: Request, store: Store) -> Reply:
     """A new key, shown this once; the one before is no good any more."""
     person, team = _locked(request, store)
     what = MADE if store.tool_keys.of_team(team.id) is None else RENEWED
-    key = key_of(request.fresh_token)
+    key = key_of(request.fresh_token, team.id)
     store.tool_keys.set(team.id, person.id, key, request.now)
     _log(request, store, team, person, what)
     return Reply(replace=_made(team, key, request.public_url.rstrip("/"), renewed=what == RENEWED))

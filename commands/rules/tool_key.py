@@ -14,6 +14,6 @@ DONE = {
 """What the log says was done; the key itself it never says."""
 
 
-def key_of(secret: str) -> str:
-    """A key that nobody guesses who does not know the secret."""
-    return f"hearth_{hashlib.sha256(f'incidents:{secret}'.encode()).hexdigest()[:48]}"
+def key_of(secret: str, team_id: int) -> str:
+    """A key that nobody guesses who does not know the secret; no two teams have the same."""
+    return f"hearth_{hashlib.sha256(f'incidents:{team_id}:{secret}'.encode()).hexdigest()[:48]}"

@@ -44,7 +44,6 @@ class Team(Desk):
     def __init__(self, database: Database, workspace_id: int) -> None:
         super().__init__(database, workspace_id)
         self.database, self.workspace_id = database, workspace_id
-        self._asked = workspace_id * 10_000  # so that no two teams get the same key
         self.ask("debt.file", text="Ledger has no tests")
         self.key = self.new_key()
 

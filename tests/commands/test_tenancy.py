@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from commands.catalogue import COMMANDS
 from commands.dispatch import dispatch
+from commands.rules.tool_key import PATTERN
 from commands.team.linking import CODE
 from storage.database import Database
 from storage.enums import LinkKind, Outcome
@@ -107,6 +108,7 @@ def _theirs(database: Database) -> tuple[Talk, dict[str, str]]:
     talk.types("ana", "/backlog note SEC-1 SecretNote")
     talk.asks("ana", "item.plan", args={"ref": "SEC-1", "sprint": "current"})
     talk.types("ana", "/backlog incident SecretIncident")
+    talk.asks("ana", "incident.make_key")
     talk.types("ana", "/backlog bit SEC-2")
     talk.types("ana", "/backlog review now")
     with database.reading(talk.workspace) as store:
@@ -168,7 +170,7 @@ def _outcome(talk: Talk, step: Step, names: Mapping[str, str]) -> str:
         mine = names[name]
         if not mine.isdigit():
             outcome = outcome.replace(mine, nobodys)
-    return re.sub(r"\d+", "#", re.sub(CODE, "a code", outcome))
+    return re.sub(r"\d+", "#", re.sub(PATTERN, "a key", re.sub(CODE, "a code", outcome)))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
