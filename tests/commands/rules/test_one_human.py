@@ -1,0 +1,42 @@
+"""Who may be one human on two platforms, so that nobody reviews what they close (F28, section 13)."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from commands.rules.one_human import may_be_one
+
+
+@dataclass(frozen=True)
+class Somebody:
+    id: int = 1
+    host_id: int = 1
+    platform: str = "slack"
+    external_id: str = "U1"
+    name: str = "Ana Lima"
+    address: str = "ana@example.org"
+
+
+ANA = Somebody()
+OTHER = Somebody(2, 1, "slack", "U2", "Ben", "ben@example.org")
+
+
+@pytest.mark.parametrize(
+    ("other", "one"),
+    [
+        (OTHER, False),
+        (replace(OTHER, id=1), True),
+        (replace(OTHER, external_id="U1", host_id=2), True),
+        (replace(OTHER, external_id="U1", platform="teams"), False),
+        (replace(OTHER, address="ANA@Example.org"), True),
+        (replace(OTHER, name="Ana Lima"), False),
+        (replace(OTHER, name="Ana Lima", address=""), False),
+        (replace(OTHER, name=" ana  lima ", address="", platform="teams"), True),
+        (replace(OTHER, name="Ana Lima", address="", host_id=2), True),
+        (replace(OTHER, name="Ana Lima", platform="teams"), False),
+        (replace(OTHER, name="", address="", platform="teams"), False),
+    ],
+)
+def test_who_may_be_one(other: Somebody, one: bool) -> None:
+    assert may_be_one(ANA, other) is one
+    assert may_be_one(other, ANA) is one
