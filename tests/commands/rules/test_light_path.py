@@ -30,7 +30,7 @@ BARE = Entry("filed", after='{"title":"Keys"}')
         ([BARE], ""),
         ([BARE, _changed("priority", "", "Low"), _changed("effort", "", "Small")], ""),
         ([BARE, _changed("priority", "", "High"), _changed("priority", "High", "Low")], "High"),
-        ([LOW_SMALL, _changed("priority", "Low", "High"), Entry("undone", "priority", "High", "Low")], "High"),
+        ([LOW_SMALL, _changed("priority", "Low", "High"), Entry("undone", "priority", "High")], "High"),
         ([LOW_SMALL, _changed("effort", "Small", "Large")], "Large"),
         ([Entry("filed", after='{"priority":"High"}'), _changed("priority", "High", "Low")], "High"),
         ([Entry("filed", after='{"kind":"defect"}'), _changed("kind", "defect", "debt")], "defect"),
