@@ -14,8 +14,11 @@ from commands.dispatch import dispatch
 from commands.rules.tool_key import PATTERN
 from commands.team.linking import CODE
 from storage.database import Database
-from storage.enums import LinkKind, Outcome
+from storage.enums import Closing, Kind, LinkKind, Outcome, Usable
+from storage.items import Item
 from storage.models import TENANT_TABLES
+from storage.people import Person
+from storage.teams import Team
 from tests.commands.conftest import DIRECT, LOGISTICS, PAYMENTS, Talk, channel, said, value_of
 from tests.conftest import make_workspace
 
@@ -23,6 +26,7 @@ SECRET_PLACE = channel("secret")
 NOBODYS = {"item": "2000000000", "team": "2000000000", "draft": "200000000", "ref": "NIL-1", "key": "NIL"}
 NOBODYS |= {"token": "no-token", "origin": "no-origin", "delivery": "no-key", "other": "NIL-2"}
 NOBODYS |= {"code": "AAAA-2222", "review": "2000000000", "incident": "2000000000"}
+NOBODYS |= dict.fromkeys(("sprint", "action", "experiment"), "200000000")
 BASE = {"emoji": "bricks", "origin": "own", "typed": "x", "file": "debt.form", "meant": "backlog.list"}
 BASE |= {"usage": "/backlog list", "opener": "debt.form", "token": "own", "query": "words"}
 ARGS = st.dictionaries(
@@ -40,6 +44,9 @@ ARGS = st.dictionaries(
             "code",
             "review",
             "incident",
+            "sprint",
+            "action",
+            "experiment",
             "step",
         ]
     ),
@@ -127,8 +134,24 @@ def _theirs(database: Database) -> tuple[Talk, dict[str, str]]:
         store.search.index(10)
         store.nudges.add(team.id, "critical", Outcome.WAITS, talk.now, item_id=item.id)
         review, incident = store.reviews.latest(team.id, 1)[0], store.incidents.unanswered(team.id, 1)[0]
-    names |= {"review": str(review.id), "incident": str(incident.id)}
+    names |= {"review": str(review.id), "incident": str(incident.id)} | _measured(talk, team, person, item)
     return talk, names | {"other": "SEC-2", "code": code[0]}
+
+
+def _measured(talk: Talk, team: Team, person: Person, item: Item) -> dict[str, str]:
+    """How it is closed, shared out and tried out, and what that is called."""
+    tried = {"hypothesis": "SecretHypothesis", "measure": "SecretMeasure", "ends_on": talk.now.date()}
+    with talk.database.writing(talk.workspace) as store:
+        sprint = store.sprints.by_number(team.id, 1)
+        assert sprint is not None
+        store.increments.answer(sprint.id, person.id, Usable.YES, talk.now)
+        store.closings.add(item.id, Closing.CLEANED, person.id, talk.now)
+        store.allocations.set(team.id, talk.now.date(), {Kind.DEBT: 100}, person.id, talk.now)
+        incident = store.incidents.unanswered(team.id, 1)[0]
+        store.incidents.prevent(incident.id, ["SecretAction"])
+        action = store.incidents.preventions(incident.id)[0]
+        experiment = store.experiments.add(team.id, person.id, talk.now, **tried)
+    return {"sprint": str(sprint.id), "action": str(action.id), "experiment": str(experiment.id)}
 
 
 def _ours(database: Database) -> Talk:
@@ -176,6 +199,14 @@ def _outcome(talk: Talk, step: Step, names: Mapping[str, str]) -> str:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 @example([Step(name, {"item": "item", "ref": "ref"}, {}, "", PAYMENTS, "ana") for name in sorted(COMMANDS)])
+@example(
+    [
+        Step(name, {named: named, "incident": "incident"}, {}, "", PAYMENTS, "ana")
+        for name in sorted(COMMANDS)
+        if name.startswith(("incident.", "experiment.", "sprint"))
+        for named in ("sprint", "action", "experiment")
+    ]
+)
 @example([Step("item.save", {"item": "item"}, {"title": "own words"}, "", SECRET_PLACE, "ana")])
 @example([Step("item.file", {}, {"title": "x", "parent": "ref", "team": "key"}, "", PAYMENTS, "ana")])
 @example([Step("item.file", {}, {"title": "x", "for_team": "key"}, "", PAYMENTS, "ana")])
