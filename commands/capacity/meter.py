@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from commands.capacity.allocated import debt_to_be, holding, shares_words
 from commands.capacity.shares import SprintShare, shares
-from commands.capacity.words import ended_words, row_words, running_words
+from commands.capacity.words import ended_words, row_words, running_words, so_far_words
 from commands.drafts import answer
 from commands.lists.whose import which_team
 from commands.planning.load import points_words
@@ -40,7 +40,8 @@ from storage.store import Store
 from storage.teams import Team
 
 SHOWN = 6
-CAPTION = "Sprint {number} by kind of work"
+CAPTION = "Sprint {number} by kind of work, in points{shares}"
+OF_CAPACITY = " and shares of the capacity"
 LEGEND = (
     "{planned} planned, {done} went live, {band} the band of {words}. The line reaches from 0 to {top} %."
 )
@@ -73,7 +74,7 @@ def meter_card(store: Store, team: Team, reader: Reader, now: datetime) -> Card:
     blocks += [Paragraph((said,))] if (said := row_words(ended)) else []
     blocks += _kinds(store, team, running)
     if (drawn := _drawn(running, band, top)) is not None:
-        blocks.append(Row((Strong(f"Sprint {running.number}"), " ", drawn), "runs still"))
+        blocks.append(Row((Strong(f"Sprint {running.number}"), " ", drawn), so_far_words(running)))
     rows = [_ended(store, team, one, band, top, reader) for one in ended]
     blocks += rows
     if any(isinstance(span, Code) for row in blocks if isinstance(row, Row) for span in row.row):
@@ -88,7 +89,7 @@ def meter_card(store: Store, team: Team, reader: Reader, now: datetime) -> Card:
 def _first(team: Team, running: SprintShare, reader: Reader) -> tuple[Button, ...]:
     """What helps with the running sprint."""
     args = {"team": team.key, "sprint": str(running.number)}
-    see = OpenForm(f"Sprint {running.number}", "sprint.show", {"team": team.key})
+    see = OpenForm(f"See sprint {running.number}", "sprint.show", {"team": team.key})
     if running.capacity or not reader.may(Right.PLAN):
         return (see,)
     say = OpenForm("Say the share of debt", "capacity.share_form", args)
@@ -106,15 +107,16 @@ def _kinds(store: Store, team: Team, running: SprintShare) -> Iterator[Table]:
     columns += [{kind: f"{share} %" for kind, share in wanted.items()}] if holds else []
     rows = tuple((str(kind), *(column.get(kind, "0") for column in columns)) for kind in kinds)
     named = ("Kind of work", "Planned", "Live", "To be")[: len(columns) + 1]
-    yield Table(CAPTION.format(number=running.number), named, rows)
+    caption = CAPTION.format(number=running.number, shares=OF_CAPACITY if running.capacity else "")
+    yield Table(caption, named, rows)
 
 
 def _shown(points: Mapping[Kind, int], capacity: int | None) -> dict[Kind, str]:
-    """`7 points, 35 %`; without a total the points alone."""
+    """`7 (35 %)`; without a total the points alone."""
     if not capacity:
-        return {kind: points_words(one) for kind, one in points.items()}
+        return {kind: str(one) for kind, one in points.items()}
     shares_ = percents(points, capacity)
-    return {kind: f"{points_words(one)}, {shares_[kind]} %" for kind, one in points.items()}
+    return {kind: f"{one} ({shares_[kind]} %)" for kind, one in points.items()}
 
 
 def _drawn(one: SprintShare, band: Band, top: int) -> Code | None:

@@ -54,6 +54,14 @@ def running_words(one: SprintShare, band: Band) -> str:
     )
 
 
+def so_far_words(one: SprintShare) -> str:
+    """How far the running sprint has come."""
+    planned = "" if one.planned_share is None else f"{one.planned_share} % planned, "
+    if one.said is not None:
+        return f"runs still: {planned}{one.said} % as the team says"
+    return f"runs still: {planned}{one.share} % live so far"
+
+
 def ended_words(one: SprintShare) -> str:
     """How much of a sprint that is over was debt, and where that stands."""
     done, planned = (points.get(Kind.DEBT, 0) for points in (one.done, one.planned))

@@ -63,7 +63,9 @@ def test_the_first_thing_is_what_to_do_about_the_running_sprint(
 
 def test_too_much_says_how_much_can_wait(talk: Talk) -> None:
     filled(talk, "~L Keys")
-    assert "else 4 points of it can wait for the next sprint" in words(meter(talk))
+    card = meter(talk)
+    assert "else 4 points of it can wait for the next sprint" in words(card)
+    assert row(card, "Sprint 1").detail == "runs still: 40 % planned, 0 % live so far"
 
 
 def test_each_kind_has_its_points_and_shares(talk: Talk) -> None:
@@ -72,8 +74,8 @@ def test_each_kind_has_its_points_and_shares(talk: Talk) -> None:
     (table,) = (one for one in meter(talk).blocks if isinstance(one, Table))
     assert table.columns == ("Kind of work", "Planned", "Live")
     assert table.rows == (
-        ("debt", "4 points, 20 %", "1 point, 5 %"),
-        ("improvement story", "8 points, 40 %", "8 points, 40 %"),
+        ("debt", "4 (20 %)", "1 (5 %)"),
+        ("improvement story", "8 (40 %)", "8 (40 %)"),
     )
 
 
@@ -82,7 +84,7 @@ def test_without_a_capacity_there_is_no_percentage_and_no_picture(talk: Talk) ->
     done(talk, "PAY-1")
     card = meter(talk)
     (table,) = (one for one in card.blocks if isinstance(one, Table))
-    assert table.rows == (("debt", "3 points", "3 points"),)
+    assert table.rows == (("debt", "3", "3"),)
     assert not any(isinstance(span, Code) for one in card.blocks if isinstance(one, Row) for span in one.row)
     assert labels(card)[:2] == ["Set the capacity", "Say the share of debt"]
     next_sprint(talk, capacity="")
@@ -201,7 +203,7 @@ def test_a_stakeholder_reads_the_meter_and_changes_nothing(talk: Talk) -> None:
     becomes(talk, "sam", Role.STAKEHOLDER)
     next_sprint(talk)
     card = meter(talk, "sam")
-    assert set(labels(card)) == {"Sprint 2", "What would 20 % have been?"}
+    assert set(labels(card)) == {"See sprint 2", "What would 20 % have been?"}
     for command in ("capacity.form", "capacity.rules_form", "capacity.share_form"):
         refused = said(talk.asks("sam", command, args={"team": "PAY"}))
         assert "the Product Owner (Olga)" in refused
