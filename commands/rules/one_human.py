@@ -24,16 +24,18 @@ def may_be_one(one: Known, other: Known) -> bool:
     """Equal addresses count as one, confirmed or not (section 13); so does one ID of a platform that two
     workspaces see.
 
-    Where one address is not told, the same name on another platform or in another workspace does too: a wrong
-    guess costs picking somebody else, a missed one lets people pass their own work.
+    Where one address is not told, a name on another platform or in another workspace does too, also where it
+    is only a part there, as “ana” is of “Ana Lima”: a wrong guess costs picking somebody else, a missed one
+    lets people pass their own work.
     """
     if one.id == other.id or (one.platform, one.external_id) == (other.platform, other.external_id):
         return True
     if one.address and other.address:
         return one.address.casefold() == other.address.casefold()
     elsewhere = (one.platform, one.host_id) != (other.platform, other.host_id)
-    return elsewhere and _plain(one.name) != "" and _plain(one.name) == _plain(other.name)
+    mine, theirs = _words(one.name), _words(other.name)
+    return elsewhere and bool(mine and theirs) and (mine <= theirs or theirs <= mine)
 
 
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
+def _words(name: str) -> set[str]:
+    return set(name.casefold().split())

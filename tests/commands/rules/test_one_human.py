@@ -34,6 +34,8 @@ OTHER = Somebody(2, 1, "slack", "U2", "Ben", "ben@example.org")
         (replace(OTHER, name=" ana  lima ", address="", platform="teams"), True),
         (replace(OTHER, name="Ana Lima", address="", host_id=2), True),
         (replace(OTHER, name="Ana Lima", platform="teams"), False),
+        (replace(OTHER, name="Ana", address="", platform="teams"), True),
+        (replace(OTHER, name="Ana Costa", address="", platform="teams"), False),
         (replace(OTHER, name="", address="", platform="teams"), False),
     ],
 )
