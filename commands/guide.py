@@ -28,8 +28,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "See the backlog",
         ("backlog.home", "backlog.list", "backlog.tree", "backlog.queues", "backlog.cold", "backlog.mine",
-         "capacity.show",
-         "backlog.search", "sprint.show", "backlog.log", "backlog.asof", "report.show", "backlog.help"),
+         "capacity.show", "backlog.search", "sprint.show", "backlog.log", "backlog.asof", "report.show",
+         "backlog.help"),
     ),
     (
         "See and add to an item",
