@@ -7,9 +7,10 @@ from datetime import datetime
 
 from commands.report.periods import Period, month_periods, sprint_periods
 from commands.rules.numbers import MOST_SPRINTS, Correlation, Point, Sample, correlated, rate, sample
+from storage.debt_flow import Flow
 from storage.enums import UNSET, Answer, Closing, Priority, State
 from storage.log import FILED
-from storage.numbers import Flow, Happened, Spread
+from storage.numbers import Happened, Spread
 from storage.ranking import Tally
 from storage.store import Store
 from storage.teams import Team

@@ -1,6 +1,6 @@
 """The bars, measured in one run and said to be met or not.
 
-python -m tests.benchmarks.bars [filing] [views] [tick] [agenda] [help]
+python -m tests.benchmarks.bars [filing] [views] [tick] [agenda] [report] [help]
 
 Rates are medians of rounds in which every server takes its turn, so that a machine that slows down slows
 all of them.
@@ -63,7 +63,14 @@ class Bar:
 
 
 def main() -> None:
-    pieces = {"filing": filing, "views": views, "tick": tick, "agenda": agenda, "help": help_}
+    pieces = {
+        "filing": filing,
+        "views": views,
+        "tick": tick,
+        "agenda": agenda,
+        "report": report,
+        "help": help_,
+    }
     for name in sys.argv[1:] or pieces:
         with tempfile.TemporaryDirectory() as folder:
             for line in pieces[name](Path(folder)):
@@ -125,6 +132,19 @@ def agenda(folder: Path) -> Iterator[Bar | str]:
     yield from (f"{f'an agenda from {size:,} open items':58} {ms:8.2f} ms" for size, ms in took.items())
     said = f"an agenda from {LARGE:,} open items, × its time from {SMALL}"
     yield Bar(said, took[LARGE] / took[SMALL], 2)
+
+
+def report(folder: Path) -> Iterator[Bar | str]:
+    """Ten years behind a team, and 99,900 items more, beside none; then with 50 times as much done lately."""
+    few = in_process.Past(f"{SMALL} items", SMALL, SMALL, 1)
+    old = in_process.Past(f"{LARGE:,} items in 10 years, {SMALL} of them lately", LARGE, SMALL, 10)
+    busy = in_process.Past(f"{LARGE:,} items in 10 years, evenly", LARGE, LARGE // 15, 10)
+    took, statements = in_process.reports(folder, (few, old, busy))
+    yield from (f"{f'a report on {name}':58} {ms:8.2f} ms" for name, ms in took.items())
+    yield f"{'statements of a report':58} {statements:8}"
+    said = f"a report on {old.name}, × on {SMALL}"
+    yield Bar(said, took[old.name] / took[few.name], 2)
+    yield f"{f'a report on {busy.name}, × on {SMALL}':58} {took[busy.name] / took[few.name]:8.2f}"
 
 
 def help_(_: Path) -> Iterator[Bar | str]:

@@ -1,13 +1,15 @@
-"""What needs no server to be measured: one tick of the clock, and one agenda, both in milliseconds."""
+"""What needs no server to be measured: a tick of the clock, an agenda, a report, each in milliseconds."""
 
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
-from sqlalchemy import insert
+from sqlalchemy import Pool, event, insert
 
 from bot.calendar import Calendar
 from bot.courier import Courier, Drawn
@@ -15,6 +17,7 @@ from bot.delivery import AT_ONCE, awake
 from bot.rolling import roll_on
 from commands.dispatch import dispatch
 from commands.request import Actor, Place, PlaceKind, Request
+from commands.resolving import resolve
 from commands.review.schedule import DUE
 from storage import schema
 from storage.database import Database
@@ -22,6 +25,7 @@ from storage.enums import Platform
 from storage.models import dues, sprints, teams
 from storage.sealing import Sealer
 from tests.benchmarks.fill import fill
+from tests.benchmarks.years import live_through
 from tests.conftest import KEY, NOW
 
 ROUNDS = 9
@@ -29,6 +33,7 @@ TICKS = 20
 LATER = timedelta(days=5)
 MESSAGES = 6
 """The agenda and its five steps; what ends the review before comes beside them."""
+Name = TypeVar("Name")
 
 
 @contextmanager
@@ -66,9 +71,46 @@ def agendas(folder: Path, sizes: tuple[int, ...]) -> dict[int, float]:
         return _medians(works, 1)
 
 
-def _medians(works: Mapping[int, Callable[[], float]], times: int) -> dict[int, float]:
+@dataclass(frozen=True)
+class Past:
+    """A team's items and years; recent: how many of the items came within what a report looks back at."""
+
+    name: str
+    count: int
+    recent: int
+    years: int
+
+
+def reports(folder: Path, pasts: Sequence[Past]) -> tuple[dict[str, float], int]:
+    """Past → milliseconds for `/backlog report`, and how many statements one asks."""
+    with ExitStack() as stack:
+        works: dict[str, Callable[[], float]] = {}
+        for past in pasts:
+            made = stack.enter_context(database(folder / f"report {past.name}.db"))
+            with made.workspaces() as workspaces:
+                workspace_id = workspaces.meet(Platform.SLACK, "T", "bench", NOW)
+            held = {"count": past.count, "recent": past.recent, "years": past.years}
+            live_through(made, workspace_id, channel="C", person="U", **held)
+            works[past.name] = _report(made, workspace_id)
+        return _medians(works, 3), _statements(works[pasts[-1].name])
+
+
+def _statements(work: Callable[[], float]) -> int:
+    """How many the work asks, those of its transaction among them."""
+    asked: list[str] = []
+
+    def watch(connection: Any, *_: object) -> None:
+        connection.set_trace_callback(asked.append)
+
+    event.listen(Pool, "checkout", watch)
+    work()
+    event.remove(Pool, "checkout", watch)
+    return len(asked)
+
+
+def _medians(works: Mapping[Name, Callable[[], float]], times: int) -> dict[Name, float]:
     """Of works that say how many seconds they took: the median of rounds, in milliseconds."""
-    found: dict[int, list[float]] = {size: [] for size in works}
+    found: dict[Name, list[float]] = {size: [] for size in works}
     for _ in range(ROUNDS):
         for size, work in works.items():
             found[size].append(sum(work() for _ in range(times)) / times * 1000)
@@ -147,3 +189,26 @@ def _called(made: Database, workspace_id: int, now: datetime) -> None:
     )
     reply = dispatch(request, made)
     assert not reply.errors
+
+
+def _report(made: Database, workspace_id: int) -> Callable[[], float]:
+    typed = resolve("/backlog", "report")
+    request = Request(
+        workspace_id=workspace_id,
+        actor=Actor("U", "ana"),
+        place=Place(Platform.SLACK, PlaceKind.CHANNEL, "C", "payments"),
+        command=typed.command,
+        now=NOW,
+        fresh_token="",
+        args=typed.args,
+    )
+
+    def work() -> float:
+        began = time.perf_counter()
+        reply = dispatch(request, made)
+        took = time.perf_counter() - began
+        assert reply.private is not None
+        assert "report" in reply.private.title
+        return took
+
+    return work
