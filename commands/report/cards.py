@@ -1,6 +1,6 @@
 """The report as cards: the few numbers that matter, the table behind them, and what the words mean (F31)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from commands.rules.capacity import Band
 from commands.rules.capacity_choices import capacity_rules
 from commands.rules.numbers import DEFINITIONS, Sample
 from commands.sprint_end.trend import SprintAnswer, trend
-from commands.view import Act, Actions, Block, Button, Card, Line, Note, Paragraph, Strong, Table
+from commands.view import Act, Actions, Block, Button, Card, Line, Note, OpenForm, Paragraph, Strong, Table
 from storage.enums import Priority
 from storage.store import Store
 from storage.teams import Team
@@ -62,9 +62,9 @@ def known_of(store: Store, team: Team, now: datetime) -> Known:
     )
 
 
-def report_card(team: Team, known: Known, *buttons: Button, turns: bool = False) -> Card:
+def report_card(team: Team, known: Known, *buttons: Button, turns: bool = False, plans: bool = True) -> Card:
     """The few numbers that matter, counts alone. turns: its buttons turn this card into what they show, for
-    nobody else reads it."""
+    nobody else reads it. plans: whoever reads it may say what a sprint went into."""
     told = figures(known.report, known.shares, known.answers, known.band)
     args = turning(team) if turns else {"team": team.key}
     more = (
@@ -72,12 +72,21 @@ def report_card(team: Team, known: Known, *buttons: Button, turns: bool = False)
         Act("Closed with proof", "report.proofs", args),
         Act("What the words mean", "report.words", args),
         Act("Show Critical and High", "backlog.list", args | {"filters": RISKY}),
+        *(_saying(team, known.shares) if plans else ()),
     )
     blocks: list[Block] = [Paragraph((first_of_all(told),)), Note((_about(team, known.report),))]
     for one in told:
         blocks += [Paragraph(_headline(one)), Note((one.defined,))]
     blocks += [Paragraph((_together(known.report),)), Actions((*buttons, *more))]
     return Card(tuple(blocks), title=f"{team.key} · report")
+
+
+def _saying(team: Team, shares: Sequence[SprintShare]) -> Iterator[Button]:
+    """Where nobody knows how much of the last sprint was debt, the team can say it."""
+    last = next((one for one in shares if not one.runs), None)
+    if last is not None and last.share is None:
+        args = {"team": team.key, "sprint": str(last.number)}
+        yield OpenForm("Say the share of debt", "capacity.share_form", args)
 
 
 def turning(team: Team, page: int = 1) -> dict[str, str]:

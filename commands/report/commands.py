@@ -12,9 +12,8 @@ from commands.report.views import VIEW
 from commands.request import Request
 from commands.rules.rights import Right
 from commands.rules.time_box import today
-from commands.standing import address_of, as_id, channel_team, known, meet, standing
+from commands.standing import Standing, address_of, as_id, channel_team, known, meet, standing
 from commands.view import Act, Button, Card, Paragraph, Reply, words
-from storage.people import Person
 from storage.store import Store
 from storage.teams import Team
 
@@ -29,8 +28,11 @@ def show_report(request: Request, store: Store) -> Reply:
     team = team_shown(request, store, person)
     if team is None:
         return answer(request, which_team(request, store, person))
-    post = _post_button(request, store, team, person)
-    return answer(request, report_card(team, known_of(store, team, request.now), *post, turns=True))
+    reader = standing(request, store, team.id, person)
+    post = _post_button(request, store, team, reader)
+    plans = reader.may(Right.PLAN)
+    known_ = known_of(store, team, request.now)
+    return answer(request, report_card(team, known_, *post, turns=True, plans=plans))
 
 
 def show_table(request: Request, store: Store) -> Reply:
@@ -86,9 +88,8 @@ def _team(request: Request, store: Store) -> Team:
     return team
 
 
-def _post_button(request: Request, store: Store, team: Team, person: Person | None) -> tuple[Button, ...]:
-    allowed = standing(request, store, team.id, person).may(Right.EDIT)
-    if not allowed or not _is_here(request, store, team):
+def _post_button(request: Request, store: Store, team: Team, reader: Standing) -> tuple[Button, ...]:
+    if not reader.may(Right.EDIT) or not _is_here(request, store, team):
         return ()
     return (Act("Post it here", "report.post", {"team": team.key}, primary=True),)
 

@@ -95,6 +95,20 @@ def test_the_table_has_every_sprint_or_month_with_the_latest_first(talk: Talk) -
     assert talk.presses("ana", by_month, "Report").replace == told(talk)
 
 
+def test_a_share_of_debt_that_nobody_knows_can_be_said_from_here(talk: Talk) -> None:
+    talk.types("ana", "/debt Keys")
+    talk.types("ana", "/backlog plan PAY-1")
+    assert "Say the share of debt" not in labels(told(talk))
+    talk.types("ana", "/backlog role @sam stakeholder", mentions={"sam": "U-sam"})
+    talk.later(days=14)
+    assert "Say the share of debt" not in labels(told(talk, "sam"))
+    form = talk.presses("ana", told(talk), "Say the share of debt").form
+    talk.submits("ana", form, share="18")
+    assert "Share of debt in sprint 1: 18 %" in words(told(talk))
+    assert "In the band of 15–20 %, for one sprint." in words(told(talk))
+    assert "Say the share of debt" not in labels(told(talk))
+
+
 def test_what_the_words_mean_is_one_press_away(talk: Talk) -> None:
     talk.types("ana", "/debt Keys")
     meant = talk.presses("ana", told(talk), "What the words mean").replace
