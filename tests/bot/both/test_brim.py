@@ -1,7 +1,8 @@
 """Five hundred items with the longest texts: whatever one asks for, Slack and Teams take all of it."""
 
 from tests.bot.both.conftest import Both, both_at, linked
-from tests.bot.brim import FULL, fill
+from tests.bot.brim import FULL, fill, long
+from tests.bot.slack.conftest import words_in
 from tests.bot.teams.dialogs import Dialog
 from tests.fakes.slack_blocks import characters
 from tests.fakes.teams_cards import card_bytes
@@ -14,6 +15,7 @@ READING = (
 )  # fmt: skip
 BLOCKS, CHARACTERS, BYTES = 50, 13_000, 28_000
 FORMS = ("Edit", "Note")
+LIVE = "PAY-106"
 MORE = "There is more than"
 
 
@@ -29,6 +31,7 @@ async def test_whatever_is_asked_for_is_taken_whole(own_sqlite: str) -> None:
             await _on_teams(both, text)
         await _opened_on_slack(both)
         await _opened_on_teams(both)
+        await _closed(both)
 
 
 async def _on_slack(both: Both, text: str) -> None:
@@ -73,3 +76,18 @@ async def _opened_on_teams(both: Both) -> None:
     again = await both.teams.open_form(card, "Edit")
     assert "Learned: its" not in again.words
     assert (again.values["learned"], again.values["goal"]) == ("In short.", "Kept")
+
+
+async def _closed(both: Both) -> None:
+    """The form that closes the fullest live item, its note, and its card once it is closed."""
+    await both.slack.types(f"close {LIVE}", "/backlog")
+    assert LIVE in both.slack.view_of()["title"]["text"]
+    dialog = await both.teams.open_form(await both.teams.asks(f"backlog close {LIVE}"), f"Close {LIVE}")
+    assert card_bytes(dialog.content) <= BYTES
+    said = {name: long(2000) for name in ("output", "tests", "risk", "closing_note")}
+    why = {"missed": long(300), "after": "9", "reviewer": both.slack.person.user_id.replace("ANA", "BEN")}
+    told = await both.slack.submit(both.slack.view_of(), said | why)
+    assert f"{LIVE} is closed through the gate" in words_in(told["view"])
+    await both.on_teams(f"{LIVE} ")
+    await _on_slack(both, f"show {LIVE}")
+    await _on_teams(both, f"show {LIVE}")
