@@ -97,11 +97,12 @@ def meanwhile(decisions: Sequence[Decision]) -> str:
 
 
 def _move_midnights(request: Request, store: Store, team: Team) -> None:
-    """Sprints that are not over end at midnight in the zone that the team has now."""
+    """Sprints that are not over end at midnight in the zone that the team has now; at once, where it is
+    past midnight there: what was done until now was done in them."""
     for row in store.sprints.open(team.id):
         if row.over_at > request.now:
             box = Box(row.number, row.starts_on, row.ends_on)
-            store.sprints.change(row.id, over_at=over_at(box, team.zone))
+            store.sprints.change(row.id, over_at=max(over_at(box, team.zone), request.now))
 
 
 def log_about_team(
