@@ -5,12 +5,15 @@ from dataclasses import replace
 import pytest
 
 from commands.incident.lines import line_card
-from commands.view import Card, Form, Reply, Visit, words
+from commands.view import Act, Card, Form, Reply, Visit, words
+from storage.database import Database
 from storage.enums import Answer, Kind, Source, State
 from storage.incidents import Incident
 from storage.shown import About
 from tests.commands.conftest import DIRECT, LOGISTICS, PAYMENTS, Talk, button_of, buttons_of, labels, said
 from tests.commands.steps import Steps
+from tests.commands.test_at_once import _at_once as at_once
+from tests.commands.test_at_once import _turns as turns
 
 DOWN = "/backlog incident Payments were down"
 
@@ -126,6 +129,18 @@ def test_not_debt_under_the_message_can_be_undone_by_who_said_it(talk: Talk) -> 
     assert last(talk).answer is None
     log = said(talk.types("ana", "/backlog log"))
     assert "Ana took back that “Payments were down” was not debt" in log
+
+
+@pytest.mark.parametrize("label", ["Not debt", "File it"])
+def test_two_who_press_at_once_make_one_effect(talk: Talk, replica: Database, label: str) -> None:
+    recorded(talk)
+    writes(talk, "ana", post_mortem(talk), actions="Alert on locks")
+    act = button_of(line(talk), label)
+    assert isinstance(act, Act)
+    requests = [talk.request(who, act.command, args=dict(act.args), key="") for who in ("ana", "ben")]
+    replies = at_once(requests, turns(talk.database, replica))
+    assert sum("was first" in said(reply) for reply in replies) == (label == "Not debt")
+    assert len(talk.refs()) == 1 + (label == "File it")
 
 
 def test_who_comes_second_can_change_the_answer_with_a_button(talk: Talk) -> None:
