@@ -8,7 +8,7 @@ from datetime import datetime
 from commands.report.periods import Period, month_periods, sprint_periods
 from commands.rules.numbers import MOST_SPRINTS, Correlation, Point, Sample, correlated, rate, sample
 from storage.debt_flow import Flow
-from storage.enums import UNSET, Answer, Closing, Priority, State
+from storage.enums import CAUSED_BY_DEBT, UNSET, Closing, Priority, State
 from storage.log import FILED
 from storage.numbers import Happened, Spread
 from storage.ranking import Tally
@@ -123,7 +123,7 @@ def _counted(seen: _Seen, period: Period, lead: Sample, lead_debt: Sample, cycle
         cycle=cycle,
         incidents=_sum(incidents),
         answered=_sum(one for one in incidents if one.answer is not None),
-        due_to_debt=_sum(one for one in incidents if one.answer in (Answer.DEBT, Answer.PARTLY)),
+        due_to_debt=_sum(one for one in incidents if one.answer in CAUSED_BY_DEBT),
         opened=_by_priority(filed),
         closed=_by_priority(proved),
         open=_open_at(seen, until),

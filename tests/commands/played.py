@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from commands.report.numbers import PeriodNumbers, Report, report_of
 from commands.rules.numbers import Sample
 from commands.view import Reply
-from storage.enums import Answer, LinkKind
+from storage.enums import CAUSED_BY_DEBT, Answer, LinkKind
 from storage.teams import Team
 from tests.commands.closing import NOT_MEASURED, PROVEN, met
 from tests.commands.conftest import LOGISTICS, Talk
+from tests.commands.test_incidents import post_mortem, writes
 
 YEAR, NEXT_YEAR = 2026, ("Jan", "Feb", "Mar")
 ANSWERS = {"debt": Answer.DEBT, "partly": Answer.PARTLY, "not": Answer.NOT_DEBT}
@@ -29,13 +30,19 @@ class Played:
         for line in filter(None, map(str.strip, story.splitlines())):
             day, month, at, verb, *rest = line.split()
             date = f"{day} {month} {YEAR + (month in NEXT_YEAR)}"
-            local = datetime.strptime(f"{date} {at} +0000", "%d %b %Y %H:%M %z")
-            self.talk.now = local.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
-            self.talk.zones["ana"] = self.zone
-            names = rest[0].split(",") if rest else [""]
-            for name in names:
-                _VERBS[verb](self, *filter(None, (name, *rest[1:])))
+            self.on(datetime.strptime(f"{date} {at} +0000", "%d %b %Y %H:%M %z"))
+            self.do(verb, *rest)
         return self
+
+    def on(self, wall: datetime) -> None:
+        """It is that time on the team's clock."""
+        self.talk.now = wall.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+        self.talk.zones["ana"] = self.zone
+
+    def do(self, verb: str, names: str = "", *more: str) -> None:
+        """The deed, to each of the names."""
+        for name in names.split(","):
+            _VERBS[verb](self, *filter(None, (name, *more)))
 
     def report(self) -> Report:
         with self.talk.database.reading(self.talk.workspace) as store:
@@ -146,11 +153,12 @@ def reopens(played: Played, name: str, earlier: str) -> None:
 
 def incident(played: Played, answer: str = "") -> None:
     """Something happened at that moment; whether it was debt, if somebody said."""
-    team = played.team("PAY")
-    with played.talk.database.writing(played.talk.workspace) as store:
-        made = store.incidents.add(team.id, "It was down", "", None, played.talk.now)
-        if answer:
-            store.incidents.answer(made.id, ANSWERS[answer], None, None, played.talk.now)
+    played.talk.types("ben", "/backlog incident It was down")
+    if answer:
+        said = {"answer": str(ANSWERS[answer])}
+        said |= {"ref": played.ref(next(iter(played.ids)))} if ANSWERS[answer] in CAUSED_BY_DEBT else {}
+        reply = writes(played.talk, "ana", post_mortem(played.talk), **said)
+        assert not reply.errors, reply.errors
 
 
 def end_sprint(played: Played) -> None:
