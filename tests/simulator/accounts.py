@@ -129,11 +129,13 @@ class Accounts:
             same = about is not None and about["lane"] == row["lane"]
             if same and abs(moment(told["due_at"]) - moment(row["ended_at"])) <= 2 * TOLD_ONCE_IN:
                 return True
-        others = (
-            "SELECT count(*) FROM memberships m JOIN people p ON p.id = m.person_id"
+        asked = (
+            "SELECT m.id FROM memberships m JOIN people p ON p.id = m.person_id"
             " WHERE m.team_id = ? AND (m.role != 'stakeholder' OR m.admin) AND p.external_id != ?"
         )
-        return int(ledger.one(others, row["team_id"], row["person"])) == 0
+        others = ledger.rows(asked, row["team_id"], row["person"])
+        ended = moment(row["ended_at"]) + SLACK
+        return not any(self._laws.joined[one["id"]] <= ended for one in others)
 
     def _threads(self) -> None:
         """Law 4: below each agenda that stands there are its five steps, unless it had ended before."""

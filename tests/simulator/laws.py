@@ -50,12 +50,13 @@ class History:
 
 
 class Laws:
-    """unseen: something was written since the last look."""
+    """unseen: something was written since the last look. joined: membership → since when, in true time."""
 
     def __init__(self, world: "World") -> None:
         self._world = world
         self.unseen = True
         self.histories: dict[int, History] = {}
+        self.joined: dict[int, datetime] = {}
         self.clock_was_off: list[tuple[datetime, timedelta]] = [(world.now, timedelta())]
         self._marks: dict[str, Message] = {}
         self._told: dict[tuple[str, str, str, tuple[int, str]], Message] = {}
@@ -167,6 +168,8 @@ class Laws:
             "SELECT team_id FROM reviews WHERE ended_at IS NULL GROUP BY 1 HAVING count(*) > 1"
         ):
             self._broken("one open review a team", f"team {row['team_id']}")
+        for row in ledger.rows("SELECT id FROM memberships"):
+            self.joined.setdefault(row["id"], world.now)
         for row in ledger.rows("SELECT * FROM reviews WHERE id > ? ORDER BY id", self._reviews_seen):
             self._reviews_seen = row["id"]
             self._opened(row)
