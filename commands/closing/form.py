@@ -11,8 +11,10 @@ from commands.item.after import LONGEST_METRIC, METRIC_HINT, VALUE_HINT
 from commands.item.values import measurement_text
 from commands.planning.asking import WHY_LIMIT, opened_from
 from commands.request import Request
+from commands.rules.rights import Right
 from commands.rules.settings import settings_of
 from commands.rules.shortening import shortened
+from commands.standing import known, standing
 from commands.view import Field, Form, LineField, Section, TextField, YesNoField
 from storage.items import Item
 from storage.store import Store
@@ -24,12 +26,12 @@ EXPECTED = "Expected: “{what}”."
 NOTHING_EXPECTED = "Nobody wrote down what was expected: say what is better now."
 OUTPUT = "{expected} What shows that it is there?"
 TESTS = "Which tests were written, or why none are needed."
-RISK = (
-    "What shows it: an alert that stays quiet, a machine that can fail alone, an incident that cannot return."
-)
+RISK = "What shows it: an alert that stays quiet, or a cause that is gone."
 NOTE = "Posted in the thread of {ref}. Change what you like: the measured value stands beside it anyway."
 MISSED = "Only if the value after does not reach the target."
 OVERRIDE = "What you leave empty is named on the card, with this reason."
+ALL_SIX = "It closes once all six are answered."
+ELSE = " If one cannot be, Override under More closes it with a reason."
 QUOTED, LONGEST_VALUE = 500, 40
 
 
@@ -61,9 +63,19 @@ def gate_form(
         sections=(Section("", tuple(fields)),),
         token=request.key.removeprefix("form:") if note else request.fresh_token,
         args=_args(request, item, fresh=bool(note)) | {"note_was": print_of(made)},
-        note="\n\n".join(text for text in (note, definition(team)) if text),
+        note="\n\n".join(
+            text for text in (note or _how(request, store, item, override), definition(team)) if text
+        ),
     )
     return _moved(form, shown.values, request.fields) if note else form
+
+
+def _how(request: Request, store: Store, item: Item, override: bool) -> str:
+    """What it takes to close it, and the way out for whoever may take it."""
+    if override:
+        return ""
+    may = standing(request, store, item.team_id, known(request, store)).may(Right.GATE)
+    return ALL_SIX + (ELSE if may else "")
 
 
 def _moved(form: Form, shown: Mapping[str, str], typed: Mapping[str, str]) -> Form:

@@ -1,8 +1,9 @@
 """Who looked at the result: somebody other than the closer, whichever platform either writes on (F28)."""
 
-from commands.people import choice_of_assignee, meet_picked
+from commands.people import choice_of_assignee, meet_picked, number_of
 from commands.request import Request
 from commands.rules.one_human import may_be_one
+from commands.standing import known
 from commands.view import PersonField
 from storage.people import Person
 from storage.store import Store
@@ -17,14 +18,15 @@ NOT_KNOWN = "Please pick somebody of the team."
 
 
 def reviewer_field(request: Request, store: Store, team: Team, value: str, *, required: bool) -> PersonField:
-    who = choice_of_assignee(request, store, team, value)
+    who, closer = choice_of_assignee(request, store, team, value), known(request, store)
+    others = tuple(one for one in who.known if closer is None or one.value != number_of(closer))
     return PersonField(
         name="reviewer",
         label=LABEL,
         hint=HINT,
         person=who.person,
         native=who.native,
-        known=who.known,
+        known=others or who.known,  # a menu without options cannot be drawn
         required=required,
     )
 
