@@ -104,6 +104,10 @@ def test_what_shows_items_is_personal(talk: Talk) -> None:
     items = {"item.customer_text", "item.hints", "item.more", "item.why"}
     others = {"debt.drafts", "home", "owner.show", "review.calendar", "sprint.show"}
     others |= {"brief.show", "brief.items", "quiet.form", "rules.rehearse"}
+    others |= {"incident.list", "incident.show", "incident.post_mortem_form"}
+    others |= {"incident.key", "incident.make_key", "incident.revoke_key", "experiment.list"}
+    others |= {"capacity.show", "capacity.would"}
+    others |= {"report.show", "report.table", "report.words", "report.proofs"}
     assert personal == {f"backlog.{view}" for view in views} | items | others
     talk.types("ana", "/debt First")
     opened = button_of(talk.types("ana", "/backlog").private, "Open")
