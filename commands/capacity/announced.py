@@ -1,11 +1,13 @@
 """When the next program increment is announced: the clock is told once for each (F26)."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from commands.review.schedule import schedule_for
 from commands.rules.cadence import moment
 from commands.rules.capacity_choices import capacity_rules
 from commands.rules.program_increments import announced_on, increment_on, next_increment
+from commands.rules.reminders import NOTICE, value
 from commands.rules.time_box import today
 from commands.rules.working_time import USUAL_HOURS
 from storage.dues import Due
@@ -44,6 +46,22 @@ def armed(store: Store, team: Team) -> list[Due]:
     return store.dues.by(team.id, ANNOUNCE, ANY_TIME, 1)
 
 
+def announced_between(team: Team, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """When increments are announced in that time, each with the midnight at which it begins."""
+    calendar = capacity_rules(team.settings).calendar
+    first = increment_on(today(since, team.zone), calendar).starts_on
+    while (at := _announced_at(team, first)) <= until:
+        if at > since:
+            yield at, moment(first, time.min, team.zone)
+        first = next_increment(first, calendar).starts_on
+
+
+def plans(store: Store, team: Team) -> bool:
+    """Whether the team plans in sprints, or chose shares: others are told of no increment."""
+    return bool(store.allocations.of_team(team.id) or store.sprints.latest(team.id, 1))
+
+
 def _announced_at(team: Team, first: date) -> datetime:
-    day = announced_on(first, capacity_rules(team.settings).notice, schedule_for(team).holidays.keys())
+    notice = int(value(team.settings, NOTICE))
+    day = announced_on(first, notice, schedule_for(team).holidays.keys())
     return moment(day, time(USUAL_HOURS[0]), team.zone)

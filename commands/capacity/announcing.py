@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 
 from commands.capacity.allocated import holding, shares_words
-from commands.capacity.announced import ANNOUNCE, arm
+from commands.capacity.announced import ANNOUNCE, arm, plans
 from commands.capacity.shares import shares
 from commands.capacity.words import row_words
 from commands.channels import first_channels
@@ -13,6 +13,7 @@ from commands.rules.cadence import moment
 from commands.rules.capacity_choices import capacity_rules
 from commands.rules.due import day_text
 from commands.rules.program_increments import increment_on
+from commands.rules.reminders import PROGRAM, is_on
 from commands.rules.time_box import today
 from commands.standing import as_id
 from commands.view import Actions, Block, Card, Note, OpenForm, Paragraph, Reply, Strong
@@ -38,13 +39,10 @@ def announce(request: Request, store: Store) -> Reply:
     first = date.fromisoformat(name)
     store.dues.drop(team.id, ANNOUNCE, name)
     arm(store, team, request.now, first)
-    if first > today(request.now, team.zone) and _plans(store, team):
+    ahead = first > today(request.now, team.zone)
+    if ahead and is_on(team.settings, PROGRAM) and plans(store, team):
         _owe(request, store, team, first)
     return Reply()
-
-
-def _plans(store: Store, team: Team) -> bool:
-    return bool(store.allocations.of_team(team.id) or store.sprints.latest(team.id, 1))
 
 
 def _owe(request: Request, store: Store, team: Team, first: date) -> None:

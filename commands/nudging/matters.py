@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from commands.capacity.announced import announced_between
 from commands.history.versions import Version
 from commands.item.writing import place
 from commands.nudging.coming_back import asked_at, waits_to_be_taken
@@ -20,6 +21,7 @@ from commands.rules.reminders import (
     CRITICAL,
     INCREMENT,
     NEW_CRITICAL,
+    PROGRAM,
     STORIES,
     YES,
     value,
@@ -41,7 +43,7 @@ class History:
     somebody put it off, and until when. begins: when a sprint began, by its number; ended: when each was
     over that is closed. to, deciders, channels: the lanes of whoever is told. filers: item → the lanes of who
     is asked about it. decider_works: the hours of whoever decides. waited: since when something has waited
-    for a decision that nobody has touched.
+    for a decision that nobody has touched. plans: the team plans in sprints, or chose shares.
     """
 
     team: Team
@@ -58,6 +60,7 @@ class History:
     filers: Mapping[int, Sequence[str]]
     decider_works: WorkingTime
     waited: datetime | None
+    plans: bool
 
 
 def unplanned(history: History) -> Iterator[Matter]:
@@ -189,6 +192,13 @@ def sprint_ends(history: History) -> Iterator[Matter]:
         yield Matter(INCREMENT, None, once(at, history.channels), over, apart=True)
 
 
+def increments(history: History) -> Iterator[Matter]:
+    """Each program increment that was announced: are the shares still right? (F26)"""
+    if history.plans:
+        for at, begins in announced_between(history.team, history.since, history.now):
+            yield Matter(PROGRAM, None, once(at, history.channels), at, begins, apart=True)
+
+
 MATTERS: Mapping[str, Callable[[History], Iterator[Matter]]] = {
     CRITICAL: unplanned,
     NEW_CRITICAL: became_critical,
@@ -196,6 +206,7 @@ MATTERS: Mapping[str, Callable[[History], Iterator[Matter]]] = {
     BRIEF: briefs,
     STORIES: stories,
     INCREMENT: sprint_ends,
+    PROGRAM: increments,
 }
 """Rule → what it is about. Each is a function of the history alone, and asks what decides it today."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
+from commands.capacity.announced import plans
 from commands.history.versions import Version, versions
 from commands.nudging.brief import waiting
 from commands.nudging.coming_back import waits_to_be_taken
@@ -62,6 +63,7 @@ def history_of(store: Store, team: Team, now: datetime) -> tuple[History, dict[s
         filers={item.id: lanes(whom(store, team, item, now)) for item in _stories(items.values())},
         decider_works=hearers[deciders[0]].works if deciders else works_of(team),
         waited=_waited(store, team, items, now),
+        plans=plans(store, team),
     )
     return history, hearers
 

@@ -9,13 +9,7 @@ from commands.rules.capacity import Band
 from commands.rules.choices import Choice, number_choice, picked_choice
 from commands.rules.program_increments import Calendar
 
-LOW, HIGH, LENGTH, FIRST, NOTICE = (
-    "band_low",
-    "band_high",
-    "increment_weeks",
-    "increment_first",
-    "increment_notice",
-)
+LOW, HIGH, LENGTH, FIRST = "band_low", "band_high", "increment_weeks", "increment_first"
 QUARTERS = "quarters"
 WEEKS = {QUARTERS: "A quarter of the calendar"} | {str(weeks): f"{weeks} weeks" for weeks in range(4, 27)}
 WANTED = "The band is the share of debt that you want in each sprint."
@@ -43,14 +37,6 @@ CAPACITY: Mapping[str, Choice] = {
             "For increments of so many weeks; quarters need none.",
             may_be_empty=True,
         ),
-        number_choice(
-            NOTICE,
-            "Announced so many working days before",
-            "5",
-            1,
-            20,
-            hint="The channel reads once which shares will hold.",
-        ),
     )
 }
 """What a team may choose about its capacity, by name."""
@@ -58,11 +44,10 @@ CAPACITY: Mapping[str, Choice] = {
 
 @dataclass(frozen=True, slots=True)
 class CapacityRules:
-    """notice: how many working days before its first day an increment is announced."""
+    """What the team wants, and when its increments begin."""
 
     band: Band
     calendar: Calendar
-    notice: int
 
 
 def capacity_rules(chosen: Mapping[str, str] | None) -> CapacityRules:
@@ -72,7 +57,7 @@ def capacity_rules(chosen: Mapping[str, str] | None) -> CapacityRules:
     calendar = (
         Calendar() if weeks == QUARTERS or not first else Calendar(int(weeks), date.fromisoformat(first))
     )
-    return CapacityRules(Band(int(told[LOW]), int(told[HIGH])), calendar, int(told[NOTICE]))
+    return CapacityRules(Band(int(told[LOW]), int(told[HIGH])), calendar)
 
 
 def trouble(holds: Mapping[str, str]) -> dict[str, str]:

@@ -9,15 +9,16 @@ from storage.enums import Priority
 ON, OFF = "on", "off"
 RULE = "rule_"
 YES, NO = "yes", "no"
-CRITICAL, NEW_CRITICAL, ATTENTION, BRIEF, STORIES, INCREMENT = (
+CRITICAL, NEW_CRITICAL, ATTENTION, BRIEF, STORIES, INCREMENT, PROGRAM = (
     "critical",
     "new_critical",
     "attention",
     "brief",
     "stories",
     "increment",
+    "program_increment",
 )
-AT_NIGHT, STORY_SPRINTS = "critical_at_night", "story_sprints"
+AT_NIGHT, STORY_SPRINTS, NOTICE = "critical_at_night", "story_sprints", "increment_notice"
 MOST_A_WEEK = 5
 
 
@@ -100,6 +101,13 @@ RULES: tuple[Rule, ...] = (
         "Question at sprint end",
         "When a sprint has ended, the channel is asked once, in working hours: was it a usable, valuable "
         "increment?",
+    ),
+    Rule(
+        PROGRAM,
+        "Next program increment",
+        "Some working days before one begins, the channel of a team that plans in sprints, or chose shares, "
+        "reads once which shares of the capacity will hold.",
+        (number_choice(NOTICE, "Notice in working days", "5", 1, 20),),
     ),
 )
 NAMED: Mapping[str, Rule] = {rule.name: rule for rule in RULES}

@@ -9,9 +9,9 @@ from commands.request import Request
 from commands.review.redrawing import redraw_planning
 from commands.review.schedule import rearm
 from commands.rules.cadence import first_wednesday
-from commands.rules.capacity_choices import CAPACITY, HIGH, LOW
+from commands.rules.capacity_choices import CAPACITY, FIRST, HIGH, LENGTH, LOW
 from commands.rules.choices import CHOICES, DUE, RIGHT
-from commands.rules.reminders import CRITICAL, RULE, RULED
+from commands.rules.reminders import CRITICAL, NOTICE, RULE, RULED
 from commands.rules.schedule_choices import SCHEDULE
 from commands.rules.settings import RANKING
 from commands.rules.time_box import Box, over_at
@@ -25,7 +25,7 @@ OWN_COLUMNS = ("zone", "emoji")
 """Settings that a team had before it could choose, kept in columns of their own."""
 NUDGED = frozenset({"holidays", DUE + Priority.CRITICAL.lower(), RULE + CRITICAL})
 """Settings that decide when what is Critical is spoken of."""
-ANNOUNCED = frozenset({"holidays", *CAPACITY})
+ANNOUNCED = frozenset({"holidays", LENGTH, FIRST, NOTICE})
 """Settings that decide when the next increment is announced."""
 SHARED_OUT = frozenset({"capacity", "small", "medium", "large", LOW, HIGH})
 """Settings that decide what fits into a sprint, and how much of that is to be debt."""

@@ -35,6 +35,10 @@ def rules(talk: Talk, **changes: str) -> Reply:
     return talk.fills("ana", form, changes)
 
 
+def notice(talk: Talk, days: str) -> None:
+    assert talk.fills("ana", talk.opens("ana", "/backlog rules"), {"increment_notice": days}).errors == {}
+
+
 def chosen(talk: Talk) -> list[tuple[str, dict[Kind, int], str]]:
     with talk.database.reading(talk.workspace) as store:
         team = store.teams.by_key("PAY")
@@ -217,18 +221,18 @@ def test_it_says_which_shares_will_hold(days: Days) -> None:
 
 
 def test_holidays_and_the_notice_move_it_and_it_comes_once_all_the_same(days: Days) -> None:
-    rules(days.talk, increment_notice="2")
+    notice(days.talk, "2")
     schedule = days.talk.opens("ana", "/backlog review schedule")
     days.talk.submits("ana", schedule, holidays="2026-12-24..2026-12-31 Winter break")
     found = days.go_to(datetime(2026, 12, 23, tzinfo=UTC), VIEW)
     assert [one.at.date().isoformat() for one in found] == ["2026-12-22"] * 2
-    rules(days.talk, increment_notice="1")
+    notice(days.talk, "1")
     assert days.go_to(NEW_YEAR, VIEW) == []
 
 
 def test_a_longer_notice_than_is_left_announces_it_at_once(days: Days) -> None:
     days.go_to(datetime(2026, 12, 22, 10, tzinfo=UTC), VIEW)
-    rules(days.talk, increment_notice="20")
+    notice(days.talk, "20")
     assert len(days.go_to(datetime(2026, 12, 22, 11, tzinfo=UTC), VIEW)) == 2
     assert days.go_to(NEW_YEAR, VIEW) == []
 
@@ -242,6 +246,16 @@ def test_after_downtime_an_increment_that_has_begun_is_not_announced(days: Days)
 def test_a_team_that_neither_plans_nor_chose_shares_hears_nothing(talk: Talk) -> None:
     talk.types("ana", "/debt Keys")
     assert Days(talk).go_to(NEW_YEAR, VIEW) == []
+
+
+def test_it_is_a_rule_that_can_be_rehearsed_and_switched_off(days: Days) -> None:
+    talk = days.talk
+    days.go_to(NEW_YEAR, VIEW)
+    told = said(talk.asks("ana", "rules.rehearse", args={"team": "PAY", "rule": "program_increment"}))
+    assert "Fri 25 Dec, 09:00 to #payments" in told
+    off = talk.opens("ana", "/backlog rules")
+    talk.fills("ana", off, {"rule_program_increment": "off"})
+    assert days.go_to(NEW_YEAR + timedelta(days=100), VIEW) == []
 
 
 def test_the_brief_asks_for_the_shares_until_they_are_chosen(days: Days) -> None:

@@ -150,7 +150,7 @@ def test_the_usual_picture() -> None:
 
 
 def test_nothing_chosen_is_the_usual_band_and_quarters() -> None:
-    assert capacity_rules(None) == CapacityRules(USUAL, QUARTERS, 5)
+    assert capacity_rules(None) == CapacityRules(USUAL, QUARTERS)
 
 
 @pytest.mark.parametrize(
