@@ -73,7 +73,7 @@ def own_draft(request: Request, store: Store, person: Person | None) -> Draft | 
 
 def draft_rows(request: Request, store: Store, person: Person | None) -> list[Block]:
     drafts = store.drafts.of_person(person.id, request.now - KEPT_FOR, SHOWN) if person else []
-    return [_row(draft) for draft in drafts]
+    return [_row(store, draft) for draft in drafts]
 
 
 def answer(request: Request, card: Card) -> Reply:
@@ -81,11 +81,21 @@ def answer(request: Request, card: Card) -> Reply:
     return Reply(replace=card) if "page" in request.args else Reply(private=card)
 
 
-def _row(draft: Draft) -> Row:
-    texts = (draft.fields.get(name, "") for name in NAMING)
-    title = next((text for text in texts if text.strip()), "Untitled")
+def _row(store: Store, draft: Draft) -> Row:
     buttons = (
         OpenForm("Continue", draft.opener, {**draft.args, "draft": str(draft.id)}),
         Act("Discard", "draft.discard", {"draft": str(draft.id), "page": "1"}),
     )
-    return Row((title[:150],), f"kept {draft.kept_at:%Y-%m-%d %H:%M} UTC", buttons)
+    return Row((_name(store, draft)[:150],), f"kept {draft.kept_at:%Y-%m-%d %H:%M} UTC", buttons)
+
+
+def _name(store: Store, draft: Draft) -> str:
+    """What it is about, or which item and the first words about that."""
+    texts = (draft.fields.get(name, "").strip() for name in NAMING)
+    if title := next(filter(None, texts), ""):
+        return title
+    words = next((text.strip() for text in draft.fields.values() if text.strip()), "Untitled")
+    try:
+        return f"{store.items.get(as_id(draft.args.get('item', ''))).ref}: {words}"
+    except LookupError:
+        return words

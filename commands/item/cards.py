@@ -19,7 +19,7 @@ from commands.view import (
     Row,
     Strong,
 )
-from storage.enums import Showing, State
+from storage.enums import OPEN_STATES, Showing, State
 from storage.items import Item
 from storage.store import Store
 from storage.teams import Team
@@ -42,7 +42,9 @@ def line_card(store: Store, item: Item, now: datetime) -> Card:
         return Card((Paragraph(undone), restore, *_welcome(store, item)))
     if item.merged_into_id is not None:
         return _merged_card(store, item)
-    buttons: list[Button] = [OpenForm("Add details", "item.form", of(item))]
+    details = OpenForm("Add details", "item.form", of(item))
+    opened = OpenForm("Open", "backlog.show", of(item))
+    buttons: list[Button] = [details if item.state in OPEN_STATES else opened]
     undo = undo_button(store, item, now)
     buttons += [*([undo] if undo else []), *sprint_buttons(item), *bite_button(item)]
     line = (Paragraph(heading(item)), Note((summary(store, item),)), Actions(tuple(buttons)))

@@ -55,6 +55,7 @@ def test_debt_closes_with_six_criteria_and_the_note_stands_in_its_thread(talk: T
     )
     assert "Measured: Query time 340 ms → 75 ms, target 80 ms: met; Reviewed by: Ben" in note.words
     assert note.address.thread == "1.1"
+    assert labels(meeting.messages["1.1"].card)[:2] == ["Open", "Undo"]
     assert "closed it through the gate, all six criteria met, reviewed by Ben" in said(
         talk.types("ben", "/backlog why PAY-1")
     )
@@ -172,7 +173,9 @@ def test_what_is_typed_waits_as_a_draft_and_an_untouched_form_does_not(talk: Tal
     talk.asks("ana", "draft.keep", args=args, fields=shown)
     assert "Continue" not in labels(talk.types("ana", "/debt drafts").private)
     talk.asks("ana", "draft.keep", args=args, fields=shown | {"tests": "Two"})
-    drafts = talk.types("ana", "/debt drafts").private
+    listed = talk.types("ana", "/debt drafts")
+    assert "PAY-1: Two" in said(listed)
+    drafts = listed.private
     again = talk.presses("ana", drafts, "Continue").form
     assert again is not None
     assert {one.name: value_of(one) for one in again.fields()}["tests"] == "Two"
