@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from commands.drafts import answer
+from commands.errors import UserError
 from commands.incident.lines import answer_words, became, day_words, line_buttons, recorded_by
 from commands.request import Request
 from commands.review.agenda import reached
 from commands.rules.shortening import shortened
 from commands.standing import Standing, as_id, known, standing
-from commands.team.affairs import team_meant
+from commands.team.affairs import NO_TEAM, team_meant
 from commands.view import Act, Actions, Block, Button, Card, Note, OpenForm, Reply, Row, Strong
 from storage.incidents import Incident
 from storage.people import Person
@@ -21,8 +22,12 @@ WAITING = {0: "", 1: "1 waits for an answer", 2: "{count} wait for an answer"}
 
 
 def show_list(request: Request, store: Store) -> Reply:
+    """The team's people read it, and its admins."""
     person = known(request, store)
     team = team_meant(request, store, person)
+    reader = standing(request, store, team.id, person)
+    if reader.role is None and not reader.admin:
+        raise UserError(NO_TEAM)
     return answer(request, list_card(request, store, team, person))
 
 

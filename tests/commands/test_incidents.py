@@ -473,7 +473,9 @@ def test_an_incident_is_that_of_its_own_team(talk: Talk) -> None:
     recorded(talk)
     talk.types("eve", "/debt Pallets", LOGISTICS)
     incident = {"incident": str(last(talk).id)}
-    for command in ("incident.show", "incident.post_mortem_form", "incident.not_debt", "incident.file"):
+    incident |= {"team": "PAY"}
+    answers = ("incident.post_mortem_form", "incident.not_debt", "incident.file", "incident.reopen")
+    for command in ("incident.list", "incident.show", *answers):
         reply = talk.asks("eve", command, LOGISTICS, args=incident)
         assert "Payments" not in repr(reply), command
     assert last(talk).answer is None
