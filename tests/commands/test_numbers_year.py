@@ -11,10 +11,11 @@ import pytest
 from commands.report.numbers import LEVELS, PeriodNumbers, Report, report_of
 from commands.report.periods import Period
 from commands.rules.numbers import Sample
+from commands.view import words
 from storage import schema
 from storage.database import Database
 from storage.sealing import Sealer
-from tests.commands.conftest import Talk
+from tests.commands.conftest import Talk, said
 from tests.commands.played import Played, told
 from tests.conftest import KEY, make_workspace
 
@@ -166,6 +167,7 @@ def test_a_year_says_what_was_put_in(sqlite: Database) -> None:
     _check_periods(year, _ByHand(plan))
     _check_lines(told(year.sprints).splitlines())
     _check_correlation(year)
+    _check_report(played.talk)
 
 
 def _check_periods(year: Report, by_hand: _ByHand) -> None:
@@ -199,3 +201,23 @@ def _check_correlation(year: Report) -> None:
         "Over 12 sprints, lead time was longer when more debt was open, and shorter when less was. "
         "That is no proof that one causes the other."
     )
+
+
+def _check_report(talk: Talk) -> None:
+    """What people read of it: the last sprint beside the one before."""
+    card = talk.types("ana", "/backlog report").private
+    assert card is not None
+    read = words(card)
+    for put_in in (
+        "4 days",
+        "5 days in sprint 25",
+        "353 days",
+        "20 %",
+        "1 and 1",
+        "Over 12 sprints, lead time",
+    ):
+        assert put_in in read
+    table = said(talk.presses("ana", card, "Per sprint"))
+    assert "Lead time: Sprint 27 –; Sprint 26 4 · 353; Sprint 25 5 · 339;" in table
+    assert "By override: Sprint 27 0; Sprint 26 0; Sprint 25 0; Sprint 24 1;" in table
+    assert "Cleaned on the way: Sprint 27 0; Sprint 26 1;" in table
