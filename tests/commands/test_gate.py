@@ -1,5 +1,6 @@
 """The gate: six criteria, one missing and nothing closes; its override, undo, note and reviewer (F28)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from commands.dispatch import dispatch
 from commands.request import Actor, Place, PlaceKind
 from commands.standing import address_of
 from commands.view import plain
+from storage.database import Database
 from storage.enums import Closing, Platform, Showing, State
 from tests.commands.closing import NOT_MEASURED, PROVEN, closes, gate, last, live, proof
 from tests.commands.conftest import DIRECT, LOGISTICS, Talk, labels, said, value_of
@@ -222,6 +224,22 @@ def test_somebody_elses_closing_was_first(talk: Talk) -> None:
     refused = said(talk.fills("ana", form, proof(talk, after="20")))
     assert "PAY-1 is closed already. Ben decided so on 2026-11-20 at 09:30." in refused
     assert talk.item("PAY-1").after == "75"
+
+
+def test_of_two_who_close_at_once_one_does_and_the_other_hears_who(talk: Talk, replica: Database) -> None:
+    live(talk, QUERY)
+    talk.types("zoe", "/backlog note PAY-1 I looked at it")
+    whole = proof(talk, "zoe", after="75")
+    asked = [talk.submission(who, gate(talk, who), whole, None) for who in ("ana", "ben")]
+    with ThreadPoolExecutor(2) as threads:
+        replies = list(threads.map(dispatch, asked, (talk.database, replica)))
+    assert sum("is closed through the gate" in said(reply) for reply in replies) == 1
+    refused = next(said(reply) for reply in replies if reply.errors)
+    assert "PAY-1 is closed already." in refused
+    assert len([one for one in talk.decisions("PAY-1") if one.field == "closing"]) == 1
+    again = dispatch(asked[0], talk.database)
+    assert said(again) == said(replies[0])
+    assert len([one for one in talk.takes() if one.view == "item.closing"]) == 1
 
 
 def test_what_is_not_live_does_not_close(talk: Talk) -> None:
