@@ -158,6 +158,12 @@ def test_each_criterion_is_explained_and_the_expected_output_quoted(talk: Talk) 
     assert "What changed: No key is in the repository" in value_of(asked["closing_note"])
 
 
+def test_words_behind_the_command_are_in_the_form_already(talk: Talk) -> None:
+    live(talk, QUERY)
+    form = talk.opens("ana", "/backlog close PAY-1 because the index is there")
+    assert {one.name: value_of(one) for one in form.fields()}["output"] == "the index is there"
+
+
 def test_the_definition_of_done_shows_in_the_form(talk: Talk) -> None:
     live(talk, QUERY)
     settings = talk.opens("ana", "/backlog settings")
