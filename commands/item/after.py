@@ -16,7 +16,9 @@ EITHER = "There is a value above: please leave one of the two empty."
 
 def read_measured(item: Item, typed: str, metric: str) -> dict[str, str]:
     """The item's fields that a value after fills; of one that had no measurement also that. Raises FieldErrors."""
-    fields, errors, unit = {}, {}, item.unit
+    fields: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    unit = item.unit
     if not item.target:
         try:
             text = reading.line(metric, LONGEST_METRIC)
