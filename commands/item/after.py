@@ -1,4 +1,4 @@
-"""The value after, as people type it beside what it is compared with; met or missed follows from it (F15, F28)."""
+"""The value after, as it is typed beside what it is compared with; met or missed follows (F15, F28)."""
 
 from commands.errors import FieldErrors
 from commands.rules import reading
@@ -15,7 +15,10 @@ EITHER = "There is a value above: please leave one of the two empty."
 
 
 def read_measured(item: Item, typed: str, metric: str) -> dict[str, str]:
-    """The item's fields that a value after fills; of one that had no measurement also that. Raises FieldErrors."""
+    """The item's fields that a value after fills, the measurement too where there was none.
+
+    Raises FieldErrors.
+    """
     fields: dict[str, str] = {}
     errors: dict[str, str] = {}
     unit = item.unit

@@ -1,4 +1,4 @@
-"""Whether debt may close with one line: it was cleaned on the way, and never was more than Low and Small (F28)."""
+"""Whether debt may close with one line: cleaned on the way, and Low and Small all its life (F28)."""
 
 import json
 from collections.abc import Iterable, Sequence
