@@ -14,6 +14,7 @@ from commands.item.undoable import UNDONE
 from commands.item.values import check_together, form_values, read_fields
 from commands.nudging.arming import arm, planned_or_not
 from commands.people import by_number, meet_assignee
+from commands.planning.sprints import CURRENT, sprint_for
 from commands.posting import is_critical, post_attention, redraw
 from commands.request import Request
 from commands.rules import reading
@@ -161,6 +162,8 @@ def update(
     if after is None:
         return None
     arm(store, team, item, after, request.now)
+    if after.live_at is not None and item.live_at is None:
+        sprint_for(store, team, request.now, CURRENT)  # a sprint in which something gets done has a row
     if item.state is State.CLOSED and after.state is not State.CLOSED:
         store.closings.take_back(item.id, request.now)
     if item.judgement and not after.judgement:

@@ -1,11 +1,28 @@
 """Shares of a sprint: planned and done by kind of work, kept when it ends, against the band of debt (F26)."""
 
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from commands.capacity.shares import SprintShare, shares, streak_of
 from commands.rules.capacity import Standing
+from storage.database import Database
 from storage.enums import Kind
 from tests.commands.conftest import Talk
 from tests.commands.test_planning import sprint_form
 from tests.commands.test_sprints import roll
+from tests.conftest import make_workspace
+
+DONE_TO = (
+    "plan PAY-{n}",
+    "plan PAY-{n} next",
+    "unplan PAY-{n}",
+    "start PAY-{n}",
+    "live PAY-{n}",
+    "back PAY-{n}",
+)
 
 
 def seen(talk: Talk, at_most: int = 6) -> list[SprintShare]:
@@ -82,3 +99,97 @@ def test_a_sprint_ended_early_counts_up_to_that_minute(talk: Talk) -> None:
     done(talk, "PAY-2")
     running, before = seen(talk)
     assert (before.done, running.done) == ({Kind.DEBT: 3}, {Kind.DEBT: 1})
+
+
+def test_what_was_cleaned_on_the_way_counts_as_done(talk: Talk) -> None:
+    filled(talk, "~M Keys")
+    talk.types("ana", "/debt !low ~S Dead code")
+    talk.types("ana", "/backlog cleaned PAY-2 Deleted it while I was there")
+    assert seen(talk)[0].done == {Kind.DEBT: 1}
+
+
+def test_a_sprint_into_which_nobody_planned_counts_too(talk: Talk) -> None:
+    talk.types("ana", "/debt ~S Keys")
+    talk.submits("ana", talk.opens("ana", "/backlog settings"), capacity="20")
+    for number in (2, 3):
+        talk.types("ana", f"/debt ~M Thing {number}")
+        done(talk, f"PAY-{number}")
+        if number == 2:
+            talk.later(days=14)
+            roll(talk)
+            talk.types("ana", "/debt !low ~S Dead code")
+        talk.later(days=14)
+        roll(talk)
+    talk.types("ana", "/backlog cleaned PAY-3 Deleted it while I was there")
+    assert [one.number for one in seen(talk, 2)] == [4, 3]
+    found = seen(talk)[1:]
+    assert [(one.number, one.share) for one in found] == [(3, 15), (2, 0), (1, 15)]
+    assert str(found[1].starts_on) == "2026-11-30"
+    assert streak_of(found) == 1
+    assert [one.number for one in seen(talk, 2)] == [4, 3]
+
+
+@pytest.mark.parametrize(
+    ("zone", "over"),
+    [
+        ("America/New_York", datetime(2026, 11, 30, 5, tzinfo=UTC)),
+        ("Asia/Kolkata", datetime(2026, 11, 29, 18, 30, tzinfo=UTC)),
+    ],
+)
+@pytest.mark.parametrize(("late", "counted"), [(-1, 1), (0, 0)])
+def test_a_sprint_ends_at_midnight_in_the_zone_of_the_team(
+    talk: Talk, zone: str, over: datetime, late: int, counted: int
+) -> None:
+    filled(talk, "~S Keys")
+    form = talk.opens("ana", "/backlog settings")
+    talk.submits("ana", form, zone=zone)
+    talk.types("ana", "/backlog start PAY-1")
+    talk.now = over
+    talk.later(seconds=late)
+    talk.types("ana", "/backlog live PAY-1")
+    talk.now = over
+    talk.later(hours=1)
+    roll(talk)
+    running, before = seen(talk)
+    assert (before.done.get(Kind.DEBT, 0), running.done.get(Kind.DEBT, 0)) == (counted, 1 - counted)
+
+
+def test_after_downtime_each_sprint_has_what_went_live_in_it(talk: Talk) -> None:
+    filled(talk, "~S Keys", "~M Doors")
+    talk.types("ana", "/backlog plan PAY-2 next")
+    done(talk, "PAY-1")
+    talk.later(days=14)
+    done(talk, "PAY-2")
+    talk.later(days=30)
+    for _ in range(4):
+        roll(talk)
+    done_in = {one.number: one.done for one in seen(talk)}
+    assert (done_in[1], done_in[2]) == ({Kind.DEBT: 1}, {Kind.DEBT: 3})
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from((*DONE_TO, "resize", "pass", "pass")), st.integers(1, 3)), max_size=12
+    )
+)
+def test_whatever_is_done_later_leaves_what_was_kept(
+    database: Database, steps: list[tuple[str, int]]
+) -> None:
+    talk = Talk(database, make_workspace(database))
+    filled(talk, "~S Keys", "~M Doors", "improve ~L Pairing")
+    kept: dict[int, SprintShare] = {}
+    for step, number in steps:
+        if step == "pass":
+            talk.later(days=5 * number)
+            roll(talk)
+        elif step == "resize":
+            talk.submits("ana", talk.edits("ana", f"PAY-{number}"), effort="Large")
+        else:
+            talk.types("ana", f"/backlog {step.format(n=number)}")
+        ended = {one.number: one for one in seen(talk, 12) if not one.runs}
+        with database.reading(talk.workspace) as store:
+            rows = store.sprints.latest(talk.item("PAY-1").team_id, 12)
+        closed = {row.number for row in rows if row.ended_at is not None}
+        assert all(ended[one] == before for one, before in kept.items())
+        kept = {one: ended[one] for one in closed}
