@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from commands.capacity.announced import arm as arm_increment
 from commands.errors import NoSuchItem, TryAgain, UserError
 from commands.request import Place, PlaceKind, Request
-from commands.capacity.announced import arm as arm_increment
 from commands.review.schedule import arm
 from commands.rules.rights import Holder, Matrix, Right, may, refusal, sees_restricted
 from commands.rules.settings import settings_of
