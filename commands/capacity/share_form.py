@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from commands.capacity.shares import SprintShare, share_of, shares, streak_of
 from commands.capacity.words import PLACED
-from commands.errors import FieldErrors, FormAgain, UserError
+from commands.errors import FieldErrors, FormAgain, TryAgain, UserError
 from commands.planning.asking import forget_draft, with_draft
 from commands.planning.load import points_words
 from commands.planning.sprint_cards import team_asked
@@ -14,6 +14,7 @@ from commands.rules import reading
 from commands.rules.capacity import WHOLE, against, percent
 from commands.rules.capacity_choices import capacity_rules
 from commands.rules.rights import Right
+from commands.rules.time_box import Box, over_at
 from commands.sprint_end.asking import redraw_question
 from commands.standing import as_id, known, meet, standing
 from commands.view import Actions, Card, Form, NumberField, OpenForm, Paragraph, Reply, Section
@@ -65,8 +66,7 @@ def save(request: Request, store: Store) -> Reply:
     except ValueError as error:
         raise FieldErrors({"share": str(error)}) from None
     forget_draft(request, store, person)
-    if row is None:
-        row = sprint_for(store, team, request.now, CURRENT)
+    row = row or _made(request, store, team, number)
     if share == row.debt_share:
         return _answered(team, NOTHING_NEW)
     before, row = row, store.sprints.change(row.id, debt_share=share)
@@ -76,15 +76,36 @@ def save(request: Request, store: Store) -> Reply:
 
 
 def _row(request: Request, store: Store, team: Team) -> tuple[Sprint | None, int]:
-    """The sprint that is meant, if it has begun; the running one may have no row yet. Raises UserError."""
+    """The sprint that is meant, if it has begun; where nobody planned it has no row. Raises UserError."""
     running = slot(store, team, request.now, CURRENT)
     number = as_id(request.args.get("sprint", "")) or running.number
     if number > running.number or (number == running.number and running.tentative):
         raise UserError(NOT_YET.format(number=number))
     row = running.row if number == running.number else store.sprints.by_number(team.id, number)
-    if row is None and number != running.number:
+    if row is None and share_of(store, team, request.now, number) is None:
         raise UserError(NO_SUCH.format(number=number))
     return row, number
+
+
+def _made(request: Request, store: Store, team: Team, number: int) -> Sprint:
+    """The row of a sprint into which nobody planned: of the running one, or of one that is over."""
+    one = share_of(store, team, request.now, number)
+    if one is None or one.runs:
+        return sprint_for(store, team, request.now, CURRENT)
+    made = store.sprints.add(
+        team.id,
+        number,
+        one.starts_on,
+        one.ends_on,
+        over_at(Box(number, one.starts_on, one.ends_on), team.zone),
+        planned=one.planned,
+        done=one.done,
+        capacity=one.capacity,
+        ended_at=request.now,
+    )
+    if made is None:
+        raise TryAgain
+    return made
 
 
 def _form(request: Request, store: Store, team: Team, row: Sprint | None, number: int, token: str) -> Form:

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from commands.planning.sprints import CURRENT, Slot, capacity_of, points_of, slot
 from commands.rules.cadence import moment
 from commands.rules.capacity import Band, Standing, against, debt_share, streak
 from commands.rules.capacity_choices import capacity_rules
+from commands.rules.time_box import Box, between, over_at
 from storage.enums import Kind
 from storage.sprints import Sized, Sprint
 from storage.store import Store
 from storage.teams import Team
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +41,20 @@ class SprintShare:
 
 
 def shares(store: Store, team: Team, now: datetime, at_most: int) -> list[SprintShare]:
-    """The running sprint and those before it, the latest first."""
+    """The running sprint and those before it, the latest first; from the first one that anybody planned into
+    none is left out."""
     running, band = slot(store, team, now, CURRENT), capacity_rules(team.settings).band
-    rows = [row for row in store.sprints.latest(team.id, at_most + 2) if row.number < running.number]
-    before = [_share(team, row, *_points(store, team, row), band, runs=False) for row in rows]
-    return [_running(store, team, running, band), *before][:at_most]
+    before = _before(store, team, running, at_most - 1)
+    return [_running(store, team, running, band), *(_over(store, team, *one, band) for one in before)]
 
 
 def share_of(store: Store, team: Team, now: datetime, number: int) -> SprintShare | None:
-    """The sprint of that number; none where it has not begun, or nobody ever planned into it."""
+    """The sprint of that number; none where it has not begun, or lies before all that anybody planned."""
     running, band = slot(store, team, now, CURRENT), capacity_rules(team.settings).band
     if number == running.number:
         return _running(store, team, running, band)
-    row = store.sprints.by_number(team.id, number) if number < running.number else None
-    return None if row is None else _share(team, row, *_points(store, team, row), band, runs=False)
+    before = _before(store, team, running, running.number - number) if number < running.number else []
+    return next((_over(store, team, *one, band) for one in before if one[0].number == number), None)
 
 
 def streak_of(sprints: Iterable[SprintShare]) -> int:
@@ -66,20 +69,58 @@ def kept_at_end(store: Store, team: Team, row: Sprint) -> Mapping[str, object]:
 
 
 def began_at(store: Store, team: Team, row: Sprint) -> datetime:
-    """The midnight of its first day; later where the one before was ended on that day."""
-    midnight = moment(row.starts_on, time.min, team.zone)
+    """The midnight of its first day, or the moment at which the one that it adjoins was over: that was in the
+    day where it was ended by hand, and another midnight where the team has changed its zone since."""
     before = store.sprints.by_number(team.id, row.number - 1)
-    return midnight if before is None else max(midnight, before.over_at)
+    if before is not None and row.starts_on <= before.ends_on + A_DAY:
+        return before.over_at
+    return moment(row.starts_on, time.min, team.zone)
+
+
+def _before(store: Store, team: Team, running: Slot, at_most: int) -> list[tuple[Box, Sprint | None]]:
+    """So many sprints before the running one, the latest first, each with its row; where nobody planned into
+    one that lies between two others, the calendar tells its days."""
+    rows = [row for row in store.sprints.latest(team.id, at_most + 2) if row.number < running.number]
+    found: list[tuple[Box, Sprint | None]] = []
+    later = running.box
+    for row in rows:
+        box = Box(row.number, row.starts_on, row.ends_on)
+        found += [(one, None) for one in reversed(between(box, later))]
+        found.append((box, row))
+        later = box
+    return found[:at_most]
+
+
+def _over(store: Store, team: Team, box: Box, row: Sprint | None, band: Band) -> SprintShare:
+    if row is not None:
+        return _share(team, row, *_points(store, team, row), band, runs=False)
+    midnight = moment(box.starts_on, time.min, team.zone)
+    done = _summed(team, store.sprints.went_live(team.id, midnight, over_at(box, team.zone)))
+    return _by_calendar(team, box, done, band, runs=False)
 
 
 def _running(store: Store, team: Team, running: Slot, band: Band) -> SprintShare:
     if running.row is not None:
         return _share(team, running.row, *_points(store, team, running.row), band, runs=True)
-    box, capacity = running.box, capacity_of(team, None)
-    share = debt_share({}, capacity)
-    standing = against(share, band)
+    return _by_calendar(team, running.box, {}, band, runs=True)
+
+
+def _by_calendar(team: Team, box: Box, done: Mapping[Kind, int], band: Band, *, runs: bool) -> SprintShare:
+    """A sprint into which nobody planned."""
+    capacity = capacity_of(team, None)
+    planned, share = debt_share({}, capacity), debt_share(done, capacity)
     return SprintShare(
-        box.number, box.starts_on, box.ends_on, True, capacity, {}, {}, None, share, share, standing
+        number=box.number,
+        starts_on=box.starts_on,
+        ends_on=box.ends_on,
+        runs=runs,
+        capacity=capacity,
+        planned={},
+        done=done,
+        said=None,
+        planned_share=planned,
+        share=share,
+        standing=against(planned if runs else share, band),
     )
 
 

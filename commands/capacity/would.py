@@ -1,6 +1,6 @@
 """“What would 20 % have been?”: which debt would have fit, by the order of that day (F26)."""
 
-from datetime import date
+from datetime import date, datetime
 
 from commands.capacity.allocated import debt_to_be
 from commands.capacity.shares import SprintShare, share_of
@@ -14,12 +14,11 @@ from commands.planning.sprints import points_of
 from commands.request import Request
 from commands.rules.capacity import fitting, room
 from commands.rules.due import day_text
-from commands.rules.time_box import today
+from commands.rules.time_box import Box, over_at, today
 from commands.standing import as_id, known, standing
 from commands.view import Block, Card, Note, OpenForm, Paragraph, Reply, Row, Strong
 from storage.enums import Kind
 from storage.items import Item
-from storage.sprints import Sprint
 from storage.store import Store
 from storage.teams import Team
 
@@ -43,9 +42,8 @@ def show(request: Request, store: Store) -> Reply:
     team = team_asked(request, store, person)
     reader = standing(request, store, team.id, person)
     number = as_id(request.args.get("sprint", ""))
-    row = store.sprints.by_number(team.id, number)
     one = share_of(store, team, request.now, number)
-    if row is None or one is None or one.runs or not one.capacity:
+    if one is None or one.runs or not one.capacity:
         raise UserError(NOT_KNOWN.format(number=number))
     share = debt_to_be(store, team, one.starts_on)
     points, done = room(share, one.capacity), _done(one)
@@ -54,7 +52,7 @@ def show(request: Request, store: Store) -> Reply:
         return Reply(private=Card((Paragraph((HAD_IT.format(**told),)),)))
     said = WOULD.format(**told, more=points - done, done=points_words(done))
     day = max(one.starts_on, today(team.created_at, team.zone))
-    found = _would_fit(request, store, team, row, day, points - done)
+    found = _would_fit(request, store, team, one, day, points - done)
     blocks: list[Block] = [
         Paragraph((Strong(said),)),
         Paragraph(((THESE if found else NONE).format(day=day_text(day)),)),
@@ -76,18 +74,20 @@ def _done(one: SprintShare) -> int:
     return one.done.get(Kind.DEBT, 0)
 
 
-def _would_fit(request: Request, store: Store, team: Team, row: Sprint, day: date, points: int) -> list[Item]:
+def _would_fit(
+    request: Request, store: Store, team: Team, one: SprintShare, day: date, points: int
+) -> list[Item]:
     """The debt that waited when that day ended, in its order then, as far as it would have fit."""
-    past = list_on(store, team, day, request.now)
-    waited = [
-        item
-        for _, item in past.rows(store, 0, LOOKED_AT)
-        if item.kind is Kind.DEBT and not _went_live(store, item, row)
-    ]
+    rows = list_on(store, team, day, request.now).rows(store, 0, LOOKED_AT)
+    debt = [item for _, item in rows if item.kind is Kind.DEBT]
+    row = store.sprints.by_number(team.id, one.number)
+    box = Box(one.number, one.starts_on, one.ends_on)
+    until = over_at(box, team.zone) if row is None else row.over_at
+    now = {item.id: item for item in store.items.among([item.id for item in debt])}
+    waited = [item for item in debt if item.id in now and not _went_live(now[item.id], until)]
     return [waited[number] for number in fitting([points_of(team, item.effort) for item in waited], points)]
 
 
-def _went_live(store: Store, item: Item, row: Sprint) -> bool:
-    """Whether it was done in that sprint, so that it is counted already."""
-    live_at = store.items.get(item.id).live_at
-    return live_at is not None and live_at < row.over_at
+def _went_live(item: Item, until: datetime) -> bool:
+    """Whether it was done by then, so that it is counted already."""
+    return item.live_at is not None and item.live_at < until

@@ -8,7 +8,7 @@ from itertools import pairwise
 from commands.planning.sprints import CURRENT, slot
 from commands.rules.cadence import moment
 from commands.rules.settings import settings_of
-from commands.rules.time_box import Box, first_box, over_at, today
+from commands.rules.time_box import Box, between, first_box, over_at, today
 from storage.sprints import Sprint
 from storage.store import Store
 from storage.teams import Team
@@ -62,32 +62,32 @@ def month_periods(team: Team, now: datetime, at_most: int) -> list[Period]:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A sprint that is known: its first day, the day after its last, and the moment at which it was over."""
+    """A sprint that is known, and the moment at which it was over."""
 
-    number: int
-    starts_on: date
-    after: date
+    box: Box
     over_at: datetime
+
+    @property
+    def number(self) -> int:
+        return self.box.number
 
     @staticmethod
     def of(row: Sprint) -> "_Known":
-        return _Known(row.number, row.starts_on, row.ends_on + A_DAY, row.over_at)
+        return _Known(Box(row.number, row.starts_on, row.ends_on), row.over_at)
 
     @staticmethod
     def by_calendar(box: Box, zone: str) -> "_Known":
-        return _Known(box.number, box.starts_on, box.ends_on + A_DAY, over_at(box, zone))
+        return _Known(box, over_at(box, zone))
 
 
 def _begins(team: Team, known: Sequence[_Known]) -> dict[int, datetime]:
     """Number → when it began, from the first known sprint to the last; those between two share their days."""
-    begins = {known[0].number: _midnight(known[0].starts_on, team)}
+    begins = {known[0].number: _midnight(known[0].box.starts_on, team)}
     for earlier, later in pairwise(known):
-        between, days = later.number - earlier.number - 1, (later.starts_on - earlier.after).days
-        for place in range(between):
-            day = earlier.after + timedelta(days=days * place // between)
-            begins[earlier.number + 1 + place] = _midnight(day, team)
-        adjoins = not between and later.starts_on <= earlier.after
-        begins[later.number] = earlier.over_at if adjoins else _midnight(later.starts_on, team)
+        boxes = between(earlier.box, later.box)
+        begins |= {box.number: _midnight(box.starts_on, team) for box in boxes}
+        adjoins = not boxes and later.box.starts_on <= earlier.box.ends_on + A_DAY
+        begins[later.number] = earlier.over_at if adjoins else _midnight(later.box.starts_on, team)
     return begins
 
 

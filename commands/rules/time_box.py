@@ -41,6 +41,17 @@ def box_on(day: date, known: Box, days: int) -> Box:
     return Box(known.number + skipped, start, start + timedelta(days=days - 1))
 
 
+def between(earlier: Box, later: Box) -> list[Box]:
+    """The sprints between two known ones, which share the days that lie there."""
+    count, first = later.number - earlier.number - 1, earlier.ends_on + timedelta(days=1)
+    days = (later.starts_on - first).days
+    starts = [first + timedelta(days=days * place // count) for place in range(count)] + [later.starts_on]
+    return [
+        Box(earlier.number + 1 + place, starts[place], starts[place + 1] - timedelta(days=1))
+        for place in range(count)
+    ]
+
+
 def over_at(box: Box, zone: str) -> datetime:
     """The moment at which the sprint is over: the midnight after its last day."""
     return datetime.combine(box.ends_on + timedelta(days=1), time.min, ZoneInfo(zone)).astimezone(UTC)

@@ -108,25 +108,36 @@ def test_what_was_cleaned_on_the_way_counts_as_done(talk: Talk) -> None:
     assert seen(talk)[0].done == {Kind.DEBT: 1}
 
 
-def test_a_sprint_into_which_nobody_planned_counts_too(talk: Talk) -> None:
-    talk.types("ana", "/debt ~S Keys")
+def test_a_sprint_into_which_nobody_planned_ends_a_streak_all_the_same(talk: Talk) -> None:
+    talk.types("ana", "/debt ~M Keys")
     talk.submits("ana", talk.opens("ana", "/backlog settings"), capacity="20")
-    for number in (2, 3):
-        talk.types("ana", f"/debt ~M Thing {number}")
-        done(talk, f"PAY-{number}")
-        if number == 2:
-            talk.later(days=14)
-            roll(talk)
-            talk.types("ana", "/debt !low ~S Dead code")
-        talk.later(days=14)
-        roll(talk)
-    talk.types("ana", "/backlog cleaned PAY-3 Deleted it while I was there")
-    assert [one.number for one in seen(talk, 2)] == [4, 3]
-    found = seen(talk)[1:]
-    assert [(one.number, one.share) for one in found] == [(3, 15), (2, 0), (1, 15)]
-    assert str(found[1].starts_on) == "2026-11-30"
+    done(talk, "PAY-1")
+    talk.later(days=14)
+    roll(talk)
+    talk.types("ana", "/debt !low ~S Dead code")
+    talk.types("ana", "/backlog cleaned PAY-2 Deleted it while I was there")
+    talk.later(days=14)
+    roll(talk)
+    talk.types("ana", "/debt ~M Doors")
+    done(talk, "PAY-3")
+    talk.later(days=14)
+    found = seen(talk)
+    assert [(one.number, one.share) for one in found] == [(4, 0), (3, 15), (2, 5), (1, 15)]
+    assert [str(day) for day in (found[2].starts_on, found[2].ends_on)] == ["2026-11-30", "2026-12-13"]
     assert streak_of(found) == 1
     assert [one.number for one in seen(talk, 2)] == [4, 3]
+
+
+def test_what_went_live_in_a_sprint_stays_in_it_where_the_team_moves_to_another_zone(talk: Talk) -> None:
+    filled(talk, "~S Keys")
+    talk.submits("ana", talk.opens("ana", "/backlog settings"), zone="Asia/Kolkata")
+    talk.types("ana", "/backlog start PAY-1")
+    talk.now = datetime(2026, 11, 29, 20, tzinfo=UTC)
+    roll(talk)
+    talk.types("ana", "/backlog live PAY-1")
+    talk.later(hours=12)
+    talk.submits("ana", talk.opens("ana", "/backlog settings"), zone="America/New_York")
+    assert [(one.number, one.done) for one in seen(talk)] == [(2, {Kind.DEBT: 1}), (1, {})]
 
 
 @pytest.mark.parametrize(

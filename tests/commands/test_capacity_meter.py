@@ -150,6 +150,24 @@ def test_a_team_that_plans_nothing_can_say_one_number(talk: Talk) -> None:
     assert row(meter(talk), "Sprint 1").detail == "17 % went into debt, as the team said: in the band"
 
 
+def test_what_a_sprint_went_into_can_be_said_after_it_where_nobody_planned(talk: Talk) -> None:
+    talk.types("ana", "/debt ~M Keys")
+    talk.types("ana", "/debt ~S Doors")
+    talk.types("ana", "/backlog plan PAY-1")
+    for _ in range(2):
+        next_sprint(talk, capacity="")
+    assert row(meter(talk), "Sprint 2").detail.endswith("its capacity was not set")
+    asked = talk.asks("ana", "capacity.share_form", args={"team": "PAY", "sprint": "2"}).form
+    assert "Sprint 2: 12 % went into debt, below the band" in said(talk.submits("ana", asked, share="12"))
+    assert row(meter(talk), "Sprint 2").detail == "12 % went into debt, as the team said: below the band"
+    assert seen(talk)[0].number == 3
+    talk.submits("ana", talk.opens("ana", "/backlog settings"), capacity="20")
+    next_sprint(talk, capacity="")
+    would = said(talk.presses("ana", meter(talk), "What would 20 % have been?"))
+    assert "20 % of the 20 points of sprint 3 are 4 points, 4 more than the 0 points of debt" in would
+    assert "PAY-1 Keys (3 points)" in would
+
+
 @pytest.mark.parametrize(
     ("sprint", "refused"), [("2", "Sprint 2 has not begun."), ("99", "Sprint 99 has not begun.")]
 )
