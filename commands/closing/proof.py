@@ -14,7 +14,7 @@ from commands.item.writing import columns_of
 from commands.planning.asking import WHY_LIMIT
 from commands.request import Request
 from commands.rules import reading
-from commands.rules.gate import Criterion, Proof, missing
+from commands.rules.gate import Criterion, Proof, missing, says_something
 from commands.rules.measured import MISSED
 from storage.items import Item
 from storage.people import Person
@@ -57,7 +57,7 @@ class Given:
         if self.proof.missed and Criterion.MEASURED in self.missing:
             told.pop("not_measurable")
             told["missed"] = EXPLAIN.format(outcome=outcome_text(self.item))
-        elif "not_measurable" in told and self.item.target:
+        elif "not_measurable" in told and self.item.target and not self.because:
             told["after"] = told.pop("not_measurable")
         return told
 
@@ -78,7 +78,7 @@ def read_given(request: Request, store: Store, item: Item, closer: Person) -> Gi
     outcome = outcome_text(after)
     proof = Proof(
         output=texts["output"],
-        measured=measured_words(after),
+        measured=measured_words(after) if typed or says_something(because) else "",
         missed=outcome.endswith(MISSED),
         explained=texts["missed"],
         tests=texts["tests"],

@@ -15,6 +15,9 @@ NOBODY = "Please pick who reviewed it: somebody other than you."
 YOURSELF = "You close it, so somebody else reviews it: please pick them."
 PERHAPS_YOURSELF = "{name} seems to be you, elsewhere: please pick somebody else who reviewed it."
 NOT_KNOWN = "Please pick somebody of the team."
+NAMELESS = (
+    "Nobody could read who that is: please pick somebody of the team, or the same person again in a moment."
+)
 
 
 def reviewer_field(request: Request, store: Store, team: Team, value: str, *, required: bool) -> PersonField:
@@ -39,6 +42,8 @@ def read_reviewer(request: Request, store: Store, closer: Person) -> tuple[Perso
     picked = meet_picked(request, store, value)
     if picked is None:
         return None, NOT_KNOWN
+    if not picked.name:
+        return None, NAMELESS
     if picked.id == closer.id:
         return None, YOURSELF
     if may_be_one(picked, closer):

@@ -1,5 +1,7 @@
 """Whether two entries of people may be one human, so that nobody reviews what they close themselves (F28)."""
 
+import re
+import unicodedata
 from typing import Protocol
 
 
@@ -25,8 +27,8 @@ def may_be_one(one: Known, other: Known) -> bool:
     workspaces see.
 
     Where one address is not told, a name on another platform or in another workspace does too, also where it
-    is only a part there, as “ana” is of “Ana Lima”: a wrong guess costs picking somebody else, a missed one
-    lets people pass their own work.
+    is only a part there or written otherwise, as “ana” and “ana.lima” are “Ana Lima”: a wrong guess costs
+    picking somebody else, a missed one lets people pass their own work.
     """
     if one.id == other.id or (one.platform, one.external_id) == (other.platform, other.external_id):
         return True
@@ -38,4 +40,6 @@ def may_be_one(one: Known, other: Known) -> bool:
 
 
 def _words(name: str) -> set[str]:
-    return set(name.casefold().split())
+    """The parts of a name, without accents and whatever stands between them."""
+    plain = "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
+    return set(re.findall(r"[^\W_]+", plain.casefold()))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from commands.request import Place
 from commands.view import Form, Reply
 from storage.closings import Closed
+from storage.enums import Platform
 from tests.commands.conftest import Talk
 
 PROVEN = {
@@ -25,8 +26,10 @@ def live(talk: Talk, *lines: str) -> None:
 
 
 def met(talk: Talk, who: str, ref: str = "PAY-1") -> str:
-    """Somebody who has been here, as the form calls whoever is picked."""
+    """Somebody who has been here and whom the chat names, as the form calls whoever is picked."""
     talk.types(who, f"/backlog note {ref} I looked at it")
+    with talk.database.writing(talk.workspace) as store:
+        store.people.meet(Platform.SLACK, f"U-{who}", who.capitalize(), "", "")
     return f"U-{who}"
 
 

@@ -72,10 +72,12 @@ def test_debt_closes_with_six_criteria_and_the_note_stands_in_its_thread(talk: T
         ({"output": ""}, "output"),
         ({"output": " -. "}, "output"),
         ({"after": "", "not_measurable": ""}, "after"),
+        ({"after": "", "not_measurable": "–"}, "not_measurable"),
         ({"after": "120 ms"}, "missed"),
         ({"tests": "\n"}, "tests"),
         ({"reviewer": ""}, "reviewer"),
         ({"reviewer": "U-ana"}, "reviewer"),
+        ({"reviewer": "U-whom-nobody-can-name"}, "reviewer"),
         ({"risk": ""}, "risk"),
         ({"closing_note": "…"}, "closing_note"),
     ],
@@ -88,7 +90,9 @@ def test_one_missing_and_nothing_closes_with_a_sentence_beside_it(
     values = proof(talk, after="75") | left
     refused = talk.fills("ana", form, values)
     assert refused.errors.keys() == {field}, refused
-    assert plain(refused.errors[field]).startswith(("Please", "You close it", "The target is missed (Query"))
+    assert plain(refused.errors[field]).startswith(
+        ("Please", "You close it", "The target is missed (Query", "Nobody could read")
+    )
     assert talk.item("PAY-1").state is State.MEASURING
     assert talk.item("PAY-1").after == ""
     assert last(talk) is None

@@ -41,7 +41,7 @@ TEXTS = ("", " ", "…", "It holds")
 AFTERS = ("", "75", "120", "75 s", "soon")
 LEFT: tuple[dict[str, str], ...] = (
     {}, {}, {"tests": ""}, {"risk": "-"}, {"output": " "}, {"closing_note": ""},
-    {"after": "120", "missed": ""}, {"after": "120"}, {"after": ""},
+    {"after": "120", "missed": ""}, {"after": "120"}, {"after": ""}, {"after": "", "not_measurable": "-"},
 )  # fmt: skip
 """What somebody in a hurry leaves out, or gets wrong."""
 Step = tuple[int, str, int, int]
