@@ -21,14 +21,14 @@ from commands.report.words import (
 from commands.rules.capacity import Band
 from commands.rules.capacity_choices import capacity_rules
 from commands.rules.numbers import DEFINITIONS, Sample
-from commands.sprint_end.trend import SprintAnswer, trend
+from commands.sprint_end.trend import COMPARED, SprintAnswer, trend
 from commands.view import Act, Actions, Block, Button, Card, Line, Note, OpenForm, Paragraph, Strong, Table
 from storage.enums import Priority
 from storage.store import Store
 from storage.teams import Team
 
 PERIODS, EXPERIMENTS = 5, 200
-A_DAY = timedelta(days=1)
+A_MOMENT = timedelta(microseconds=1)
 SPRINTS, MONTHS = "sprints", "months"
 BY = {SPRINTS: "Per sprint", MONTHS: "Per month"}
 CAPTION = "The latest first; it is not over yet. Times are in days: median · 85th percentile."
@@ -56,7 +56,7 @@ def known_of(store: Store, team: Team, now: datetime) -> Known:
     return Known(
         report_of(store, team, now, PERIODS, PERIODS),
         shares(store, team, now, PERIODS + 1),
-        trend(store, team, PERIODS),
+        trend(store, team, COMPARED),
         capacity_rules(team.settings).band,
         [one.judged_at for one in store.experiments.of_team(team.id, EXPERIMENTS) if one.judged_at],
     )
@@ -96,8 +96,9 @@ def turning(team: Team, page: int = 1) -> dict[str, str]:
 
 def _about(team: Team, report: Report) -> str:
     now, before = looked_at(report.sprints)
-    first, behind = (at.astimezone(ZoneInfo(team.zone)).date() for at in (now.period.begins, now.period.ends))
-    days = f"{short_day(first)} – {short_day(max(behind - A_DAY, first))}"
+    ends = now.period.ends - A_MOMENT
+    first, last = (at.astimezone(ZoneInfo(team.zone)).date() for at in (now.period.begins, ends))
+    days = f"{short_day(first)} – {short_day(last)}"
     name = f"{_capital(now.period.name)} ({days})"
     return (
         BESIDE.format(now=name, before=before.period.name) if before is not None else ALONE.format(now=name)

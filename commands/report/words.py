@@ -106,12 +106,20 @@ def percent(part: float) -> str:
     return f"{round(100 * part)} %"
 
 
-def _going(before: float | None, now: float | None, told: str, *, more_is_better: bool = False) -> str:
-    """`↓ better: 15 days in sprint 6`; the same within a tenth."""
-    where = trend(before, now)
+def _going(before: float | None, now: float | None, told: str) -> str:
+    """`↓ better: 15 days in sprint 6`, for less is better; the same within a tenth."""
+    return _judged(trend(before, now), told)
+
+
+def _counted(before: int, now: int, told: str) -> str:
+    """The same of what is counted one by one: each more is more."""
+    return _judged(trend(before, now, within=0), told)
+
+
+def _judged(where: Trend | None, told: str) -> str:
     if where is None:
         return ""
-    judged = SAME if where is Trend.LEVEL else BETTER if (where is Trend.UP) is more_is_better else WORSE
+    judged = SAME if where is Trend.LEVEL else BETTER if where is Trend.DOWN else WORSE
     return f"{ARROWS[where]} {judged}: {told}"
 
 
@@ -181,7 +189,7 @@ def _risk(report: Report) -> Figure:
     which = 0 if then[0] != critical else 1
     grew = (critical, high)[which] > then[which]
     ask = ASK_RISK.format(which=("Critical", "High")[which], when=when) if grew else ""
-    going = _going(then[which], (critical, high)[which], f"{then[0]} and {then[1]} {when}")
+    going = _counted(then[which], (critical, high)[which], f"{then[0]} and {then[1]} {when}")
     return Figure(said, going, RISK, DEFINITIONS["open"], ask)
 
 
@@ -201,7 +209,7 @@ def _flow(report: Report) -> Figure:
         return Figure(said, "", " ".join((FIRST_TIME, *more)), OPENED_CLOSED)
     was, is_now = total(before.open), total(now.open)
     meaning = STAYED if was == is_now else GREW if is_now > was else SHRANK
-    going = _going(was, is_now, f"{is_now} open at its end, {was} before")
+    going = _counted(was, is_now, f"{is_now} open at its end, {was} before")
     return Figure(said, going, " ".join((meaning, *more)), OPENED_CLOSED)
 
 

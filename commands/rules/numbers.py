@@ -13,9 +13,12 @@ A_DAY = timedelta(days=1)
 NEEDED = "{count} of {needed} needed"
 LEVEL_WITHIN = 0.1
 DEFINITIONS: Mapping[str, str] = {
-    "lead": "Lead time: from the filing of an item to the moment it went live, counted where it went live.",
+    "lead": (
+        "Lead time: from the filing of an item to the moment it went live, counted where it went live. What "
+        "was cleaned on the way is left out."
+    ),
     "lead_debt": "Lead time of debt: the same, of debt items alone.",
-    "cycle": "Cycle time: from the moment work on an item began to the moment it went live.",
+    "cycle": "Cycle time: from the moment work on it began to the moment it went live; the same left out.",
     "spread": (
         "Median: half of the items took that long or less. 85th percentile: 85 of 100 did. Both are the time "
         "of a real item (nearest rank), and none is given under 5 items."
@@ -60,7 +63,7 @@ def sample(count: int, median: timedelta, p85: timedelta) -> Sample:
 
 
 class Trend(StrEnum):
-    """Where a number went since the time before. LEVEL: less than a tenth either way."""
+    """Where a number went since the time before. LEVEL: not more than a tenth of it either way."""
 
     UP = "up"
     DOWN = "down"
@@ -116,11 +119,11 @@ def rate(part: int, whole: int) -> float | None:
     return part / whole if whole >= MINIMUM else None
 
 
-def trend(before: float | None, now: float | None) -> Trend | None:
-    """Where a number went; none where one of the two is not known."""
+def trend(before: float | None, now: float | None, within: float = LEVEL_WITHIN) -> Trend | None:
+    """Where a number went; none where one of the two is not known. within: so much of it is no change."""
     if before is None or now is None:
         return None
-    if abs(now - before) <= LEVEL_WITHIN * abs(before):
+    if abs(now - before) <= within * abs(before):
         return Trend.LEVEL
     return Trend.UP if now > before else Trend.DOWN
 

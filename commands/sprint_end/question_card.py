@@ -7,14 +7,14 @@ from commands.capacity.shares import began_at
 from commands.planning.sprints import short_day
 from commands.rules.increments import Said, trend_words
 from commands.sprint_end.asking import last_ended, of_sprint
-from commands.sprint_end.trend import trend
+from commands.sprint_end.trend import COMPARED, trend
 from commands.view import Act, Actions, Block, Button, Card, Facts, Note, OpenForm, Paragraph, Strong
 from storage.enums import Kind, Usable
 from storage.sprints import Sprint
 from storage.store import Store
 from storage.teams import Team
 
-SHOWN, NAMED, LOOKED_AT = 6, 12, 60
+NAMED, LOOKED_AT = 12, 60
 LABELS = {Usable.YES: "Yes", Usable.PARTLY: "Partly", Usable.NO: "No"}
 TITLE = "{key} · sprint {number} has ended"
 ASKED = "Did sprint {number} make a usable, valuable increment?"
@@ -82,7 +82,7 @@ def _live(store: Store, team: Team, sprint: Sprint) -> str:
 
 def _said(store: Store, team: Team, sprint: Sprint, label: str) -> Iterator[Block]:
     """What was answered, below it the sprints before, and where they lead."""
-    told = [one for one in trend(store, team, SHOWN + 1) if one.number <= sprint.number][-SHOWN:]
+    told = [one for one in trend(store, team, COMPARED + 1) if one.number <= sprint.number][-COMPARED:]
     before = [one for one in told if one.number < sprint.number]
     own = next((one.said for one in told if one.number == sprint.number), Said())
     yield Paragraph((Strong(label), _pictured(own)))

@@ -8,6 +8,8 @@ from storage.enums import Usable
 from storage.store import Store
 from storage.teams import Team
 
+COMPARED = 6
+"""So many of the last sprints are compared wherever people read where they lead."""
 NOT_ENDED = 4
 """At most so many of the latest sprints have not ended."""
 

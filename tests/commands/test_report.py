@@ -60,6 +60,11 @@ def test_a_new_team_reads_what_is_missing(talk: Talk) -> None:
     assert "better" not in words(told(talk))
 
 
+def test_a_sprint_that_was_ended_early_has_its_last_day(talk: Talk) -> None:
+    Played(talk).play("16 Nov 09:00 file A\n16 Nov 10:00 plan A\n25 Nov 13:00 end_sprint")
+    assert words(told(talk)).splitlines()[2].startswith("Sprint 1 (16 Nov – 25 Nov): ")
+
+
 def test_each_number_stands_beside_the_sprint_before_and_says_what_it_counts(talk: Talk) -> None:
     Played(talk).play(TWO_SPRINTS)
     lines = words(told(talk)).splitlines()
@@ -91,7 +96,7 @@ def test_the_table_has_every_sprint_or_month_with_the_latest_first(talk: Talk) -
     assert rows[""] == ("Dec 2026", "Nov 2026")
     assert rows["Opened"] == ("1", "11")
     assert rows["Lead time"] == ("2 · 2", "4 · 4")
-    assert "Cycle time: from the moment work on an item began" in words(by_month or Card(()))
+    assert "Cycle time: from the moment work on it began" in words(by_month or Card(()))
     assert talk.presses("ana", by_month, "Report").replace == told(talk)
 
 

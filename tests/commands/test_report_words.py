@@ -123,6 +123,7 @@ def test_incidents_due_to_debt(
         ((1, 9), (0, 12), "↓ better", ""),
         ((0, 9), (1, 2), "↑ worse", "More Critical debt is open than at the end of sprint 7"),
         ((1, 9), (1, 5), "↓ better", ""),
+        ((1, 20), (1, 21), "↑ worse", "More High debt is open than at the end of sprint 7"),
         ((1, 3), (1, 5), "↑ worse", "More High debt is open than at the end of sprint 7"),
         ((0, 0), (0, 0), "→ about the same", ""),
     ],
@@ -140,7 +141,12 @@ def test_critical_debt_counts_before_high(
 
 @pytest.mark.parametrize(
     ("was", "is_now", "direction", "meaning"),
-    [(40, 30, "↓ better", "shrank"), (30, 40, "↑ worse", "grew"), (30, 30, "→ about the same", "stayed")],
+    [
+        (40, 30, "↓ better", "shrank"),
+        (30, 40, "↑ worse", "grew"),
+        (30, 31, "↑ worse", "grew"),
+        (30, 30, "→ about the same", "stayed"),
+    ],
 )
 def test_debt_opened_and_closed(was: int, is_now: int, direction: str, meaning: str) -> None:
     figure = told(pair(open=({"High": was}, {"High": is_now}), closed=({}, {"High": 3}), cleaned=(0, 2)))[
