@@ -11,6 +11,10 @@ NOT_SET = (
     "The capacity of sprint {number} is not set, so its share of debt is not known. Set it, or say at "
     "its end how much of it went into debt."
 )
+HAS_NONE = (
+    "The capacity of sprint {number} is 0 points, so debt has no share of it. Set another one, or say at its "
+    "end how much of it went into debt."
+)
 PLAN_MORE = (
     "Plan {points} more of debt: {share} % of the {capacity} points of sprint {number} is debt so far, below "
     "the band of {band}."
@@ -42,7 +46,8 @@ ONE = {
 def running_words(one: SprintShare, band: Band) -> str:
     """What to do about the sprint that runs, by what is planned in it."""
     if one.planned_share is None or not one.capacity:
-        said = SAID if one.said is not None else NOT_SET
+        unknown = NOT_SET if one.capacity is None else HAS_NONE
+        said = SAID if one.said is not None else unknown
         return said.format(number=one.number, share=one.said, placed=PLACED[one.standing], band=band.words)
     planned = {Standing.BELOW: PLAN_MORE, Standing.ABOVE: PLANNED_MUCH}.get(one.standing, IN_BAND)
     return planned.format(
@@ -66,7 +71,8 @@ def ended_words(one: SprintShare) -> str:
     """How much of a sprint that is over was debt, and where that stands."""
     done, planned = (points.get(Kind.DEBT, 0) for points in (one.done, one.planned))
     if one.share is None:
-        return f"{points_words(done)} of debt went live, {planned} planned; its capacity was not set"
+        capacity = "not set" if one.capacity is None else one.capacity
+        return f"{points_words(done)} of debt went live, {planned} planned; its capacity was {capacity}"
     placed = PLACED[one.standing]
     if one.said is not None:
         return f"{one.share} % went into debt, as the team said: {placed}"

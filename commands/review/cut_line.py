@@ -16,7 +16,7 @@ from storage.teams import Team
 
 SHOWN = 8
 WAITS = "Debt that waits, in its order. Its share of sprint {number} is {share} %: {points}{planned}."
-PLANNED = ", of which {points} are planned"
+PLANNED = "; planned already: {points}"
 ENDS_HERE = "— {share} % of {capacity} points ends here —"
 FURTHER_DOWN = "All of these fit into {share} % of {capacity} points; {left} of them would be left."
 UNKNOWN = "Where {share} % of sprint {number} ends is not known: its capacity in points is not set."
@@ -30,14 +30,16 @@ def candidates(store: Store, team: Team, following: Slot, planned: int) -> Itera
     if not found:
         return
     share = debt_to_be(store, team, following.box.starts_on)
-    if not capacity:
+    if capacity is None:
         yield Paragraph((IN_ORDER,))
         yield from (_row(team, item) for item in found)
         yield Note((UNKNOWN.format(share=share, number=following.number),))
         return
     points = room(share, capacity)
     told = {"number": following.number, "share": share, "points": points_words(points)}
-    yield Paragraph((WAITS.format(**told, planned=PLANNED.format(points=planned) if planned else ""),))
+    yield Paragraph(
+        (WAITS.format(**told, planned=PLANNED.format(points=points_words(planned)) if planned else ""),)
+    )
     sizes = [points_of(team, item.effort) for item in found]
     line = cut(sizes, points - planned)
     for number, item in enumerate(found):

@@ -91,6 +91,13 @@ def test_without_a_capacity_there_is_no_percentage_and_no_picture(talk: Talk) ->
     assert "3 points of debt went live, 3 planned; its capacity was not set" in words(meter(talk))
 
 
+def test_a_sprint_that_holds_nothing_says_so(talk: Talk) -> None:
+    filled(talk, "~M Keys", capacity="0")
+    assert "The capacity of sprint 1 is 0 points, so debt has no share of it." in words(meter(talk))
+    next_sprint(talk)
+    assert row(meter(talk), "Sprint 1").detail.endswith("3 planned; its capacity was 0")
+
+
 def test_sprints_in_a_row_are_counted_until_one_is_out_of_the_band(talk: Talk) -> None:
     filled(talk, "~L Keys")
     done(talk, "PAY-1")

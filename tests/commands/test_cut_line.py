@@ -57,7 +57,7 @@ def test_what_is_planned_already_takes_its_part(talk: Talk) -> None:
     talk.types("ana", "/backlog plan PAY-3 next")
     assert listed(talk)[:3] == ["PAY-1 Keys", "PAY-4 Stairs", "— 20 % of 40 points ends here —"]
     told = words(planning(talk))
-    assert "is 20 %: 8 points, of which 6 are planned." in told
+    assert "is 20 %: 8 points; planned already: 6 points." in told
     assert "6 points of debt so far, 15 % (the band is 15–20 %)." in told
 
 
@@ -80,6 +80,11 @@ def test_without_a_capacity_a_sentence_stands_in_place_of_the_line(talk: Talk) -
         "PAY-2 Doors",
         "Where 20 % of sprint 2 ends is not known: its capacity in points is not set.",
     ]
+
+
+def test_a_sprint_without_room_has_the_line_on_top(talk: Talk) -> None:
+    filed(talk, "~S Keys", capacity="0")
+    assert listed(talk) == ["— 20 % of 0 points ends here —", "PAY-1 Keys"]
 
 
 def test_a_restricted_item_stands_there_with_its_id_alone(talk: Talk) -> None:
