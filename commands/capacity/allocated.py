@@ -21,6 +21,11 @@ def debt_to_be(store: Store, team: Team, day: date) -> int:
     return holds.shares.get(Kind.DEBT, 0) if holds else capacity_rules(team.settings).band.high
 
 
+def would_be(store: Store, team: Team, day: date) -> int:
+    """The same where it is asked what would have been: at least so much that it is in the band."""
+    return max(debt_to_be(store, team, day), capacity_rules(team.settings).band.low)
+
+
 def shares_words(shares: Mapping[Kind, int]) -> str:
     """`debt 20 %, user story 80 %`: the largest first, what has none left out."""
     order = sorted(shares, key=lambda kind: (-shares[kind], list(Kind).index(kind)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
-from commands.capacity.allocated import debt_to_be, holding, shares_words
+from commands.capacity.allocated import holding, shares_words, would_be
 from commands.capacity.shares import SprintShare, shares
 from commands.capacity.words import ended_words, row_words, running_words, so_far_words
 from commands.drafts import answer
@@ -42,6 +42,7 @@ from storage.teams import Team
 SHOWN = 6
 CAPTION = "Sprint {number} by kind of work, in points{shares}"
 OF_CAPACITY = " and shares of the capacity"
+TO_BE = "; to be is what held on its first day"
 LEGEND = (
     "{planned} planned, {done} went live, {band} the band of {words}. The line reaches from 0 to {top} %."
 )
@@ -107,7 +108,9 @@ def _kinds(store: Store, team: Team, running: SprintShare) -> Iterator[Table]:
     columns += [{kind: f"{share} %" for kind, share in wanted.items()}] if holds else []
     rows = tuple((str(kind), *(column.get(kind, "0") for column in columns)) for kind in kinds)
     named = ("Kind of work", "Planned", "Live", "To be")[: len(columns) + 1]
-    caption = CAPTION.format(number=running.number, shares=OF_CAPACITY if running.capacity else "")
+    caption = CAPTION.format(
+        number=running.number, shares=(OF_CAPACITY if running.capacity else "") + (TO_BE if holds else "")
+    )
     yield Table(caption, named, rows)
 
 
@@ -132,7 +135,7 @@ def _ended(store: Store, team: Team, one: SprintShare, band: Band, top: int, rea
     line: Line = (Strong(f"Sprint {one.number}"), days, *((" ", drawn) if drawn else ()))
     buttons: list[Button] = []
     if one.standing is Standing.BELOW and one.capacity:
-        share = debt_to_be(store, team, one.starts_on)
+        share = would_be(store, team, one.starts_on)
         buttons.append(OpenForm(f"What would {share} % have been?", "capacity.would", args))
     if reader.may(Right.PLAN):
         said = "Say the share of debt" if one.share is None else "Correct it"

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from commands.capacity.allocated import debt_to_be
+from commands.capacity.allocated import would_be
 from commands.capacity.shares import SprintShare, share_of
 from commands.errors import UserError
 from commands.history.past import list_on
@@ -45,7 +45,7 @@ def show(request: Request, store: Store) -> Reply:
     one = share_of(store, team, request.now, number)
     if one is None or one.runs or not one.capacity:
         raise UserError(NOT_KNOWN.format(number=number))
-    share = debt_to_be(store, team, one.starts_on)
+    share = would_be(store, team, one.starts_on)
     points, done = room(share, one.capacity), _done(one)
     told = {"share": share, "capacity": one.capacity, "number": number, "points": points_words(points)}
     if done >= points:

@@ -8,7 +8,7 @@ from commands.errors import FieldErrors, FormAgain, UserError
 from commands.planning.asking import forget_draft, opened_from, with_draft
 from commands.planning.load import points_words
 from commands.planning.sprint_cards import NO_CAPACITY, NO_GOAL, sprint_card, team_asked
-from commands.planning.sprints import CURRENT, Slot, capacity_of, log_sprint, slot, sprint_for
+from commands.planning.sprints import CURRENT, KEPT, Slot, capacity_of, log_sprint, slot, sprint_for
 from commands.request import Request
 from commands.review.redrawing import redraw_planning
 from commands.rules import reading
@@ -165,7 +165,7 @@ def _wanted(request: Request) -> Wanted:
 def _check(request: Request, store: Store, team: Team, shown: Slot, wanted: Wanted) -> None:
     """Days that make a sprint, and overlap with no other one. Raises FieldErrors."""
     errors: dict[str, str] = {}
-    before = store.sprints.by_number(team.id, shown.number - 1)
+    before = next((row for row in store.sprints.latest(team.id, KEPT) if row.number < shown.number), None)
     after = store.sprints.by_number(team.id, shown.number + 1)
     begins_anew = wanted.starts_on != shown.box.starts_on
     if begins_anew and wanted.starts_on - today(request.now, team.zone) >= LONGEST:

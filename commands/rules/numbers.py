@@ -18,7 +18,7 @@ DEFINITIONS: Mapping[str, str] = {
         "was cleaned on the way is left out."
     ),
     "lead_debt": "Lead time of debt: the same, of debt items alone.",
-    "cycle": "Cycle time: from the moment work on it began to the moment it went live; the same left out.",
+    "cycle": "Cycle time: from the start of work on an item to the moment it went live; the same left out.",
     "spread": (
         "Median: half of the items took that long or less. 85th percentile: 85 of 100 did. Both are the time "
         "of a real item (nearest rank), and none is given under 5 items."

@@ -211,6 +211,23 @@ def test_what_a_fifth_would_have_been_by_the_order_of_that_day(talk: Talk) -> No
     assert rows == ["PAY-3 restricted", "PAY-4 Windows"]
 
 
+def test_where_no_debt_was_to_be_the_least_of_the_band_is_asked_about(talk: Talk) -> None:
+    filled(talk, "~M Keys", capacity="40")
+    talk.submits(
+        "ana",
+        talk.asks("ana", "capacity.form", args={"team": "PAY"}).form,
+        share_debt="0",
+        share_user_story="100",
+        from_on="2026-11-20",
+    )
+    next_sprint(talk)
+    assert "To be" in next(one for one in meter(talk).blocks if isinstance(one, Table)).columns
+    assert "What would 20 % have been?" in labels(meter(talk))
+    next_sprint(talk)
+    asked = said(talk.presses("ana", meter(talk), "What would 15 % have been?"))
+    assert "15 % of the 20 points of sprint 2 are 3 points" in asked
+
+
 def test_a_sprint_that_had_its_share_says_so(talk: Talk) -> None:
     filled(talk, "~L Keys")
     done(talk, "PAY-1")

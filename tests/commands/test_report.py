@@ -96,7 +96,7 @@ def test_the_table_has_every_sprint_or_month_with_the_latest_first(talk: Talk) -
     assert rows[""] == ("Dec 2026", "Nov 2026")
     assert rows["Opened"] == ("1", "11")
     assert rows["Lead time"] == ("2 · 2", "4 · 4")
-    assert "Cycle time: from the moment work on it began" in words(by_month or Card(()))
+    assert "Cycle time: from the start of work on an item" in words(by_month or Card(()))
     assert talk.presses("ana", by_month, "Report").replace == told(talk)
 
 

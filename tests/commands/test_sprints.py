@@ -118,6 +118,15 @@ def test_sprints_do_not_overlap(talk: Talk) -> None:
     ]
 
 
+def test_nor_across_one_that_nobody_planned_into(talk: Talk) -> None:
+    talk.types("ana", "/debt Keys")
+    talk.types("ana", "/backlog plan PAY-1")
+    talk.later(days=28)
+    roll(talk)
+    third = sprint_form(talk)
+    assert "Sprint 1 lasts until 2026-11-29" in said(talk.submits("ana", third, first="2026-11-25"))
+
+
 def test_of_two_who_change_a_sprint_the_second_hears_of_the_first(talk: Talk) -> None:
     talk.types("ana", "/debt Keys")
     card = talk.types("ana", "/backlog sprint").private
