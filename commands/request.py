@@ -11,13 +11,14 @@ from storage.enums import Platform
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who asks, as the platform says. Name, zone (IANA), language and the address of their e-mail are empty
-    when unknown."""
+    when unknown. program: a bot, which decides and looks at nothing by itself."""
 
     external_id: str
     name: str = ""
     zone: str = ""
     language: str = ""
     address: str = ""
+    program: bool = False
 
 
 DIRECT = "direct"

@@ -232,7 +232,7 @@ class SlackListeners:
         return replace(form, token=meta.token, args=meta.args) if form else None
 
     async def _submitted(self, body: Body, context: AsyncBoltContext, meta: Meta) -> Request:
-        people = await self._named(context["hearth_workspace"], forms.picked(body["view"]))
+        people = await self._picked(context["hearth_workspace"], forms.picked(body["view"]))
         return await self._request(
             context,
             body,
@@ -241,7 +241,7 @@ class SlackListeners:
             key=f"form:{meta.token}",
             args=meta.args,
             fields=forms.submitted(body["view"]),
-            mentions={name: user for user, name in people.items()},
+            mentions=people,
         )
 
     async def _request(
@@ -276,6 +276,11 @@ class SlackListeners:
     async def _told(self, workspace_id: int, raw: str) -> inbound.Text:
         """A message's words, with the names of at most five people in it."""
         return inbound.text(raw, await self._named(workspace_id, inbound.mentioned(raw)[:5]))
+
+    async def _picked(self, workspace_id: int, users: list[str]) -> dict[str, str]:
+        """Name → ID, of those whom Slack names. Its menu of people lists bots too: they stay nameless."""
+        actors = await asyncio.gather(*(self._outbound.profile(workspace_id, user) for user in users))
+        return {actor.name: actor.external_id for actor in actors if actor.name and not actor.program}
 
     async def _named(self, workspace_id: int, users: list[str]) -> dict[str, str]:
         """ID → name, of those whom Slack names."""

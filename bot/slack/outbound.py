@@ -46,6 +46,7 @@ TAKES_NO_JSON = {
 }
 PROFILE_KEPT, PROFILE_MISSED = 3600.0, 300.0
 PROFILE_PATIENCE = 0.8
+SLACKBOT = "USLACKBOT"
 DELETED_KEPT = 300.0
 
 Installed = Callable[[int], Awaitable[Installation | None]]
@@ -124,7 +125,9 @@ class SlackOutbound:
             profile = told.get("profile", {})
             shown = profile.get("display_name") or told.get("real_name") or profile.get("real_name") or name
             zone, language = told.get("tz") or "", told.get("locale") or ""
-            actor, kept = Actor(user, shown, zone, language, profile.get("email") or ""), PROFILE_KEPT
+            program = bool(told.get("is_bot")) or user == SLACKBOT
+            actor = Actor(user, shown, zone, language, profile.get("email") or "", program)
+            kept = PROFILE_KEPT
         except (PlatformError, TimeoutError):
             pass
         self._profiles[workspace_id, user] = (time.monotonic() + kept, actor)

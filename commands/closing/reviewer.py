@@ -15,9 +15,7 @@ NOBODY = "Please pick who reviewed it: somebody other than you."
 YOURSELF = "You close it, so somebody else reviews it: please pick them."
 PERHAPS_YOURSELF = "{name} seems to be you, elsewhere: please pick somebody else who reviewed it."
 NOT_KNOWN = "Please pick somebody of the team."
-NAMELESS = (
-    "Nobody could read who that is: please pick somebody of the team, or the same person again in a moment."
-)
+NAMELESS = "Nobody could read who that is: please pick somebody of the team, or them again a little later."
 
 
 def reviewer_field(request: Request, store: Store, team: Team, value: str, *, required: bool) -> PersonField:

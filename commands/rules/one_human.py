@@ -27,7 +27,7 @@ def may_be_one(one: Known, other: Known) -> bool:
     workspaces see.
 
     Where one address is not told, a name on another platform or in another workspace does too, also where it
-    is only a part there or written otherwise, as “ana” and “ana.lima” are “Ana Lima”: a wrong guess costs
+    is only a part there or written otherwise, as “ana” and “ana.lima@…” are “Ana Lima”: a wrong guess costs
     picking somebody else, a missed one lets people pass their own work.
     """
     if one.id == other.id or (one.platform, one.external_id) == (other.platform, other.external_id):
@@ -35,8 +35,15 @@ def may_be_one(one: Known, other: Known) -> bool:
     if one.address and other.address:
         return one.address.casefold() == other.address.casefold()
     elsewhere = (one.platform, one.host_id) != (other.platform, other.host_id)
-    mine, theirs = _words(one.name), _words(other.name)
-    return elsewhere and bool(mine and theirs) and (mine <= theirs or theirs <= mine)
+    return elsewhere and any(
+        mine <= theirs or theirs <= mine for mine in _called(one) for theirs in _called(other)
+    )
+
+
+def _called(one: Known) -> list[set[str]]:
+    """What somebody goes by: their name, and what their address begins with, where that is a whole name."""
+    name, address = _words(one.name), _words(one.address.partition("@")[0])
+    return [*([name] if name else []), *([address] if len(address) > 1 else [])]
 
 
 def _words(name: str) -> set[str]:

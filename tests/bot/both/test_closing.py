@@ -3,6 +3,7 @@
 from tests.bot.both.conftest import Both, linked
 from tests.bot.slack.conftest import words_in
 from tests.bot.teams.dialogs import Dialog
+from tests.fakes.slack_setup import BOT_USER
 from tests.fakes.slack_state import Message
 from tests.fakes.teams_cards import inputs_of
 
@@ -55,6 +56,9 @@ async def test_what_is_closed_on_slack_asks_for_each_criterion(both: Both) -> No
     view = both.slack.view_of()
     assert "2. Measured: the value after" in words_in(view)
     ana, ben = both.slack.person.user_id, both.slack.person.user_id.replace("ANA", "BEN")
+    for bot in (BOT_USER, "USLACKBOT"):
+        refused = await both.slack.submit(view, {**PROVEN, "reviewer": bot})
+        assert set(refused["errors"]) == {"reviewer"}
     refused = await both.slack.submit(view, {**PROVEN, "after": "90", "reviewer": ana})
     assert refused["response_action"] == "errors"
     assert set(refused["errors"]) == {"missed", "reviewer"}

@@ -38,6 +38,7 @@ OTHER = Somebody(2, 1, "slack", "U2", "Ben", "ben@example.org")
         (replace(OTHER, name="ana.lima", address="", platform="teams"), True),
         (replace(OTHER, name="Lima, Ána", address="", platform="teams"), True),
         (replace(OTHER, name="analima", address="", platform="teams"), False),
+        (replace(OTHER, name="AL", address="", platform="teams"), False),
         (replace(OTHER, name="._.", address="", platform="teams"), False),
         (replace(OTHER, name="Ana Costa", address="", platform="teams"), False),
         (replace(OTHER, name="", address="", platform="teams"), False),
@@ -46,3 +47,11 @@ OTHER = Somebody(2, 1, "slack", "U2", "Ben", "ben@example.org")
 def test_who_may_be_one(other: Somebody, one: bool) -> None:
     assert may_be_one(ANA, other) is one
     assert may_be_one(other, ANA) is one
+
+
+def test_an_address_that_begins_with_the_name_elsewhere_is_a_hint_too() -> None:
+    nick = replace(ANA, name="Nanny", address="ana.lima@example.org")
+    elsewhere = replace(OTHER, name="Ana Lima", address="", platform="teams")
+    assert may_be_one(nick, elsewhere)
+    assert may_be_one(elsewhere, nick)
+    assert not may_be_one(nick, replace(elsewhere, name="Zoe"))
