@@ -39,7 +39,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Plan it and do it",
         ("item.plan", "item.unplan", "item.start", "item.back", "item.live", "item.close_form",
-         "item.cleaned"),
+         "item.cleaned", "item.reopen"),
     ),
     (
         "Try something out",

@@ -9,6 +9,7 @@ from commands import undelivered
 from commands.capacity import views as capacity_views
 from commands.channels import IN_CHANNELS, first_channels
 from commands.closing import views as closing_views
+from commands.closing.held_card import held_card
 from commands.incident import views as incident_views
 from commands.incident.redrawing import redraw_naming
 from commands.item import news
@@ -92,6 +93,8 @@ def as_pressed(request: Request, store: Store, item: Item) -> Card:
             return full_card(store, item, request.now)
         case Showing.ATTENTION:
             return attention_card(store, item, request.now)
+        case Showing.HELD:
+            return held_card(store, item, request.now)
         case Showing.NUDGE if request.place.message:
             lane = store.deliveries.lane(pressed_at(request))
             return nudge_views.standing_card(store, lane, request.place.message, request.now)
@@ -280,7 +283,7 @@ def _item_sent(store: Store, delivery: Delivery, message: str, now: datetime) ->
 
 Follow = Callable[[Store, Delivery, str, datetime], int | None]
 SENT: Mapping[str, Follow] = {
-    **{f"item.{showing}": _item_sent for showing in (*IN_CHANNELS, Showing.CLOSING)},
+    **{f"item.{showing}": _item_sent for showing in (*IN_CHANNELS, Showing.CLOSING, Showing.HELD)},
     **review_views.SENT,
     **incident_views.SENT,
     **nudge_views.SENT,

@@ -20,6 +20,7 @@ NAMES = {
     "item.attention": "The call for a plan for {ref}",
     "item.news": "The news of {ref}",
     "item.closing": "The note that {ref} is closed",
+    "item.held": "The question whether {ref} held",
     "item.for_team": "The news of {ref}",
     "item.queued": "The word that {ref} is filed",
     "review.agenda": "The agenda of the review",
@@ -92,9 +93,18 @@ def tell_nobody(store: Store, delivery: Delivery, state: DeliveryState, cure: st
     """Once its moment is over, nobody needs it: it stands in the ledger."""
 
 
+def tell_unless_late(
+    store: Store, delivery: Delivery, state: DeliveryState, cure: str, now: datetime
+) -> None:
+    """The owner hears that it was refused; that nobody could be asked in time stands in the ledger."""
+    if state is not DeliveryState.SKIPPED:
+        tell_owner(store, delivery, state, cure, now)
+
+
 Refused = Callable[[Store, Delivery, DeliveryState, str, datetime], None]
 REFUSED: Mapping[str, Refused] = {
     "item.line": tell_filer,
+    "item.held": tell_unless_late,
     "review.timer": tell_nobody,
     REFUSAL: tell_next,
 }

@@ -1,7 +1,8 @@
 """Everything that closes an item, and the note that tells of it."""
 
-from commands.closing import cleaned, editing, gate
+from commands.closing import cleaned, editing, gate, holding, reopening
 from commands.command import Command
+from commands.nudging.coming_back import DID_IT_HOLD
 from commands.rules import typed
 
 COMMANDS: tuple[Command, ...] = (
@@ -32,4 +33,19 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("item.closing_note_form", editing.open_note, False, opens=True),
     Command("item.closing_note", editing.save_note, True),
+    Command(DID_IT_HOLD, holding.ask, True),
+    Command("item.it_held", holding.it_held, True),
+    Command("item.came_back", reopening.came_back, True),
+    Command("item.unheld", reopening.take_back, True),
+    Command("item.reopen_form", reopening.open_reopen, False, "/backlog", "reopen", typed.ref, opens=True),
+    Command(
+        "item.reopen",
+        reopening.reopen,
+        True,
+        "/backlog",
+        "reopen",
+        typed.ref_and_reason,
+        usage="/backlog reopen PAY-12 <what came back>",
+        summary="File anew what is closed and did not hold",
+    ),
 )

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from commands.closing.words import how_closed, measured_words, note_blocks
+from commands.closing.held_card import HELD, asked_no_more, draw_held
+from commands.closing.words import how_closed, note_blocks, proven_words
 from commands.item.buttons import of
 from commands.item.cards import heading
 from commands.view import Actions, Block, Button, Card, Facts, Line, Note, OpenForm, Paragraph, Strong
@@ -43,7 +44,7 @@ def _blocks(store: Store, item: Item, closing: Closed) -> Iterator[Block]:
     yield Paragraph(_said(store, item, closing))
     yield Note((f"Closed {how_closed(closing)}",))
     reviewer = store.people.get(closing.reviewer_id).name if closing.reviewer_id else ""
-    facts = (("Measured", measured_words(item)), ("Reviewed by", reviewer))
+    facts = (("Measured", proven_words(item, closing)), ("Reviewed by", reviewer))
     told = tuple((label, value) for label, value in facts if value)
     yield from [Facts(told)] if told else []
     yield from note_blocks(store, item, closing)
@@ -58,5 +59,5 @@ def taken_back(store: Store, args: dict[str, str]) -> bool:
     return store.items.get(int(args["item"])).state is not State.CLOSED
 
 
-VIEWS = {"item.closing": draw_closing}
-OUTDATED = {"item.closing": taken_back}
+VIEWS = {"item.closing": draw_closing, HELD: draw_held}
+OUTDATED = {"item.closing": taken_back, HELD: asked_no_more}

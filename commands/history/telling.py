@@ -101,6 +101,10 @@ def _deed(store: Store, team: Team, entry: Decision) -> str:
         return f"made {entry.after} a step of it"
     if entry.field == "closing":
         return f"closed it {_named(store, entry.after)}"
+    if entry.field == "held":
+        return _held(entry)
+    if entry.field == "reopens":
+        return f"reopened {entry.after} with it"
     if entry.what == SUMMED:
         return f"changed how often it bit from {entry.before} to {entry.after}"
     if entry.what == COST:
@@ -114,6 +118,13 @@ def _deed(store: Store, team: Team, entry: Decision) -> str:
     if not before:
         return f"set {label} to {after}" if after else f"changed {label}"
     return f"changed {label} from {before} to {after}" if after else f"cleared {label} (was {before})"
+
+
+def _held(entry: Decision) -> str:
+    """What somebody said of what was closed: `yes`, or the ID of the item that it came back as (F29)."""
+    if not entry.after:
+        return "took back what they said of whether it held"
+    return "said that it held" if entry.after == "yes" else f"said that it came back, as {entry.after}"
 
 
 def _posts_in(store: Store, team: Team, link: str) -> str:

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from commands.closing.words import how_closed
+from commands.closing.holds import held_words
+from commands.closing.words import how_closed, proven_words
 from commands.item.first_to_do import due_text
 from commands.item.values import measurement_text, outcome_text
 from commands.planning.sprints import sprint_words
 from commands.rules.biting import cost_words
-from commands.rules.due import OTHERWISE
+from commands.rules.due import OTHERWISE, day_text
 from commands.rules.incidents import counted_words
 from commands.rules.placing import mismatch
 from commands.rules.ready import readiness
@@ -32,7 +33,7 @@ def facts_of(
 ) -> tuple[tuple[str, str], ...]:
     """Label and value of what is known, most telling first; `history` is newest first."""
     facts = (
-        *_closed(store, item),
+        *_closed(store, team, item, now),
         *_place(store, team, item, history, now),
         *(() if item.state in OPEN_STATES else _without_menus(store, item)),
         ("Time criticality · job size", _sizes(item, settings_of(team.settings))),
@@ -45,13 +46,20 @@ def facts_of(
     return tuple((label, value) for label, value in facts if value)
 
 
-def _closed(store: Store, item: Item) -> tuple[tuple[str, str], ...]:
-    """How a closed item was closed, and who looked at the result."""
+def _closed(store: Store, team: Team, item: Item, now: datetime) -> tuple[tuple[str, str], ...]:
+    """How a closed item was closed, by whom, who looked at the result, and whether it held."""
     closing = store.closings.last(item.id) if item.state is State.CLOSED else None
     if closing is None:
         return ()
     reviewer = store.people.get(closing.reviewer_id).name if closing.reviewer_id else ""
-    return (("Closed", how_closed(closing)), ("Reviewed by", reviewer))
+    by = store.people.get(closing.person_id).name or "somebody"
+    return (
+        ("Closed", how_closed(closing)),
+        ("Closed by", f"{by} on {day_text(today(closing.at, team.zone))}"),
+        ("Reviewed by", reviewer),
+        ("Measured", proven_words(item, closing)),
+        ("Did it hold?", held_words(store, team, item, closing, now)),
+    )
 
 
 def _place(
@@ -135,6 +143,7 @@ def _sizes(item: Item, settings: Settings) -> str:
 
 def _description(item: Item) -> tuple[tuple[str, str], ...]:
     measured = ("Measured", outcome_text(item)) if item.after else ("Not measurable", item.not_measurable)
+    measured = ("", "") if item.state is State.CLOSED else measured
     return (
         ("Measurement", "" if item.after else measurement_text(item)),
         measured,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from commands.closing.holds import came_back_as, is_asked
 from commands.item.linked import linked
 from commands.nudging.listening import works_of
 from commands.planning.sprints import slot_of
@@ -30,6 +31,8 @@ NOT_YET = "It is {sprint}. Nothing is to be done before that."
 LIVE = "Press Live once people have it."
 MEASURE = "It is live. Enter the value that was measured after it, then close it."
 CLOSE = "It is live and measured. Close it."
+CAME_BACK = "It came back as {ref}: go on there."
+SAY_WHETHER_IT_HELD = "Say whether it held: a month ago it was closed."
 ENDED = {
     State.PAUSED: "It is paused{reason}. Resume it when that is over.",
     State.ACCEPTED: "Its risk is accepted until {day}{reason}.",
@@ -49,6 +52,10 @@ def first_to_do(store: Store, team: Team, item: Item, history: list[Decision], n
             return _to_finish(store, team, item, now)
         case State.MEASURING:
             return CLOSE if item.after or not item.target else MEASURE
+        case State.CLOSED if (new := came_back_as(store, item)) is not None:
+            return CAME_BACK.format(ref=new.ref)
+        case State.CLOSED if is_asked(store, item, now):
+            return SAY_WHETHER_IT_HELD
         case State.PAUSED | State.ACCEPTED | State.DECLINED | State.CLOSED:
             day = item.accepted_until.isoformat() if item.accepted_until else "it is taken back"
             reason = f": {item.state_reason.rstrip('.')}" if item.state_reason else ""

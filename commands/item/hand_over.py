@@ -5,8 +5,10 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from commands.closing.held_card import held_buttons
+from commands.closing.holds import came_back_as, reopened_by
 from commands.closing.story import heavier, looks_light
-from commands.closing.words import note_blocks
+from commands.closing.words import note_blocks, shown_by
 from commands.history.telling import moment, what_happened
 from commands.incident.suggesting import risk_row
 from commands.item.buttons import card_buttons, of
@@ -75,7 +77,7 @@ def full_card(store: Store, item: Item, now: datetime) -> Card:
     blocks += [Facts(facts)] if facts else []
     blocks.append(Note((f"Score: {score_text(team, item)}",)))
     closing = store.closings.last(item.id) if item.state is State.CLOSED else None
-    blocks += note_blocks(store, item, closing) if closing is not None else ()
+    blocks += (*note_blocks(store, item, closing), *shown_by(closing)) if closing is not None else ()
     blocks += [*_links(store, team, item), *_addresses(item), *_texts(item), *_steps(store, item)]
     blocks += [*_notes(store, team, item), _decisions(store, team, history)]
     return Card(tuple(blocks), title=f"{item.ref} {item.title}")
@@ -85,7 +87,8 @@ def _buttons(store: Store, item: Item, now: datetime) -> tuple[Button, ...]:
     undo = undo_button(store, item, now, showing=Showing.CARD.value)
     cleaned = OpenForm("Cleaned on the way", "item.cleaned_form", of(item) | {"showing": Showing.CARD.value})
     light = looks_light(item) and item.state in LIGHT and not heavier(store, item, item.assignee_id or 0)
-    return (*card_buttons(item), *([cleaned] if light else []), *([undo] if undo else []))
+    held = held_buttons(store, item, now, Showing.CARD)
+    return (*held, *card_buttons(item), *([cleaned] if light else []), *([undo] if undo else []))
 
 
 def _links(store: Store, team: Team, item: Item) -> Iterator[Block]:
@@ -96,6 +99,8 @@ def _links(store: Store, team: Team, item: Item) -> Iterator[Block]:
     """
     found = [(label, other) for label, name in ENDS for other in linked(store, item.id, name)]
     found += [("Over", other) for other in children(store, item.id)]
+    back = (("Reopens", reopened_by(store, item)), ("Came back as", came_back_as(store, item)))
+    found = [*((label, other) for label, other in back if other is not None), *found]
     if not found:
         return
     lines = [f"{label} {other.ref} {_said(team, other)}" for label, other in found[:LINKS]]

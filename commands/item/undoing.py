@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from commands.closing.answers import forget
+from commands.closing.holds import reopened_by
 from commands.errors import UserError
 from commands.item.buttons import of
 from commands.item.fields import FIELDS
@@ -35,7 +37,7 @@ def undo(request: Request, store: Store) -> Reply:
     item = (
         change_back(request, store, item, person, version)
         if version
-        else _filing(request, store, item, person)
+        else undo_filing(request, store, person, item)
     )
     if aside(request):
         opened = Actions((OpenForm("Open", "backlog.show", of(item)),))
@@ -43,8 +45,12 @@ def undo(request: Request, store: Store) -> Reply:
     return Reply(replace=as_pressed(request, store, item))
 
 
-def _filing(request: Request, store: Store, item: Item, person: Person) -> Item:
-    """Takes a filing back: it is declined as “undone” and left out of counts."""
+def undo_filing(request: Request, store: Store, person: Person, item: Item) -> Item:
+    """Takes a filing back: it is declined as “undone” and left out of counts. What it reopens is closed as if
+    nobody had said that it came back."""
+    before = reopened_by(store, item)
+    store.teams.lock(item.team_id, *([before.team_id] if before is not None else []))
+    item = store.items.get(item.id)
     if item.state is State.DECLINED:
         return item
     if person.id != item.filer_id:
@@ -52,7 +58,10 @@ def _filing(request: Request, store: Store, item: Item, person: Person) -> Item:
     if not may_undo_filing(store, item, request.now):
         raise UserError(TOO_LATE.format(ref=item.ref))
     columns: dict[str, Any] = {"state_reason": UNDONE, "origin": given_free(item)}
-    return moved(request, store, item, person, State.DECLINED, what=UNDONE, **columns)
+    undone = moved(request, store, item, person, State.DECLINED, what=UNDONE, **columns)
+    if before is not None:
+        forget(request, store, before, person, item)
+    return undone
 
 
 def change_back(request: Request, store: Store, item: Item, person: Person, version: int) -> Item:

@@ -12,6 +12,7 @@ from commands.nudging.listening import in_working_hours, works_of
 from commands.posting import is_critical
 from commands.review.schedule import schedule_for
 from commands.rules.brief import brief_at
+from commands.rules.holding import asked_at as held_asked_at
 from commands.rules.nudging import To, Unplanned, next_step, wants_a_plan
 from commands.rules.rehearsal import Matter, Turn
 from commands.rules.reminders import (
@@ -19,6 +20,7 @@ from commands.rules.reminders import (
     ATTENTION,
     BRIEF,
     CRITICAL,
+    HOLDS,
     INCREMENT,
     NEW_CRITICAL,
     PROGRAM,
@@ -30,6 +32,7 @@ from commands.rules.schedule import next_reviews
 from commands.rules.score import ranked_by
 from commands.rules.settings import DEFAULTS, settings_of
 from commands.rules.working_time import WorkingTime
+from storage.closings import Closed
 from storage.enums import Priority, State
 from storage.teams import Team
 
@@ -43,7 +46,8 @@ class History:
     somebody put it off, and until when. begins: when a sprint began, by its number; ended: when each was
     over that is closed. to, deciders, channels: the lanes of whoever is told. filers: item → the lanes of who
     is asked about it. decider_works: the hours of whoever decides. waited: since when something has waited
-    for a decision that nobody has touched. plans: the team plans in sprints, or chose shares.
+    for a decision that nobody has touched. plans: the team plans in sprints, or chose shares. closings: item
+    → how it was closed last.
     """
 
     team: Team
@@ -61,6 +65,7 @@ class History:
     decider_works: WorkingTime
     waited: datetime | None
     plans: bool
+    closings: Mapping[int, Closed]
 
 
 def unplanned(history: History) -> Iterator[Matter]:
@@ -199,6 +204,15 @@ def increments(history: History) -> Iterator[Matter]:
             yield Matter(PROGRAM, None, once(at, history.channels), at, begins, apart=True)
 
 
+def closed_with_proof(history: History) -> Iterator[Matter]:
+    """Each item that was closed through its gate, unless somebody said before whether it held (F29)."""
+    for item_id, closing in history.closings.items():
+        due = held_asked_at(closing.how, closing.at)
+        at = in_working_hours(history.team, due) if due is not None else None
+        if at is not None and (closing.held_at is None or at <= closing.held_at):
+            yield Matter(HOLDS, item_id, once(at, history.channels), closing.at, closing.held_at, apart=True)
+
+
 MATTERS: Mapping[str, Callable[[History], Iterator[Matter]]] = {
     CRITICAL: unplanned,
     NEW_CRITICAL: became_critical,
@@ -207,6 +221,7 @@ MATTERS: Mapping[str, Callable[[History], Iterator[Matter]]] = {
     STORIES: stories,
     INCREMENT: sprint_ends,
     PROGRAM: increments,
+    HOLDS: closed_with_proof,
 }
 """Rule → what it is about. Each is a function of the history alone, and asks what decides it today."""
 

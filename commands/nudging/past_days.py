@@ -18,7 +18,7 @@ from commands.rules.cadence import moment
 from commands.rules.nudging import To
 from commands.rules.rehearsal import DAYS, Hearer
 from commands.rules.settings import DEFAULTS, settings_of
-from storage.enums import Outcome, Priority
+from storage.enums import Outcome, Priority, State
 from storage.items import Item
 from storage.log import FILED, Decision
 from storage.store import Store
@@ -64,8 +64,15 @@ def history_of(store: Store, team: Team, now: datetime) -> tuple[History, dict[s
         decider_works=hearers[deciders[0]].works if deciders else works_of(team),
         waited=_waited(store, team, items, now),
         plans=plans(store, team),
+        closings=store.closings.of(_closed_here(team, items)),
     )
     return history, hearers
+
+
+def _closed_here(team: Team, items: Mapping[int, Sequence[Version]]) -> list[int]:
+    """Those that are the team's, and closed still."""
+    last = {item_id: found[-1].item for item_id, found in items.items()}
+    return [one for one, item in last.items() if item.state is State.CLOSED and item.team_id == team.id]
 
 
 def _hearer(store: Store, team: Team, reader: Reader) -> Hearer:

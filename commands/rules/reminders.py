@@ -9,7 +9,7 @@ from storage.enums import Priority
 ON, OFF = "on", "off"
 RULE = "rule_"
 YES, NO = "yes", "no"
-CRITICAL, NEW_CRITICAL, ATTENTION, BRIEF, STORIES, INCREMENT, PROGRAM = (
+CRITICAL, NEW_CRITICAL, ATTENTION, BRIEF, STORIES, INCREMENT, PROGRAM, HOLDS = (
     "critical",
     "new_critical",
     "attention",
@@ -17,6 +17,7 @@ CRITICAL, NEW_CRITICAL, ATTENTION, BRIEF, STORIES, INCREMENT, PROGRAM = (
     "stories",
     "increment",
     "program_increment",
+    "held",
 )
 AT_NIGHT, STORY_SPRINTS, NOTICE = "critical_at_night", "story_sprints", "increment_notice"
 MOST_A_WEEK = 5
@@ -108,6 +109,12 @@ RULES: tuple[Rule, ...] = (
         "Some working days before one begins, the channel of a team that plans in sprints, or chose shares, "
         "reads once which shares of the capacity will hold.",
         (number_choice(NOTICE, "Notice in working days", "5", 1, 20),),
+    ),
+    Rule(
+        HOLDS,
+        "Did it hold?",
+        "30 days after debt was closed through its gate, its thread is asked once, in working hours, whether "
+        "that held.",
     ),
 )
 NAMED: Mapping[str, Rule] = {rule.name: rule for rule in RULES}

@@ -24,7 +24,7 @@ MOVES: dict[State, frozenset[State]] = {
 WAYS_BACK = {
     State.DECLINED: "restore it first",
     State.PAUSED: "resume it first",
-    State.CLOSED: "a closed item stays closed; file a new one and link it",
+    State.CLOSED: "a closed item stays closed; Reopen on its card files a new one that is linked to it",
     State.MEASURING: "it is live already; say that it is not, first",
     State.ACCEPTED: "its risk is accepted; end that first",
     State.NEW: "triage it first",

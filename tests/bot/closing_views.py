@@ -63,6 +63,7 @@ def closing_note_cleaned(desk: Desk) -> Card:
 
 def closing_note_restricted(desk: Desk) -> Card:
     went_live(desk, restricted="yes")
+    desk.ask("debt.file", text="Something else", who=BEN)
     return _closed(desk, **PROVEN, after="75")
 
 

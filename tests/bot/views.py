@@ -29,6 +29,7 @@ from tests.bot.brief_views import BRIEFS
 from tests.bot.capacity_views import CAPACITY
 from tests.bot.closing_views import CLOSING, IT, PROVEN, went_live
 from tests.bot.desk import BEN, CHANNEL, ELSEWHERE, NASTY, WHOLE, Desk
+from tests.bot.holding_views import HOLDING
 from tests.bot.incident_views import INCIDENTS
 from tests.bot.ledger_views import LEDGER
 from tests.bot.nudge_views import NUDGES
@@ -721,6 +722,6 @@ EXAMPLES: Mapping[str, Callable[[Desk], Card | Form | Example]] = {
     made.__name__: made
     for made in (*PLANNING, *REVIEW_STEPS, *REVIEWING, *SCHEDULE, *LEDGER, *BITES, *BRIEFS, *NUDGES, *QUIET,
                  *CAPACITY,
-                 *CLOSING, form_close_refused,
+                 *CLOSING, *HOLDING, form_close_refused,
                  *SPRINT_END, *INCIDENTS, *TOOL_KEYS, *REPORT)
 }  # fmt: skip
