@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from commands.report.numbers import PeriodNumbers, Report, report_of
 from commands.rules.numbers import Sample
 from commands.view import Reply
-from storage.enums import CAUSED_BY_DEBT, Answer, LinkKind
+from storage.enums import CAUSED_BY_DEBT, Answer
 from storage.teams import Team
 from tests.commands.closing import NOT_MEASURED, PROVEN, met
 from tests.commands.conftest import LOGISTICS, Talk
@@ -86,6 +86,11 @@ def elsewhere(played: Played, name: str) -> None:
 
 def _filed(played: Played, name: str, line: str) -> None:
     played.talk.types("ana", line)
+    _newest(played, name)
+
+
+def _newest(played: Played, name: str) -> None:
+    """What was filed last goes by that name."""
     with played.talk.database.reading(played.talk.workspace) as store:
         teams = store.teams.all()
         newest = [item for team in teams for item in store.items.page(team.id, at_most=1000)]
@@ -146,9 +151,10 @@ def undo(played: Played, name: str) -> None:
     played.asks("item.undo", name, **({"version": str(version)} if version > 1 else {}))
 
 
-def reopens(played: Played, name: str, earlier: str) -> None:
-    with played.talk.database.writing(played.talk.workspace) as store:
-        store.items.set_links(played.ids[name], LinkKind.REOPENS, [played.ids[earlier]])
+def reopen(played: Played, name: str, anew: str) -> None:
+    """It came back, and is filed anew under another name."""
+    played.fills("item.reopen_form", name, reason="It is slow again")
+    _newest(played, anew)
 
 
 def incident(played: Played, answer: str = "") -> None:
@@ -194,7 +200,8 @@ _VERBS: Mapping[str, Callable[..., None]] = {
     "override": override,
     "clean": clean,
     "undo": undo,
-    "reopens": reopens,
+    "reopen": reopen,
+    "unreopen": pressed("unheld"),
     "incident": incident,
     "end_sprint": end_sprint,
     "look": look,

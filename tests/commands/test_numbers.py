@@ -337,12 +337,27 @@ CASES = (
         17 Nov 09:00 start A
         17 Nov 10:00 live A
         18 Nov 09:00 close A
-        1 Dec 09:00 file B !high
-        1 Dec 09:00 reopens B A
+        1 Dec 09:00 reopen A B
+        2 Dec 09:00 priority B Critical
         """,
         """
         sprint 1: lead 1 of 5; debt 1 of 5; cycle 1 of 5; opened High 1; closed High 1
-        sprint 2: opened High 1; open High 1; came back 1
+        sprint 2: opened Critical 1; open Critical 1; came back 1
+        """,
+    ),
+    Case(
+        "and nowhere when that was taken back",
+        """
+        16 Nov 09:00 file A !high
+        17 Nov 09:00 start A
+        17 Nov 10:00 live A
+        18 Nov 09:00 close A
+        1 Dec 09:00 reopen A B
+        1 Dec 09:05 unreopen A
+        """,
+        """
+        sprint 1: lead 1 of 5; debt 1 of 5; cycle 1 of 5; opened High 1; closed High 1
+        sprint 2
         """,
     ),
     Case(
