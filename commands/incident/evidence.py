@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from commands.errors import UserError
 from commands.incident import fields
 from commands.incident.recording import Source, Told, add_evidence
 from commands.item.cards import heading
@@ -23,7 +24,10 @@ def add_typed(request: Request, store: Store) -> Reply:
     """`/backlog evidence PAY-12 14 tickets about time-outs <link>`."""
     person = meet(request, store)
     item = find_whole(request, store, person)
-    read = read_evidence(request.args.get("text", ""))
+    try:
+        read = read_evidence(request.args.get("text", ""))
+    except ValueError as error:
+        raise UserError(str(error)) from None
     title, details = split_title(read.text)
     told = Told(
         title=title, at=request.now, details=details, link=read.link, kind=read.kind, count=read.count

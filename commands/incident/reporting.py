@@ -1,6 +1,6 @@
 """Recording an incident in the chat: one line in the channel, and a review asks whether it was debt (F30)."""
 
-from commands.errors import FieldErrors
+from commands.errors import FieldErrors, UserError
 from commands.incident import fields
 from commands.incident.finding import item_named
 from commands.incident.lines import line_card
@@ -8,6 +8,7 @@ from commands.incident.recording import Source, Told, add_evidence, record
 from commands.incident.redrawing import LINE, view_args
 from commands.planning.asking import forget_draft, with_draft
 from commands.request import PlaceKind, Request
+from commands.rules.gate import says_something
 from commands.rules.incidents import read
 from commands.rules.quick_text import split_title
 from commands.standing import address_of, known, meet, standing
@@ -20,6 +21,9 @@ from storage.store import Store
 from storage.teams import Team
 
 REF_HINT = "For tickets and usage: the ID of the item that they speak for, such as PAY-12."
+WHAT_HAPPENED = "Please say what happened, such as /backlog incident !major Payments were down."
+    "Please say in a few words what happened, such as /backlog incident !major Payments were down."
+)
 NAME_ITS_ITEM = "Please name the item that they speak for, such as PAY-12."
 
 
@@ -28,6 +32,8 @@ def record_typed(request: Request, store: Store) -> Reply:
     person = meet(request, store)
     team = team_meant(request, store, person)
     typed = read(request.args.get("words", ""))
+    if not says_something(typed.text):
+        raise UserError(WHAT_HAPPENED)
     title, details = split_title(typed.text)
     told = Told(title=title, details=details, at=request.now, severity=typed.severity, link=typed.link)
     return _recorded(request, store, team, person, told)

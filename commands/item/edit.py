@@ -15,6 +15,7 @@ from commands.posting import announce_moved, refresh
 from commands.request import PlaceKind, Request
 from commands.review.redrawing import redraw_around
 from commands.rules.rights import Right
+from commands.rules.states import WAYS_BACK
 from commands.standing import NEW_TEAM, as_id, channel_team, find_item, found_team, known, meet, standing
 from commands.view import Card, Form, Option, Paragraph, Reply
 from storage.enums import OPEN_STATES, State
@@ -139,7 +140,7 @@ def require_open(item: Item) -> None:
     """Raises UserError when the item is closed or declined, or a part of another one."""
     require_apart(item)
     if item.state not in OPEN_STATES:
-        raise UserError(f"{item.ref} is {item.state}: restore it first, then it can be edited.")
+        raise UserError(f"{item.ref} is {item.state}: {WAYS_BACK[item.state]}.")
 
 
 def carried(request: Request) -> dict[str, str]:

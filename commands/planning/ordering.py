@@ -1,13 +1,13 @@
 """The order by judgement: an item moved by hand with a reason, and what the program was told pinned (F11)."""
 
 from commands.errors import FieldErrors, UserError
+from commands.item.edit import require_open
 from commands.planning.asking import forget_draft, why, why_form, with_draft
 from commands.planning.moves import answered, by_whom, changed, pressed_twice
 from commands.request import Request
 from commands.rules.rights import Right
 from commands.standing import find_item, known, meet, standing
 from commands.view import ChoiceField, LineField, Option, Reply
-from storage.enums import OPEN_STATES
 from storage.items import Item
 from storage.rank_key import PINNED, between, is_ranked, lane, top_of
 from storage.store import Store
@@ -23,7 +23,6 @@ STAYS_ABOVE = "{ref} is committed to the program, so it stays above what is not.
 BY_SCORE = "{ref} stands where its score puts it; nobody moved it."
 IS_COMMITTED = "{ref} is committed to the program already.{who}"
 NOT_COMMITTED = "{ref} is not committed to the program.{who}"
-NOT_OPEN = "{ref} is {state}: restore it first."
 
 
 def open_rank(request: Request, store: Store) -> Reply:
@@ -84,7 +83,7 @@ def open_commit(request: Request, store: Store) -> Reply:
     person = known(request, store)
     item = find_item(request, store, person)
     standing(request, store, item.team_id, person).require(Right.COMMIT)
-    _require_open(item)
+    require_open(item)
     request = with_draft(request, store, person)
     form = why_form(
         request, item, command="item.commit", title=f"Commit {item.ref}", submit="Pin on top",
@@ -99,7 +98,7 @@ def commit(request: Request, store: Store) -> Reply:
     item = find_item(request, store, person)
     standing(request, store, item.team_id, person).require(Right.COMMIT)
     reason = why(request)
-    _require_open(item)
+    require_open(item)
     if item.committed:
         who = by_whom(request, store, item, person, "committed")
         raise UserError(IS_COMMITTED.format(ref=item.ref, who=who))
@@ -124,11 +123,6 @@ def uncommit(request: Request, store: Store) -> Reply:
 def _require_place(item: Item) -> None:
     if not is_ranked(item.rank_key):
         raise UserError(NO_PLACE.format(ref=item.ref, state=item.state))
-
-
-def _require_open(item: Item) -> None:
-    if item.state not in OPEN_STATES:
-        raise UserError(NOT_OPEN.format(ref=item.ref, state=item.state))
 
 
 def _key(request: Request, store: Store, item: Item) -> str:

@@ -20,6 +20,7 @@ ABOUT_INCIDENTS = COUNTED | {INCIDENT, EXPLAINED, PREVENTED, EVIDENCE}
 TOLD_BY = "told by {tool}"
 LONGEST_LINK = 500
 NOT_A_LINK = "Please give a web address, such as https://status.example.com/7."
+NOTHING_COUNTED = "Nothing was added: what was not seen even once is no evidence."
 MOST_COUNTED = 1_000_000_000
 WORDS = {
     EvidenceKind.INCIDENT: ("incident", "incidents"),
@@ -61,13 +62,18 @@ def read(typed: str) -> Typed:
 
 
 def read_evidence(typed: str) -> Counted:
-    """`1,200 users saw the time-out`; no number counts once, and whatever names no use is a ticket."""
+    """`1,200 users saw the time-out`; no number counts once, and whatever names no use is a ticket.
+
+    Raises ValueError with a sentence where the number is nought.
+    """
     text, link = _without_link(typed)
     number = _COUNT.match(text)
     count = min(int(re.sub(r"\D", "", number[1])), MOST_COUNTED) if number else 1
     rest = text[number.end() :] if number else text
     usage = number is not None and _USAGE.match(rest) is not None
-    return Counted(text, max(count, 1), EvidenceKind.USAGE if usage else EvidenceKind.SUPPORT, link)
+    if not count:
+        raise ValueError(NOTHING_COUNTED)
+    return Counted(text, count, EvidenceKind.USAGE if usage else EvidenceKind.SUPPORT, link)
 
 
 def web_address(value: str) -> str:

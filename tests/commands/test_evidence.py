@@ -24,6 +24,8 @@ def test_what_is_typed_is_counted_by_kind(talk: Talk) -> None:
 def test_evidence_is_no_incident(talk: Talk) -> None:
     talk.types("ana", "/debt Refunds time out")
     talk.types("ben", "/backlog evidence PAY-1 14 tickets")
+    assert "not seen even once" in said(talk.types("ben", "/backlog evidence PAY-1 0 tickets"))
+    assert "Evidence: 14 support tickets" in said(talk.types("ana", "/backlog PAY-1"))
     assert talk.item("PAY-1").debt_incidents == 0
     assert Steps.of(talk).left()[4] == 0
     assert "No incident was recorded yet" in said(talk.types("ana", "/backlog incidents"))

@@ -252,6 +252,14 @@ def test_of_two_who_close_at_once_one_does_and_the_other_hears_who(talk: Talk, r
     assert len([one for one in talk.takes() if one.view == "item.closing"]) == 1
 
 
+def test_what_is_closed_says_how_one_goes_on(talk: Talk) -> None:
+    live(talk, QUERY)
+    closes(talk, after="75")
+    for command in ("item.form", "item.move_form", "item.take", "item.commit_form"):
+        refused = said(talk.asks("ben", command, args={"ref": "PAY-1"}))
+        assert refused.startswith("PAY-1 is closed: a closed item stays closed; Reopen on its card"), command
+
+
 def test_what_is_not_live_does_not_close(talk: Talk) -> None:
     talk.types("ana", QUERY)
     refused = said(talk.types("ana", "/backlog close PAY-1"))

@@ -64,6 +64,13 @@ def test_a_mark_and_a_link_say_how_bad_it_was_and_where_one_reads_more(talk: Tal
     assert "major · recorded by Ben on" in words(Steps.of(talk).card(5))
 
 
+@pytest.mark.parametrize("text", ["!major", " !MINOR  ", "…"])
+def test_a_mark_alone_says_nothing_of_what_happened(talk: Talk, text: str) -> None:
+    recorded(talk)
+    assert "say what happened" in said(talk.types("ben", f"/backlog incident {text}"))
+    assert last(talk).title == "Payments were down"
+
+
 def test_the_form_takes_severity_and_link_and_refuses_what_is_none(talk: Talk) -> None:
     talk.types("ana", "/debt Keys")
     form = talk.opens("ben", "/backlog incident")
