@@ -22,8 +22,6 @@ from storage.teams import Team
 
 REF_HINT = "For tickets and usage: the ID of the item that they speak for, such as PAY-12."
 WHAT_HAPPENED = "Please say what happened, such as /backlog incident !major Payments were down."
-    "Please say in a few words what happened, such as /backlog incident !major Payments were down."
-)
 NAME_ITS_ITEM = "Please name the item that they speak for, such as PAY-12."
 
 
