@@ -25,7 +25,7 @@ def recounted(ledger: Ledger, review: Row, now: datetime) -> dict[int, int] | No
     steps = [_step(item, sprints, today) for item in items]
     picks = [item for item in items if item["id"] in json.loads(review["picks"])]
     picked = any(item["state"] in ("planned", "in progress") for item in picks) or review["none_because"]
-    incidents = "SELECT count(*) FROM incidents WHERE team_id = ? AND answer IS NULL"
+    incidents = "SELECT count(*) FROM incidents WHERE team_id = ? AND answer IS NULL AND kind = 'incident'"
     return {
         1: steps.count(1),
         2: steps.count(2),
