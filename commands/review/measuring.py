@@ -9,7 +9,7 @@ from commands.item.buttons import of
 from commands.item.undoable import undo_button
 from commands.item.values import measurement_text, outcome_text
 from commands.item.writing import change
-from commands.planning.asking import WHY_LIMIT, forget_draft, with_draft
+from commands.planning.asking import WHY_LIMIT, WHY_MISSING, forget_draft, with_draft
 from commands.planning.moves import changed
 from commands.posting import refresh
 from commands.request import Request
@@ -17,6 +17,7 @@ from commands.review.latest import as_it_is
 from commands.review.presses import Deed, finished, first, item_of, looked, pressed, step_form, who_decided
 from commands.rules import reading
 from commands.rules.agenda import LIVE
+from commands.rules.gate import says_something
 from commands.rules.time_box import today
 from commands.standing import as_id, known
 from commands.view import Actions, Button, Card, DateField, Field, Form, LineField, OpenForm, Paragraph, Reply
@@ -109,11 +110,14 @@ def _measured(deed: Deed, item: Item, typed: str) -> Item:
 
 
 def _because(request: Request) -> str:
-    """Why it cannot be measured. Raises FieldErrors when that is too long."""
+    """Why it cannot be measured. Raises FieldErrors when that is too long, or says nothing."""
     try:
-        return reading.line(request.fields.get("not_measurable", ""), WHY_LIMIT)
+        because = reading.line(request.fields.get("not_measurable", ""), WHY_LIMIT)
     except ValueError as error:
         raise FieldErrors({"not_measurable": str(error)}) from None
+    if because and not says_something(because):
+        raise FieldErrors({"not_measurable": WHY_MISSING})
+    return because
 
 
 def _day(deed: Deed) -> date:

@@ -168,6 +168,8 @@ def test_what_has_no_measurement_is_asked_for_it_or_why_not(talk: Talk) -> None:
         "ana", 4, "Enter the value after", "PAY-2", measurement="Noise 12 min -> 3 min", after="2 h"
     )
     assert unit.errors.keys() == {"after"}
+    dash = review.asks("ana", 4, "Enter the value after", "PAY-2", not_measurable="-")
+    assert dash.errors.keys() == {"not_measurable"}
     why = review.asks("ana", 4, "Enter the value after", "PAY-2", not_measurable="Nobody counts them")
     assert said(why) == "PAY-2 is not measurable, because Nobody counts them."
     assert review.left()[3] == 0
