@@ -10,7 +10,7 @@ from commands.item.cards import heading
 from commands.item.undoable import UNDO_FOR
 from commands.rules.due import day_text
 from commands.rules.time_box import today
-from commands.view import Act, Actions, Block, Button, Card, Facts, Line, Note, OpenForm, Paragraph, Strong
+from commands.view import Act, Actions, Block, Button, Card, Line, Note, OpenForm, Paragraph, Strong
 from storage.closings import Closed
 from storage.enums import Showing, State
 from storage.items import Item
@@ -19,7 +19,7 @@ from storage.store import Store
 HELD = f"item.{Showing.HELD}"
 ASKED = "Did it hold?"
 NOW_IT_IS = "{ref} is {state} now: nobody has to say whether it held."
-EITHER = "It came back files it anew, linked to this one."
+EITHER = "“It came back” files a new item that is linked to this one."
 ONE_TAP, AGAIN = "It came back", "Reopen"
 
 
@@ -43,13 +43,11 @@ def _blocks(store: Store, item: Item, closing: Closed, now: datetime) -> Iterato
         said = came if new is not None or closing.held == "no" else " held"
         yield Paragraph((*name, f"{said}, says {says_who(store, closing)}."))
     measured = "" if item.restricted else measured_words(item)
-    yield from [Facts((("When it was closed", measured),))] if measured else []
+    yield from [Paragraph((f"{measured[:1].upper()}{measured[1:].rstrip('.')}.",))] if measured else []
     how = "" if item.restricted else f" {how_closed(closing)}"
     small = EITHER if asks else f"Closed on {day}{how}."
     yield Note((small,))
-    opened = [OpenForm(f"Open {new.ref}", "backlog.show", of(new))] if new is not None else []
-    buttons = (*held_buttons(store, item, now, Showing.HELD), *opened, _open(item))
-    yield Actions(buttons)
+    yield Actions((*held_buttons(store, item, now, Showing.HELD), _open(item)))
 
 
 def _open(item: Item) -> OpenForm:
@@ -57,7 +55,8 @@ def _open(item: Item) -> OpenForm:
 
 
 def held_buttons(store: Store, item: Item, now: datetime, showing: Showing) -> tuple[Button, ...]:
-    """The answers while it is asked, then *Undo* for a while; a card offers *Reopen* at any other time."""
+    """The answers while it is asked; then *Undo* for a while, and what it came back as. At any other time a
+    card offers *Reopen*."""
     closing = store.closings.last(item.id) if item.state is State.CLOSED else None
     if closing is None:
         return ()
@@ -66,9 +65,11 @@ def held_buttons(store: Store, item: Item, now: datetime, showing: Showing) -> t
         return (Act("It held", "item.it_held", args), Act(ONE_TAP, "item.came_back", args))
     fresh = closing.held_at is not None and now - closing.held_at <= UNDO_FOR
     undo = (Act("Undo", "item.unheld", args),) if fresh else ()
-    if showing is not Showing.CARD or came_back_as(store, item) is not None:
-        return undo
-    return (*undo, OpenForm(AGAIN, "item.reopen_form", args))
+    new = came_back_as(store, item)
+    if new is not None:
+        return (*undo, _open(new))
+    again = (OpenForm(AGAIN, "item.reopen_form", args),) if showing is Showing.CARD else ()
+    return (*undo, *again)
 
 
 def draw_held(store: Store, args: dict[str, str], now: datetime) -> Card:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from commands.item.undoable import UNDONE
 from commands.nudging.listening import in_working_hours
 from commands.rules.due import day_text
 from commands.rules.holding import asked_at
@@ -10,6 +9,7 @@ from commands.rules.time_box import today
 from storage.closings import Closed
 from storage.enums import Held, LinkKind, State
 from storage.items import Item
+from storage.log import UNDONE
 from storage.store import Store
 from storage.teams import Team
 

@@ -18,6 +18,7 @@ from commands.planning.moves import by_whom
 from commands.posting import announce, as_pressed
 from commands.request import Request
 from commands.rules.due import day_text
+from commands.rules.holding import origin_of
 from commands.rules.measured import MISSED
 from commands.rules.rights import Right
 from commands.rules.settings import settings_of
@@ -32,7 +33,7 @@ from storage.people import Person
 from storage.store import Store
 
 REOPENS = "reopens"
-"""What the log calls the link; in front of the number of a closing, what an item was made from."""
+"""What the log calls the link."""
 LABEL = "What came back?"
 HINT = "{ref} stays closed. Your line opens the current state of a new item that is linked to it."
 CAME_BACK = "{ref} came back: {why}."
@@ -89,7 +90,7 @@ def _file(request: Request, store: Store, item: Item, closing: Closed, person: P
     """Stores the new item and tells of it in the channel, in a message of its own."""
     team = store.teams.get(item.team_id)
     rights = standing(request, store, team.id, person)
-    filing = Filing(team, person, rights, origin=f"{REOPENS} {closing.id}")
+    filing = Filing(team, person, rights, origin=origin_of(closing.id))
     new = store_new(request, store, filing, _fields(store, item, closing, reason))
     store.items.set_links(new.id, LinkKind.REOPENS, [item.id])
     log(request, store, new, person, what=REOPENS, field=REOPENS, after=item.ref)

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from commands.closing.holds import reopened_by
 from commands.item.buttons import attention_buttons, bite_button, of, sprint_buttons
-from commands.item.undoable import UNDONE, undo_button
+from commands.item.undoable import undo_button
 from commands.item.values import measurement_text
 from commands.rules.biting import times_words
+from commands.rules.holding import is_reopening
 from commands.view import (
     Act,
     Actions,
@@ -21,6 +23,7 @@ from commands.view import (
 )
 from storage.enums import OPEN_STATES, Showing, State
 from storage.items import Item
+from storage.log import UNDONE
 from storage.store import Store
 from storage.teams import Team
 
@@ -95,7 +98,7 @@ def heading(item: Item, *, hidden: bool | None = None) -> Line:
 
 def summary(store: Store, item: Item) -> str:
     """The few words under a title; of a restricted item only who filed it and how often it bit."""
-    parts = [str(item.kind)]
+    parts = [str(item.kind), *_reopens(store, item)]
     if not item.restricted:
         parts += [part for part in (priority_text(item), item.category, item.effort) if part]
         parts += [f"in {item.area}"] if item.area else []
@@ -111,6 +114,11 @@ def summary(store: Store, item: Item) -> str:
     parts += [str(item.state)] if item.state is not State.NEW else []
     parts += [f"filed by {filer(item)}"] if item.filer else []
     return " · ".join(parts)
+
+
+def _reopens(store: Store, item: Item) -> tuple[str, ...]:
+    before = reopened_by(store, item) if is_reopening(item.origin) else None
+    return (f"reopens {before.ref}",) if before is not None else ()
 
 
 def filer(item: Item) -> str:

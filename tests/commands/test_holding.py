@@ -89,7 +89,7 @@ def test_a_month_later_its_thread_is_asked_once_in_working_hours(talk: Talk) -> 
     assert message.words.splitlines()[0] == (
         "Did it hold? PAY-1 Query time 340 ms -> <80 ms was closed on Fri 20 Nov."
     )
-    assert "When it was closed: Query time 340 ms → 75 ms, target 80 ms: met" in message.words
+    assert "Query time 340 ms → 75 ms, target 80 ms: met." in message.words
     assert labels(message.card) == ["It held", "It came back", "Open PAY-1"]
     assert month.go_to(MONDAY + MONTH) == []
 
@@ -146,6 +146,7 @@ def test_it_came_back_files_one_linked_item_with_what_is_known(talk: Talk) -> No
     assert labels(month.question().card) == ["Undo", "Open PAY-2", "Open PAY-1"]
     line = month.messages[month.find("item.line", item=str(new.id))]
     assert (line.address.thread, line.words.splitlines()[0]) == ("", "PAY-2 Test coverage 23% -> 60%")
+    assert line.words.splitlines()[1].startswith("debt · reopens PAY-1 · High")
     old, card = (talk.types("ana", f"/backlog PAY-{number}").private for number in (1, 2))
     assert "It came back as PAY-2: go on there." in said(Reply(private=old))
     assert "Came back as PAY-2 Test coverage 23% -> 60% (new)" in said(Reply(private=old))
@@ -345,9 +346,10 @@ def test_of_a_restricted_one_the_channel_reads_its_id(talk: Talk) -> None:
     closes(talk, after="75")
     month = Month(talk)
     [message] = month.go_to(MONDAY)
-    assert message.words == (
-        "Did it hold? PAY-1 was closed on Fri 20 Nov.\nIt came back files it anew, linked to this one."
-    )
+    assert message.words.splitlines() == [
+        "Did it hold? PAY-1 was closed on Fri 20 Nov.",
+        "“It came back” files a new item that is linked to this one.",
+    ]
     month.presses("ana", "It came back")
     [new] = back(talk)
     assert new.restricted
