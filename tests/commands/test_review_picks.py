@@ -5,7 +5,7 @@ import pytest
 from commands.view import words
 from storage.database import Database
 from storage.enums import State
-from tests.commands.closing import PROVEN
+from tests.commands.closing import PROVEN, met
 from tests.commands.conftest import LOGISTICS, Talk, labels, said
 from tests.commands.steps import Steps
 from tests.commands.test_at_once import _at_once as at_once
@@ -142,7 +142,7 @@ def test_the_value_after_is_entered_and_met_follows_from_it(talk: Talk) -> None:
     assert "target 80 ms: met" in said(talk.types("ben", "/backlog PAY-1"))
     assert "set measured after to 75" in said(talk.types("ben", "/backlog why PAY-1"))
     closing = talk.presses("ana", reply.private, "Close").form
-    assert talk.submits("ana", closing, **PROVEN, reviewer="U-ben").errors == {}
+    assert talk.submits("ana", closing, **PROVEN, reviewer=met(talk, "ben")).errors == {}
     assert talk.item("PAY-1").state is State.CLOSED
 
 
