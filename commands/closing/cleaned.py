@@ -5,6 +5,7 @@ from commands.closing.story import heavier
 from commands.errors import FieldErrors, UserError
 from commands.planning.asking import forget_draft, why, why_form, with_draft
 from commands.planning.moves import answered, by_whom, require_apart
+from commands.planning.sprints import CURRENT, sprint_for
 from commands.request import Request
 from commands.rules.gate import says_something
 from commands.rules.light_path import LIGHT
@@ -46,10 +47,18 @@ def cleaned(request: Request, store: Store) -> Reply:
     line = why(request)
     if not says_something(line):
         raise FieldErrors({"reason": IN_WORDS})
-    kept = Kept(evidence={"output": line}, note=line, reason=line)
+    columns = _counting_now(request, store, item)
+    kept = Kept(evidence={"output": line}, note=line, reason=line, columns=columns)
     after = shut(request, store, item, person, Closing.CLEANED, kept)
     forget_draft(request, store, person)
     return answered(request, store, after, SAID.format(ref=after.ref))
+
+
+def _counting_now(request: Request, store: Store, item: Item) -> dict[str, int]:
+    """What is planned, perhaps for the next sprint, counts in the running one: it was done in that."""
+    if item.sprint_id is None:
+        return {}
+    return {"sprint_id": sprint_for(store, store.teams.get(item.team_id), request.now, CURRENT).id}
 
 
 def _require(request: Request, store: Store, item: Item, person: Person | None) -> None:

@@ -78,8 +78,7 @@ def lines(store: Store, team: Team, now: datetime) -> tuple[BriefLine, ...]:
 def facts(store: Store, team: Team, now: datetime) -> Facts:
     """What there is to decide, counted anew."""
     running, following = slot(store, team, now, CURRENT), slot(store, team, now, NEXT)
-    planned = store.items.in_sprint(running.row.id) if running.row is not None else []
-    load = load_of(team, running.row, planned)
+    load = load_of(store, team, running.row)
     need = next(
         (known for known in (capacity_of(team, following.row), load.capacity, load.points) if known), None
     )

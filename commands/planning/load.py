@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from commands.planning.sprints import capacity_of, points_of
 from storage.items import Item
 from storage.sprints import Sprint
+from storage.store import Store
 from storage.teams import Team
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a sprint holds: how many items, of how many points, of how many that fit (None: nobody said)."""
+    """What a sprint holds, closed or not: how many items, of how many points, of how many that fit (None:
+    nobody said)."""
 
     items: int
     points: int
@@ -29,6 +31,13 @@ def points_words(points: int) -> str:
     return f"{points} {'point' if points == 1 else 'points'}"
 
 
-def load_of(team: Team, row: Sprint | None, planned: list[Item]) -> Load:
-    points = sum(points_of(team, item.effort) for item in planned)
-    return Load(len(planned), points, capacity_of(team, row))
+def load_of(store: Store, team: Team, row: Sprint | None) -> Load:
+    sizes = store.sprints.sizes(row.id) if row is not None else []
+    points = sum(one.count * points_of(team, one.effort) for one in sizes)
+    return Load(sum(one.count for one in sizes), points, capacity_of(team, row))
+
+
+def closed_of(team: Team, load: Load, still_open: list[Item]) -> Load:
+    """What of it is closed, beside the items that are open still."""
+    points = sum(points_of(team, item.effort) for item in still_open)
+    return Load(load.items - len(still_open), load.points - points, None)

@@ -7,7 +7,7 @@ from datetime import datetime
 from commands.errors import UserError
 from commands.item.buttons import of, plan_button
 from commands.item.cards import heading
-from commands.planning.load import load_of, points_words
+from commands.planning.load import closed_of, load_of, points_words
 from commands.planning.moves import answered, by_whom, changed, moved
 from commands.planning.sprints import (
     CURRENT,
@@ -107,7 +107,7 @@ def planned(
 def said_of(store: Store, team: Team, row: Sprint, item: Item, now: datetime) -> tuple[Block, ...]:
     """Where the item is planned, what the sprint holds with it, and what no longer fits."""
     into, held = slot_of(team, row, now), store.items.in_sprint(row.id)
-    load = load_of(team, row, held)
+    load = load_of(store, team, row)
     where = into.words if into.tentative else f"for {into.words}, until {short_day(into.box.ends_on)}"
     said = f"{item.ref} is planned{',' if into.tentative else ''} {where}."
     beside = f"Sprint {row.number} holds {load.words}." + (f" {NO_CAPACITY}" if load.capacity is None else "")
@@ -118,7 +118,8 @@ def said_of(store: Store, team: Team, row: Sprint, item: Item, now: datetime) ->
         Planned(one.id, points_of(team, one.effort), one.id == item.id or one.state is not State.PLANNED)
         for one in held
     ]
-    return (*first, *_displaced(team, into, held, displaced(placed, load.capacity)))
+    room = load.capacity - closed_of(team, load, held).points
+    return (*first, *_displaced(team, into, held, displaced(placed, room)))
 
 
 def _displaced(team: Team, into: Slot, held: list[Item], named: list[int]) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from commands.errors import UserError
 from commands.item.buttons import of
 from commands.item.cards import list_row
 from commands.lists.whose import which_team
-from commands.planning.load import load_of, points_words
+from commands.planning.load import Load, closed_of, load_of, points_words
 from commands.planning.rolling import roll_on
 from commands.planning.sprints import CURRENT, NEXT, Slot, log_sprint, points_of, short_day, slot, sprint_for
 from commands.request import Request
@@ -39,6 +39,7 @@ PAGE = 5
 NO_GOAL = "no goal yet"
 NO_CAPACITY = "not set"
 NOTHING = "Nothing is planned for it yet."
+ALL_CLOSED = "All that was planned for it is closed."
 ENDED = "Sprint {number} has ended. Open the running one to change it."
 SURE = (
     "End sprint {number} now? Items not started go back to the order: {back}. "
@@ -103,8 +104,10 @@ def sprint_card(request: Request, store: Store, team: Team, rights: Standing) ->
     planned = store.items.in_sprint(shown.row.id) if shown.row else []
     last_page = max(len(planned) - 1, 0) // PAGE * PAGE
     start = min(as_id(request.args.get("from", "")), last_page)
-    blocks: list[Block] = [Facts(_facts(request, team, shown, planned))]
-    blocks += _rows(team, shown, planned[start : start + PAGE], rights) or [Note((NOTHING,))]
+    load = load_of(store, team, shown.row)
+    blocks: list[Block] = [Facts(_facts(request, team, shown, load, closed_of(team, load, planned)))]
+    rows = _rows(team, shown, planned[start : start + PAGE], rights)
+    blocks += rows or [Note((ALL_CLOSED if load.items else NOTHING,))]
     if not shown.tentative:
         blocks += _next_in_short(request, store, team)
     blocks.append(Actions(tuple(_buttons(team, shown, start, len(planned)))))
@@ -114,18 +117,17 @@ def sprint_card(request: Request, store: Store, team: Team, rights: Standing) ->
     return Card(tuple(blocks), title=title)
 
 
-def _facts(request: Request, team: Team, shown: Slot, planned: list[Item]) -> tuple[tuple[str, str], ...]:
+def _facts(
+    request: Request, team: Team, shown: Slot, load: Load, closed: Load
+) -> tuple[tuple[str, str], ...]:
     box = shown.box
     days = f"{short_day(box.starts_on)} – {short_day(box.ends_on)} {box.ends_on.year}"
     left = (box.ends_on - today(request.now, team.zone)).days
     if not shown.tentative:
         days += f" ({'its last day' if left == 0 else '1 day left' if left == 1 else f'{left} days left'})"
-    load = load_of(team, shown.row, planned)
-    held = (
-        (("Planned", load.words), ("Capacity", NO_CAPACITY))
-        if load.capacity is None
-        else (("Planned", load.words),)
-    )
+    held = [("Planned", load.words)]
+    held += [("Closed", closed.words)] if closed.items else []
+    held += [("Capacity", NO_CAPACITY)] if load.capacity is None else []
     return (("Goal", (shown.row.goal if shown.row else "") or NO_GOAL), ("Days", days), *held)
 
 
@@ -153,7 +155,7 @@ def _next_in_short(request: Request, store: Store, team: Team) -> Iterator[Block
     planned = store.items.in_sprint(following.row.id) if following.row else []
     if planned:
         named = ", ".join(item.ref for item in planned[:10]) + (", …" if len(planned) > 10 else "")
-        load = load_of(team, following.row, planned)
+        load = load_of(store, team, following.row)
         yield Note((f"{following.words[0].upper()}{following.words[1:]} has {load.words}: {named}",))
 
 

@@ -105,7 +105,7 @@ def _room(store: Store, team: Team, following: Slot) -> str:
     """How much of the next sprint is left."""
     box = following.box
     sprint = f"sprint {following.number} ({short_day(box.starts_on)} – {short_day(box.ends_on)})"
-    load = load_of(team, following.row, _planned(store, following))
+    load = load_of(store, team, following.row)
     if load.capacity is None and not load.items:
         return EMPTY.format(sprint=sprint)
     sprint = f"{sprint[0].upper()}{sprint[1:]}"

@@ -10,7 +10,7 @@ from commands.capacity.shares import SprintShare, shares, streak_of
 from commands.rules.capacity import Standing
 from storage.database import Database
 from storage.enums import Kind
-from tests.commands.conftest import Talk
+from tests.commands.conftest import Talk, said
 from tests.commands.test_planning import sprint_form
 from tests.commands.test_sprints import roll
 from tests.conftest import make_workspace
@@ -200,3 +200,16 @@ def test_whatever_is_done_later_leaves_what_was_kept(
         closed = {row.number for row in rows if row.ended_at is not None}
         assert all(ended[one] == before for one, before in kept.items())
         kept = {one: ended[one] for one in closed}
+
+
+def test_what_is_closed_still_takes_its_part_of_the_sprint(talk: Talk) -> None:
+    filled(talk, "!low ~S Dead code", "~L Doors", capacity="10")
+    talk.types("ana", "/backlog cleaned PAY-1 Deleted it while I was there")
+    card = said(talk.types("ana", "/backlog sprint"))
+    assert "Planned: 2 items, 9 of 10 points; Closed: 1 item, 1 point" in card
+    talk.types("ana", "/debt ~M Windows")
+    told = said(talk.types("ana", "/backlog plan PAY-3"))
+    assert "Sprint 1 holds 3 items, 12 of 10 points: 2 over." in told
+    assert "PAY-2 Doors" in told
+    assert "Sprint 1 holds 12 points, and 10 fit." in said(talk.types("ana", "/backlog brief"))
+    assert sum(seen(talk)[0].planned.values()) == 12

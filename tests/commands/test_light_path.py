@@ -34,6 +34,16 @@ def test_low_and_small_debt_closes_with_one_line_and_is_counted_apart(talk: Talk
     assert (talk.item("PAY-1").state, last(talk)) == (State.NEW, None)
 
 
+def test_what_was_planned_for_the_next_sprint_counts_in_the_one_it_was_cleaned_in(talk: Talk) -> None:
+    talk.types("ana", SMALL)
+    talk.types("ana", "/backlog plan PAY-1 next")
+    told = talk.types("ben", CLEANED)
+    assert "Planned: 0 items" in said(talk.types("ana", "/backlog sprint next"))
+    assert "Planned: 1 item, 1 point" in said(talk.types("ana", "/backlog sprint"))
+    talk.presses("ben", told.private, "Undo")
+    assert "Planned: 1 item, 1 point" in said(talk.types("ana", "/backlog sprint next"))
+
+
 def test_its_card_offers_that_and_asks_for_the_line(talk: Talk) -> None:
     talk.types("ana", SMALL)
     card = talk.types("ben", "/backlog PAY-1").private
