@@ -19,7 +19,7 @@ from commands.rules.program_increments import Increment, increment_on, next_incr
 from commands.rules.rights import Right
 from commands.rules.time_box import today
 from commands.standing import known, meet, standing
-from commands.team.choosing import log_about_team
+from commands.team_log import log_team
 from commands.view import (
     Actions,
     Card,
@@ -229,11 +229,12 @@ def _keep(
     store.allocations.set(
         team.id, wanted.from_on, wanted.shares, person.id, request.now, reason=wanted.reason
     )
-    log_about_team(
+    log_team(
         request,
         store,
-        team,
+        team.id,
         person,
+        version=team.version,
         field="allocation",
         before=shares_words(before.shares) if before else "",
         after=f"{shares_words(wanted.shares)} from {wanted.from_on}",

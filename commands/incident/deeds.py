@@ -3,8 +3,9 @@
 from commands.request import Request
 from commands.rules import incidents as rules
 from commands.rules.shortening import shortened
+from commands.team_log import log_team
 from storage.incidents import Incident
-from storage.log import Decision, Entry
+from storage.log import Decision
 from storage.people import Person
 from storage.store import Store
 
@@ -23,19 +24,17 @@ def log_incident(
     tool: str = "",
 ) -> None:
     """One decision about an incident, by this person (None: by a tool, which is named), here and now."""
-    store.log.write(
-        Entry(
-            team_id=incident.team_id,
-            item_id=None,
-            person_id=person.id if person else None,
-            what=rules.INCIDENT,
-            field=field,
-            before=before,
-            after=after,
-            reason=rules.TOLD_BY.format(tool=tool) if person is None and tool else "",
-            at=request.now,
-            place=request.place.where if person else "",
-        )
+    reason = rules.TOLD_BY.format(tool=tool) if person is None and tool else ""
+    log_team(
+        request,
+        store,
+        incident.team_id,
+        person,
+        what=rules.INCIDENT,
+        field=field,
+        before=before,
+        after=after,
+        reason=reason,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from commands.item.cards import HIDDEN_TITLE
-from commands.item.undoable import UNDO_FOR, UNDONE
+from commands.item.undoable import UNDO_FOR
 from commands.review.agenda import reached
 from commands.rules.incidents import mark
 from commands.rules.shortening import shortened
@@ -27,6 +27,7 @@ from commands.view import (
 from storage.enums import Answer, State
 from storage.incidents import Incident, Prevention
 from storage.items import Item
+from storage.log import UNDONE
 from storage.store import Store
 from storage.teams import Team
 

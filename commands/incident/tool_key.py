@@ -8,8 +8,8 @@ from commands.rules.rights import Right
 from commands.rules.tool_key import MADE, PATH, RENEWED, REVOKED, SCHEMA, key_of
 from commands.standing import known, meet, standing
 from commands.team.affairs import team_meant
+from commands.team_log import log_team
 from commands.view import Act, Actions, Card, Code, Facts, Note, Paragraph, Reply, Visit
-from storage.log import Entry
 from storage.people import Person
 from storage.store import Store
 from storage.teams import Team
@@ -50,7 +50,7 @@ def make_key(request: Request, store: Store) -> Reply:
     what = MADE if store.tool_keys.of_team(team.id) is None else RENEWED
     key = key_of(request.fresh_token, team.id)
     store.tool_keys.set(team.id, person.id, key, request.now)
-    _log(request, store, team, person, what)
+    log_team(request, store, team.id, person, what=what, version=team.version)
     return Reply(replace=_made(team, key, request.public_url.rstrip("/"), renewed=what == RENEWED))
 
 
@@ -60,7 +60,7 @@ def revoke_key(request: Request, store: Store) -> Reply:
     if store.tool_keys.of_team(team.id) is None:
         raise UserError(GONE)
     store.tool_keys.drop(team.id)
-    _log(request, store, team, person, REVOKED)
+    log_team(request, store, team.id, person, what=REVOKED, version=team.version)
     return Reply(replace=_without(team, IS_REVOKED))
 
 
@@ -125,17 +125,3 @@ def _make(team: Team, label: str) -> Act:
 
 def _revoke(team: Team) -> Act:
     return Act("Revoke", "incident.revoke_key", {"team": team.key})
-
-
-def _log(request: Request, store: Store, team: Team, person: Person, what: str) -> None:
-    store.log.write(
-        Entry(
-            team_id=team.id,
-            item_id=None,
-            person_id=person.id,
-            what=what,
-            at=request.now,
-            place=request.place.where,
-            version=team.version,
-        )
-    )

@@ -17,7 +17,6 @@ from storage.store import Store
 from storage.teams import Team
 
 OWNER = "the Product Owner"
-UNDONE = "undone"
 SAYS_WHETHER = "Say whether it is Critical: {owner} decides."
 NO_PRIORITY = "Give it a priority."
 PLAN_CRITICAL = "Plan it by {day}, or accept the risk: it is Critical."

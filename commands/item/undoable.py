@@ -6,11 +6,10 @@ from commands.item.buttons import of
 from commands.view import Act
 from storage.enums import State
 from storage.items import Item
-from storage.log import Decision
+from storage.log import UNDONE, Decision
 from storage.store import Store
 
 UNDO_FOR = timedelta(minutes=15)
-UNDONE = "undone"
 PICKED = frozenset(
     {"priority", "category", "effort", "area", "temperature", "horizon", "queue", "assignee"}
     | {"business_value", "customer_impact", "technical_risk", "time_criticality", "job_size"}

@@ -8,7 +8,7 @@ from commands.closing.holds import reopened_by
 from commands.errors import UserError
 from commands.item.buttons import of
 from commands.item.fields import FIELDS
-from commands.item.undoable import UNDONE, last_change, may_undo_filing
+from commands.item.undoable import last_change, may_undo_filing
 from commands.item.writing import columns_of, log
 from commands.planning.moves import changed, moved
 from commands.planning.states import given_free
@@ -19,7 +19,7 @@ from commands.standing import as_id, find_item, meet
 from commands.view import Actions, Card, OpenForm, Paragraph, Reply
 from storage.enums import State
 from storage.items import Item, Task
-from storage.log import Decision
+from storage.log import UNDONE, Decision
 from storage.people import Person
 from storage.store import Store
 

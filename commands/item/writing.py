@@ -10,7 +10,6 @@ from commands.errors import FieldErrors, TryAgain
 from commands.item.fields import FIELDS, LINK_FIELDS
 from commands.item.linked import leave_others, linked, store_links
 from commands.item.news import tell_filer, tell_team
-from commands.item.undoable import UNDONE
 from commands.item.values import check_together, form_values, read_fields
 from commands.nudging.arming import arm, planned_or_not
 from commands.people import by_number, meet_assignee
@@ -27,7 +26,7 @@ from commands.rules.settings import Settings, settings_of
 from commands.standing import Standing
 from storage.enums import OPEN_STATES, Kind, Priority, Role, State
 from storage.items import Item, Task
-from storage.log import FILED, Entry
+from storage.log import FILED, UNDONE, Entry
 from storage.people import Person
 from storage.rank_key import PARKED, lane, rank_key
 from storage.store import Store

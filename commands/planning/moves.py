@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from commands.errors import TryAgain, UserError
 from commands.item.buttons import of
-from commands.item.undoable import UNDO_FOR, UNDONE, undo_button
+from commands.item.undoable import UNDO_FOR, undo_button
 from commands.item.writing import log, update
 from commands.planning.sprints import sprint_for
 from commands.posting import as_pressed, aside, refresh
@@ -15,7 +15,7 @@ from commands.rules.states import refusal
 from commands.view import Actions, Button, Card, Line, OpenForm, Paragraph, Reply
 from storage.enums import State
 from storage.items import Item
-from storage.log import Decision
+from storage.log import UNDONE, Decision
 from storage.people import Person
 from storage.store import Store
 

@@ -7,9 +7,9 @@ from commands.errors import UserError
 from commands.request import Request
 from commands.rules.settings import settings_of
 from commands.rules.time_box import Box, box_on, first_box, next_box, over_at, today
+from commands.team_log import log_team
 from storage.enums import Effort
 from storage.items import Item
-from storage.log import Entry
 from storage.people import Person
 from storage.sprints import Sprint
 from storage.store import Store
@@ -84,20 +84,8 @@ def log_sprint(
     request: Request, store: Store, person: Person, row: Sprint, field: str, before: str, after: str
 ) -> None:
     """One decision about the sprint itself."""
-    store.log.write(
-        Entry(
-            team_id=row.team_id,
-            item_id=None,
-            person_id=person.id,
-            what="changed",
-            at=request.now,
-            field=field,
-            before=before,
-            after=after,
-            reason=f"sprint {row.number}",
-            place=request.place.where,
-        )
-    )
+    why = f"sprint {row.number}"
+    log_team(request, store, row.team_id, person, field=field, before=before, after=after, reason=why)
 
 
 def short_day(day: date) -> str:

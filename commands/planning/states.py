@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from commands.errors import FieldErrors, UserError
-from commands.item.undoable import UNDONE
 from commands.planning.asking import forget_draft, why, why_form, with_draft
 from commands.planning.moves import answered, by_whom, changed, moved, require_apart
 from commands.planning.sprints import sprint_words
@@ -18,6 +17,7 @@ from commands.standing import Standing, find_item, known, meet, standing
 from commands.view import DateField, Field, Form, Reply
 from storage.enums import Priority, State
 from storage.items import Item
+from storage.log import UNDONE
 from storage.people import Person
 from storage.store import Store
 

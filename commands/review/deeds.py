@@ -1,7 +1,8 @@
 """What is done in a review, as the decision log has it."""
 
 from commands.request import Request
-from storage.log import REVIEW, Entry
+from commands.team_log import log_team
+from storage.log import REVIEW
 from storage.people import Person
 from storage.reviews import Review
 from storage.store import Store
@@ -23,19 +24,8 @@ def log_review(
     reason: str = "",
 ) -> None:
     """One decision in or about a review, by this person (None: by the calendar), here and now."""
-    store.log.write(
-        Entry(
-            team_id=team_id,
-            item_id=None,
-            person_id=person.id if person else None,
-            what=REVIEW,
-            field=field,
-            before=before,
-            after=after,
-            reason=reason,
-            at=request.now,
-            place=request.place.where if person else "",
-        )
+    log_team(
+        request, store, team_id, person, what=REVIEW, field=field, before=before, after=after, reason=reason
     )
 
 

@@ -2,8 +2,9 @@
 
 from commands.request import Request
 from commands.rules.shortening import shortened
+from commands.team_log import log_team
 from storage.experiments import Experiment
-from storage.log import Decision, Entry
+from storage.log import Decision
 from storage.people import Person
 from storage.store import Store
 
@@ -28,19 +29,16 @@ def log_experiment(
     reason: str = "",
 ) -> None:
     """One decision about the experiment, by this person, here and now."""
-    store.log.write(
-        Entry(
-            team_id=experiment.team_id,
-            item_id=None,
-            person_id=person.id,
-            what=EXPERIMENT,
-            field=field,
-            before=experiment.hypothesis,
-            after=after,
-            reason=reason,
-            at=request.now,
-            place=request.place.where,
-        )
+    log_team(
+        request,
+        store,
+        experiment.team_id,
+        person,
+        what=EXPERIMENT,
+        field=field,
+        before=experiment.hypothesis,
+        after=after,
+        reason=reason,
     )
 
 

@@ -9,7 +9,7 @@ from commands.request import Request
 from commands.rules.rights import Right, holders
 from commands.rules.settings import settings_of
 from commands.standing import Standing, known, meet, own_team, standing
-from commands.team.choosing import log_about_team
+from commands.team_log import log_team
 from commands.view import Act, Actions, Block, Button, Card, Code, Facts, Line, OpenForm, Paragraph, Reply
 from storage.enums import Role
 from storage.people import Person
@@ -57,7 +57,9 @@ def claim_ownership(request: Request, store: Store) -> Reply:
     if here.owner is None:
         store.teams.join(team.id, person.id)
         store.teams.set_role(team.id, person.id, Role.OWNER)
-        log_about_team(request, store, team, person, field="owner", after=number_of(person))
+        log_team(
+            request, store, team.id, person, version=team.version, field="owner", after=number_of(person)
+        )
         refresh_welcome(request, store, team)
     if store.teams.membership(team.id, person.id).role is not Role.OWNER:
         return Reply(
@@ -75,7 +77,7 @@ def release_ownership(request: Request, store: Store) -> Reply:
         raise UserError(NOTHING_TO_GIVE_BACK)
     store.teams.set_away(team.id, person.id, None)
     store.teams.set_role(team.id, person.id, Role.MEMBER)
-    log_about_team(request, store, team, person, field="owner", before=number_of(person))
+    log_team(request, store, team.id, person, version=team.version, field="owner", before=number_of(person))
     refresh_welcome(request, store, team)
     return Reply(replace=Card((Paragraph((f"{team.key} has no Product Owner now.",)),)))
 

@@ -15,8 +15,9 @@ from commands.rules.reminders import CRITICAL, NOTICE, RULE, RULED
 from commands.rules.schedule_choices import SCHEDULE
 from commands.rules.settings import RANKING
 from commands.rules.time_box import Box, over_at
+from commands.team_log import log_team
 from storage.enums import Priority
-from storage.log import Decision, Entry
+from storage.log import Decision
 from storage.people import Person
 from storage.store import Store
 from storage.teams import Team
@@ -73,7 +74,16 @@ def choose(request: Request, store: Store, team: Team, person: Person, texts: Ma
     if "zone" in own or not NUDGED.isdisjoint(kept):
         look_at_all_again(store, after, request.now)
     for name, text in changed.items():
-        log_about_team(request, store, after, person, field=name, before=before[name], after=text)
+        log_team(
+            request,
+            store,
+            after.id,
+            person,
+            version=after.version,
+            field=name,
+            before=before[name],
+            after=text,
+        )
     return list(changed)
 
 
@@ -103,32 +113,3 @@ def _move_midnights(request: Request, store: Store, team: Team) -> None:
         if row.over_at > request.now:
             box = Box(row.number, row.starts_on, row.ends_on)
             store.sprints.change(row.id, over_at=max(over_at(box, team.zone), request.now))
-
-
-def log_about_team(
-    request: Request,
-    store: Store,
-    team: Team,
-    person: Person,
-    *,
-    field: str,
-    before: str = "",
-    after: str = "",
-    reason: str = "",
-) -> None:
-    """One decision about the team itself, by this person, here and now."""
-    store.log.write(
-        Entry(
-            team_id=team.id,
-            item_id=None,
-            person_id=person.id,
-            what="changed",
-            field=field,
-            before=before,
-            after=after,
-            reason=reason,
-            at=request.now,
-            place=request.place.where,
-            version=team.version,
-        )
-    )

@@ -12,11 +12,11 @@ from commands.rules.rights import Right
 from commands.rules.schedule import when_words
 from commands.standing import as_id, known, meet, standing
 from commands.team.affairs import team_meant
+from commands.team_log import log_team
 from commands.undelivered import named, place_of
 from commands.view import Act, Actions, Block, Button, Card, Facts, Note, Paragraph, Reply, Row, Span, Strong
 from storage.deliveries import LATE, Delivery, Ended
 from storage.enums import DeliveryState, Outcome
-from storage.log import Entry
 from storage.nudges import Told
 from storage.people import Person
 from storage.store import Store
@@ -159,7 +159,7 @@ def post_again(request: Request, store: Store) -> Reply:
     if ended.expires_at is not None and ended.expires_at < request.now:
         raise UserError(EXPIRED)
     once_more(store, delivery, person, request.now)
-    _log(request, store, team, person, named(store, delivery))
+    log_team(request, store, team.id, person, field="message_posted_again", after=named(store, delivery))
     if "row" in request.args:
         return Reply(replace=_health(store, team, request.now, LAST))
     said = (
@@ -178,18 +178,3 @@ def _who(store: Store, ended: Ended, person: Person) -> str:
         return ""
     first = store.people.get(ended.again_by_id)
     return ": you asked for it" if first.id == person.id else f": {first.name or 'somebody'} asked for it"
-
-
-def _log(request: Request, store: Store, team: Team, person: Person, what: str) -> None:
-    """Who had something posted once more stands in the team's log."""
-    entry = Entry(
-        team_id=team.id,
-        item_id=None,
-        person_id=person.id,
-        what="changed",
-        field="message_posted_again",
-        after=what,
-        at=request.now,
-        place=request.place.where,
-    )
-    store.log.write(entry)

@@ -8,10 +8,10 @@ from itertools import count
 from commands.errors import UserError
 from commands.request import PlaceKind, Request
 from commands.standing import address_of, channel_team, meet, standing
+from commands.team_log import log_team
 from commands.view import Card, Code, Line, Note, Paragraph, Reply
 from storage.deliveries import Address
 from storage.link_codes import LinkCode
-from storage.log import Entry
 from storage.people import Person
 from storage.store import Store
 from storage.teams import Channel, Team
@@ -159,19 +159,8 @@ def _tell(
     """Logs it, and says it in the channel that the team has had for longest."""
     place = request.place
     where = f"{place.platform}:{place.channel}"
-    store.log.write(
-        Entry(
-            team_id=team.id,
-            item_id=None,
-            person_id=person.id,
-            what=what,
-            field="channel",
-            before=where if what == "unlinked" else "",
-            after=where if what == "linked" else "",
-            at=request.now,
-            place=where,
-        )
-    )
+    before, after = (where, "") if what == "unlinked" else ("", where)
+    log_team(request, store, team.id, person, what=what, field="channel", before=before, after=after)
     args = {"team": str(team.id), "person": str(person.id), "platform": str(place.platform)}
     for channel in told:
         store.deliveries.owe(channel.address, f"team.{what}", {**args, "channel": place.name}, request.now)

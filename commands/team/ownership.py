@@ -10,7 +10,7 @@ from commands.rules import reading
 from commands.rules.time_box import today
 from commands.standing import known, meet, standing
 from commands.team.affairs import stands_in, team_meant
-from commands.team.choosing import log_about_team
+from commands.team_log import log_team
 from commands.view import (
     Act,
     Actions,
@@ -91,7 +91,16 @@ def transfer(request: Request, store: Store) -> Reply:
         store.teams.set_role(team.id, owner.id, Role.MEMBER)
     store.teams.set_role(team.id, other.id, Role.OWNER)
     before = number_of(owner) if owner else ""
-    log_about_team(request, store, team, person, field="owner", before=before, after=number_of(other))
+    log_team(
+        request,
+        store,
+        team.id,
+        person,
+        version=team.version,
+        field="owner",
+        before=before,
+        after=number_of(other),
+    )
     refresh_welcome(request, store, team)
     for told in (other, owner):
         if told is not None and told.id != person.id:
@@ -188,7 +197,7 @@ def _log_absence(
     request: Request, store: Store, team: Team, person: Person, before: date | None, after: date | None
 ) -> None:
     days = {"before": before.isoformat() if before else "", "after": after.isoformat() if after else ""}
-    log_about_team(request, store, team, person, field="away", **days)
+    log_team(request, store, team.id, person, version=team.version, field="away", **days)
 
 
 def _direct(person: Person) -> Address:

@@ -6,7 +6,7 @@ from commands.request import Request
 from commands.rules.rights import Right
 from commands.standing import known, meet, standing
 from commands.team.affairs import team_meant
-from commands.team.choosing import log_about_team
+from commands.team_log import log_team
 from commands.view import Card, ChoiceField, Code, Form, Option, Paragraph, PersonField, Reply, Section
 from storage.enums import Role
 from storage.people import Person
@@ -86,7 +86,9 @@ def set_role(request: Request, store: Store) -> Reply:
     held = f"{number_of(other)} {_held(before, role)}"
     given = f"{number_of(other)} {role}"
     if held != given:
-        log_about_team(request, store, team, person, field="role", before=held, after=given)
+        log_team(
+            request, store, team.id, person, version=team.version, field="role", before=held, after=given
+        )
     said = SAID[role].format(name=other.name or "They", key=team.key)
     return Reply(private=Card((Paragraph((said,)),)))
 

@@ -142,7 +142,7 @@ def test_the_value_after_is_entered_and_met_follows_from_it(talk: Talk) -> None:
     assert "target 80 ms: met" in said(talk.types("ben", "/backlog PAY-1"))
     assert "set measured after to 75" in said(talk.types("ben", "/backlog why PAY-1"))
     closing = talk.presses("ana", reply.private, "Close").form
-    assert talk.submits("ana", closing, **PROVEN, reviewer=met(talk, "ben")).errors == {}
+    assert talk.fills("ana", closing, {**PROVEN, "reviewer": met(talk, "ben")}).errors == {}
     assert talk.item("PAY-1").state is State.CLOSED
 
 

@@ -28,7 +28,7 @@ def test_an_item_goes_all_the_way_from_its_card(talk: Talk) -> None:
         states.append(talk.item("PAY-1").state)
     assert states == [State.PLANNED, State.IN_PROGRESS, State.MEASURING]
     form = talk.presses("ana", talk.types("ana", "/backlog PAY-1").private, "Close").form
-    talk.submits("ana", form, **PROVEN, **NOT_MEASURED, reviewer=met(talk, "ben"))
+    talk.fills("ana", form, {**PROVEN, **NOT_MEASURED, "reviewer": met(talk, "ben")})
     item = talk.item("PAY-1")
     assert (item.state, item.rank_key) == (State.CLOSED, None)
 
