@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 from commands.capacity.allocated import holding, shares_words
 from commands.capacity.announced import ANNOUNCE, arm, plans
-from commands.capacity.shares import shares
+from commands.capacity.shares import FAR_BACK, shares
 from commands.capacity.words import row_words
 from commands.channels import first_channels
 from commands.nudging.listening import in_working_hours
@@ -21,7 +21,6 @@ from storage.store import Store
 from storage.teams import Team
 
 VIEW = "capacity.increment"
-SPRINTS = 12
 STILL_RIGHT = "Please look whether these shares are right for the increment of {words}:"
 CHOOSE = "Please choose the shares for the increment of {words}: none are chosen yet."
 BEGINS = "It begins on {day}. A change before its first day needs no reason."
@@ -60,7 +59,7 @@ def draw_increment(store: Store, args: dict[str, str], now: datetime) -> Card:
     words = increment_on(first, rules.calendar).words
     blocks: list[Block] = [Paragraph((Strong((STILL_RIGHT if holds else CHOOSE).format(words=words)),))]
     blocks += [Paragraph((f"{shares_words(holds.shares)}.",))] if holds else []
-    ended = [one for one in shares(store, team, now, SPRINTS) if not one.runs]
+    ended = [one for one in shares(store, team, now, FAR_BACK) if not one.runs]
     said = " ".join(part for part in (BAND.format(band=rules.band.words), row_words(ended)) if part)
     change = OpenForm("Change them" if holds else "Choose them", "capacity.form", {"team": team.key})
     meter = OpenForm("See the meter", "capacity.show", {"team": team.key})

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from commands.capacity.allocated import holding, shares_words, would_be
-from commands.capacity.shares import SprintShare, shares
+from commands.capacity.shares import FAR_BACK, SprintShare, shares
 from commands.capacity.words import ended_words, row_words, running_words, so_far_words
 from commands.drafts import answer
 from commands.lists.whose import which_team
@@ -67,12 +67,13 @@ def show(request: Request, store: Store) -> Reply:
 
 def meter_card(store: Store, team: Team, reader: Reader, now: datetime) -> Card:
     """What to do about the running sprint, its kinds of work, the sprints before, and what holds."""
-    found, band = shares(store, team, now, SHOWN), capacity_rules(team.settings).band
+    every, band = shares(store, team, now, FAR_BACK), capacity_rules(team.settings).band
+    found = every[:SHOWN]
     running, ended = found[0], found[1:]
     top = reach([share for one in found for share in (one.planned_share, one.share)], band)
     blocks: list[Block] = [Paragraph((Strong(running_words(running, band)),))]
     blocks += [Actions(buttons)] if (buttons := _first(team, running, reader)) else []
-    blocks += [Paragraph((said,))] if (said := row_words(ended)) else []
+    blocks += [Paragraph((said,))] if (said := row_words(every[1:])) else []
     blocks += _kinds(store, team, running)
     if (drawn := _drawn(running, band, top)) is not None:
         blocks.append(Row((Strong(f"Sprint {running.number}"), " ", drawn), so_far_words(running)))

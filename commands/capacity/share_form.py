@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from commands.capacity.shares import SprintShare, share_of, shares, streak_of
+from commands.capacity.shares import FAR_BACK, SprintShare, share_of, shares, streak_of
 from commands.capacity.words import PLACED
 from commands.errors import FieldErrors, FormAgain, TryAgain, UserError
 from commands.planning.asking import forget_draft, with_draft
@@ -15,7 +15,7 @@ from commands.rules.capacity import WHOLE, against, percent
 from commands.rules.capacity_choices import capacity_rules
 from commands.rules.rights import Right
 from commands.rules.time_box import Box, over_at
-from commands.sprint_end.asking import redraw_question
+from commands.sprint_end.asking import last_ended, redraw_question
 from commands.standing import as_id, known, meet, standing
 from commands.view import Actions, Card, Form, NumberField, OpenForm, Paragraph, Reply, Section
 from storage.enums import Kind
@@ -23,7 +23,6 @@ from storage.sprints import Sprint
 from storage.store import Store
 from storage.teams import Team
 
-LOOKED_AT = 30
 QUESTION = "How much of sprint {number} went into debt?"
 NO_SUCH = "There is no sprint {number} to say that of."
 NOT_YET = "Sprint {number} has not begun."
@@ -105,6 +104,8 @@ def _made(request: Request, store: Store, team: Team, number: int) -> Sprint:
     )
     if made is None:
         raise TryAgain
+    if (before := last_ended(store, team, number)) is not None:
+        redraw_question(request, store, before)
     return made
 
 
@@ -155,8 +156,10 @@ def _told(request: Request, store: Store, team: Team, number: int, share: int | 
         return CLEARED.format(number=number)
     band = capacity_rules(team.settings).band
     said = SAVED.format(number=number, share=share, placed=PLACED[against(share, band)], band=band.words)
-    count = streak_of(shares(store, team, request.now, LOOKED_AT))
-    return said + (IN_A_ROW.format(count=count) if count > 1 and not one.runs else "")
+    ended = [one for one in shares(store, team, request.now, FAR_BACK) if not one.runs]
+    count = streak_of(ended)
+    belongs = any(one.number == number for one in ended[:count])
+    return said + (IN_A_ROW.format(count=count) if count > 1 and belongs else "")
 
 
 def _answered(team: Team, said: str) -> Reply:

@@ -15,6 +15,8 @@ from storage.store import Store
 from storage.teams import Team
 
 A_DAY = timedelta(days=1)
+FAR_BACK = 31
+"""So many sprints are looked at wherever it is told how many in a row were in the band: more than a year."""
 
 
 @dataclass(frozen=True, slots=True)

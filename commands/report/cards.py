@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from commands.capacity.shares import SprintShare, shares
+from commands.capacity.shares import FAR_BACK, SprintShare, shares
 from commands.planning.sprints import short_day
 from commands.report.numbers import PeriodNumbers, Report, report_of
 from commands.report.periods import Period
@@ -55,7 +55,7 @@ def known_of(store: Store, team: Team, now: datetime) -> Known:
     """The numbers of the team as they are now."""
     return Known(
         report_of(store, team, now, PERIODS, PERIODS),
-        shares(store, team, now, PERIODS + 1),
+        shares(store, team, now, FAR_BACK),
         trend(store, team, COMPARED),
         capacity_rules(team.settings).band,
         [one.judged_at for one in store.experiments.of_team(team.id, EXPERIMENTS) if one.judged_at],

@@ -116,6 +116,26 @@ def test_sprints_in_a_row_are_counted_until_one_is_out_of_the_band(talk: Talk) -
     assert "The last 2 sprints were below the band: debt is likely to grow." in words(meter(talk))
 
 
+def test_all_sprints_in_a_row_are_counted_wherever_it_is_told(talk: Talk) -> None:
+    talk.types("ana", "/debt ~M Keys")
+    for _ in range(7):
+        number = seen(talk)[0].number
+        asked = talk.asks("ana", "capacity.share_form", args={"team": "PAY", "sprint": str(number)}).form
+        told = said(talk.submits("ana", asked, share="10" if number == 1 else "18"))
+        assert "in a row" not in told
+        next_sprint(talk, capacity="")
+    assert "The last 6 sprints were in the band." in words(meter(talk))
+    assert "In the band of 15–20 %, 6 sprints in a row." in said(talk.types("ana", "/backlog report"))
+    for number, share, more in (
+        (1, "11", ""),
+        (7, "19", " That makes 6 sprints in the band in a row."),
+        (1, "16", " That makes 7 sprints in the band in a row."),
+        (3, "40", ""),
+    ):
+        asked = talk.asks("ana", "capacity.share_form", args={"team": "PAY", "sprint": str(number)}).form
+        assert said(talk.submits("ana", asked, share=share)).endswith(f"the band of 15–20 %.{more}")
+
+
 def test_what_the_team_says_comes_before_the_sizes_and_can_be_corrected(talk: Talk) -> None:
     filled(talk, "~M Keys")
     next_sprint(talk)
