@@ -93,6 +93,7 @@ class World:
             case Closing.CLEANED:
                 assert not {one.id for one in parts} & self.heavy, item.ref
                 assert (item.kind, item.priority, item.effort) == (Kind.DEBT, Priority.LOW, Effort.SMALL)
+                assert not item.debt_incidents, item.ref
                 assert says(closing.note)
             case Closing.DONE:
                 tasks = {one.id for one in parts if "step" in one.state_reason} - self.triaged
@@ -314,6 +315,40 @@ def owner(world: World, who: str, place: Place, a: int, b: int) -> None:
     world.talk.asks("olga", command, args={"team": str(team.id)})
 
 
+def happens(world: World, who: str, place: Place, a: int, b: int) -> None:
+    """An incident that was the item's, or a new one's, or is not any more."""
+    world.talk.types(who, "/backlog incident Payments were down", PAYMENTS)
+    with world.talk.database.reading(world.talk.workspace) as store:
+        team = store.teams.by_key("PAY")
+        assert team is not None
+        incident = store.incidents.latest(team.id, 0, 100)[b % 2 - 1]
+        ref = store.items.get(int(item_of(world, a)["item"])).ref
+    args = {"incident": str(incident.id)}
+    form = world.talk.asks(who, "incident.post_mortem_form", place, args=args).form
+    if isinstance(form, Form):
+        raised = {"priority": "High"} if b % 5 == 0 else {}
+        answers = (
+            {"answer": "debt", "ref": ref} | raised,
+            {"answer": "partly", "which": "new"},
+            {"answer": "not debt"},
+        )
+        world.talk.fills(who, form, answers[b % len(answers)], place)
+
+
+def reopens(world: World, who: str, place: Place, a: int, b: int) -> None:
+    form = world.talk.asks(who, "item.reopen_form", place, args=item_of(world, a)).form
+    if isinstance(form, Form):
+        world.talk.fills(who, form, {"reason": "It is slow again"}, place)
+
+
+def sprint_ends(world: World, who: str, place: Place, a: int, b: int) -> None:
+    world.talk.later(days=15)
+    with world.talk.database.reading(world.talk.workspace) as store:
+        teams = [str(team.id) for team in store.teams.all()]
+    for team in teams:
+        world.talk.asks("", "sprint.roll", args={"team": team}, key="")
+
+
 def files(world: World, who: str, place: Place, a: int, b: int) -> None:
     lines = ("!low ~S A comment", "!high ~M Query time 340 ms -> 80 ms", "!low A comment again", "~S Keys")
     word = "/improve" if b % 5 == 0 else "/debt"
@@ -349,6 +384,11 @@ WAYS: dict[str, Way] = {
     "moves": moves,
     "undo 1": undoes,
     "undo 2": undoes,
+    "incident": happens,
+    "reopen": reopens,
+    "came back": act("item.came_back"),
+    "unheld": act("item.unheld"),
+    "sprint ends": sprint_ends,
     "decline": act("item.decline", reason="Not now"),
     "restore": act("item.restore"),
     "roles": roles,
