@@ -28,7 +28,7 @@ def keep(
     store.closings.change(closing.id, held=held, held_by_id=person.id, held_at=request.now)
     told = {"before": said_of(closing), "after": new.ref if new is not None else Held.YES.value}
     log(request, store, item, person, what=FIELD, field=FIELD, reason=reason, **told)
-    ask_whether_it_held(store, item)
+    ask_whether_it_held(store, item, request.now)
     refresh(request, store, item)
 
 
@@ -40,7 +40,7 @@ def forget(request: Request, store: Store, item: Item, person: Person, new: Item
     store.closings.change(closing.id, held=None, held_by_id=None, held_at=None)
     before = new.ref if new is not None else said_of(closing)
     log(request, store, item, person, what=FIELD, field=FIELD, before=before)
-    ask_whether_it_held(store, item)
+    ask_whether_it_held(store, item, request.now)
     redraw(request, store, item)
 
 

@@ -33,15 +33,17 @@ def follow(store: Store, team: Team, before: Item | None, item: Item, now: datet
         at = asked_at(team, now) if waits_to_be_taken(item) else None
         _set(store, team, STILL_WORTH_IT, item, at)
     if _closed(before) != _closed(item):
-        ask_whether_it_held(store, item)
+        ask_whether_it_held(store, item, now)
 
 
-def ask_whether_it_held(store: Store, item: Item) -> None:
-    """The clock asks a while after it was closed with proof, as long as nobody said. The team is locked."""
+def ask_whether_it_held(store: Store, item: Item, now: datetime) -> None:
+    """The clock asks a while after it was closed with proof, as long as nobody said; what is past by now was
+    asked already. The team is locked."""
     closing = store.closings.last(item.id) if _closed(item) else None
     wanted = closing is not None and closing.held is None
     at = held_asked_at(closing.how, closing.at) if closing is not None and wanted else None
-    _set(store, store.teams.get(item.team_id), DID_IT_HOLD, item, at)
+    ahead = at if at is not None and at > now else None
+    _set(store, store.teams.get(item.team_id), DID_IT_HOLD, item, ahead)
 
 
 def accepted_over(team: Team, item: Item) -> datetime | None:

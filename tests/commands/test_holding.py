@@ -226,6 +226,7 @@ def test_an_answer_can_be_undone_for_a_while_by_who_gave_it(talk: Talk, way: str
     assert labels(month.question().card) == ["It held", "It came back", "Open PAY-1"]
     assert [one.state for one in back(talk)] == ([State.DECLINED] if way == "It came back" else [])
     assert "Ben took back what they said" in said(talk.types("ana", "/backlog why PAY-1"))
+    assert month.go_to(talk.now) == []
     month.presses("ana", way)
     talk.later(minutes=16)
     assert "That cannot be undone any more" in said(month.presses("ana", "Undo"))
