@@ -11,6 +11,7 @@ from commands.rules.filter_words import (
     FIELDS,
     WORD_OF,
     Asked,
+    either,
     label_of,
     nearest,
     read,
@@ -162,5 +163,5 @@ def _menu(name: str, chosen: tuple[str, ...]) -> Pick:
     options += [Option(label_of(name, value), WORD_OF[name, value]) for value in _MENUS[name]]
     words = ",".join(WORD_OF[name, value] for value in chosen)
     if len(chosen) > 1:
-        options.append(Option(" or ".join(label_of(name, value) for value in chosen), words))
+        options.append(Option(either(name, chosen), words))
     return Pick(name, name.capitalize(), tuple(options), words)

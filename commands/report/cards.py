@@ -20,6 +20,7 @@ from commands.report.words import (
 )
 from commands.rules.capacity import Band
 from commands.rules.capacity_choices import capacity_rules
+from commands.rules.filter_words import OPEN_WORDS
 from commands.rules.numbers import DEFINITIONS, Sample
 from commands.sprint_end.trend import COMPARED, SprintAnswer, trend
 from commands.view import Act, Actions, Block, Button, Card, Line, Note, OpenForm, Paragraph, Strong, Table
@@ -34,7 +35,7 @@ BY = {SPRINTS: "Per sprint", MONTHS: "Per month"}
 CAPTION = "The latest first; it is not over yet. Times are in days: median · 85th percentile."
 BESIDE = "{now} beside {before}. What is open is counted now."
 ALONE = "{now}: there is no earlier time to compare it with yet."
-RISKY = "critical high debt"
+RISKY = f"critical high debt {OPEN_WORDS}"
 DEFINED = (*DEFINITIONS.values(), SHARE_DEFINED, USABLE_DEFINED)
 Cell = Callable[[PeriodNumbers], str]
 

@@ -35,6 +35,8 @@ _NOT_SET = {
 """Field → how one types that it is not set, and how a title says so."""
 _PARKED = (State.PAUSED, State.MEASURING, State.ACCEPTED)
 PARKED_WORDS = " ".join(_PARKED)
+OPEN_WORDS = " ".join(state.replace(" ", "-") for state in State if state in OPEN_STATES)
+ALL_OPEN = "all that is open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def text_of(asked: Asked) -> str:
 
 def said(asked: Asked, categories: Iterable[str] = (), person: str = "") -> str:
     """The filters as a title says them: `Critical or High, debt, in payments`."""
-    parts = [_either(name, asked.values.get(name, ())) for name in FIELDS]
+    parts = [either(name, asked.values.get(name, ())) for name in FIELDS]
     parts.insert(2, " or ".join(categories))
     parts += [f"in {asked.area}"] if asked.area else []
     parts += [f"for {person}"] if person else []
@@ -154,7 +156,10 @@ def said(asked: Asked, categories: Iterable[str] = (), person: str = "") -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _either(name: str, values: tuple[str, ...]) -> str:
+def either(name: str, values: tuple[str, ...]) -> str:
+    """`Critical or High`; every open state is one thing."""
+    if name == "state" and OPEN_STATES.issubset(values):
+        return ALL_OPEN
     return " or ".join(label_of(name, value) for value in values)
 
 

@@ -100,6 +100,23 @@ def test_the_table_has_every_sprint_or_month_with_the_latest_first(talk: Talk) -
     assert talk.presses("ana", by_month, "Report").replace == told(talk)
 
 
+def test_the_critical_and_high_that_are_counted_are_shown(talk: Talk) -> None:
+    for line in ("A !high", "B !critical", "C !high", "D !high"):
+        talk.types("ana", f"/debt {line}")
+    for line in (
+        "start PAY-1",
+        "live PAY-1",
+        "accept PAY-2 2026-12-20 We can wait",
+        "pause PAY-3 The vendor",
+    ):
+        talk.types("ana", f"/backlog {line}")
+    assert "Open Critical and High debt: 1 and 3" in words(told(talk))
+    shown = said(talk.presses("ana", told(talk), "Show Critical and High"))
+    assert "PAY · Critical or High, debt, all that is open: 1–4 of 4" in shown
+    assert "State: all that is open" in shown
+    assert all(f"PAY-{number} " in shown for number in range(1, 5))
+
+
 def test_a_share_of_debt_that_nobody_knows_can_be_said_from_here(talk: Talk) -> None:
     talk.types("ana", "/debt Keys")
     talk.types("ana", "/backlog plan PAY-1")
