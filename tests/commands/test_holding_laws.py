@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Barrier
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from commands.closing.holds import is_undone
@@ -143,8 +143,12 @@ STEPS = st.lists(
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(steps=STEPS)
-def test_it_is_asked_once_and_reopened_once_in_any_order(database: Database, steps: list[Step]) -> None:
+@example(steps=[("think twice", "ben", 0, 0), ("time", "ben", 0, 0)], after=33)
+@example(steps=[("think twice", "ben", 0, 1), ("time", "ben", 3, 0)], after=0)
+@given(steps=STEPS, after=st.sampled_from((0, 33)))
+def test_it_is_asked_once_and_reopened_once_in_any_order(
+    database: Database, steps: list[Step], after: int
+) -> None:
     talk = Talk(database, make_workspace(database))
     live(talk, QUERY)
     closes(talk, after="75")
@@ -152,6 +156,9 @@ def test_it_is_asked_once_and_reopened_once_in_any_order(database: Database, ste
     talk.types("ben", "/debt !low ~S A stale comment")
     talk.types("ben", "/backlog cleaned PAY-3 removed it")
     team = Team(talk, Month(talk))
+    talk.later(days=after)
+    team.month.ask()
+    team.look()
     for way, who, a, b in steps:
         talk.later(minutes=1)
         WAYS[way](team, who, a, b)
