@@ -2,12 +2,11 @@
 
 from commands.closing.shutting import Kept, shut
 from commands.closing.story import heavier
-from commands.errors import FieldErrors, UserError
+from commands.errors import UserError
 from commands.planning.asking import forget_draft, why, why_form, with_draft
 from commands.planning.moves import answered, by_whom, require_apart
 from commands.planning.sprints import CURRENT, sprint_for
 from commands.request import Request
-from commands.rules.gate import says_something
 from commands.rules.light_path import LIGHT
 from commands.rules.rights import Right
 from commands.rules.states import WAYS_BACK
@@ -44,9 +43,7 @@ def cleaned(request: Request, store: Store) -> Reply:
     store.teams.lock(find_item(request, store, person).team_id)
     item = find_item(request, store, person)
     _require(request, store, item, person)
-    line = why(request)
-    if not says_something(line):
-        raise FieldErrors({"reason": IN_WORDS})
+    line = why(request, IN_WORDS)
     columns = _counting_now(request, store, item)
     kept = Kept(evidence={"output": line}, note=line, reason=line, columns=columns)
     after = shut(request, store, item, person, Closing.CLEANED, kept)

@@ -10,7 +10,7 @@ from commands.closing.words import FIELD, measured_words
 from commands.errors import FieldErrors, FormAgain, TryAgain, UserError
 from commands.item.fields import FIELDS
 from commands.item.writing import change
-from commands.planning.asking import WHY_MISSING, forget_draft, why, with_draft
+from commands.planning.asking import forget_draft, why, with_draft
 from commands.planning.moves import answered, by_whom, require_apart
 from commands.request import Request
 from commands.rules.gate import closing_words, evidence, says_something
@@ -70,10 +70,7 @@ def override(request: Request, store: Store) -> Reply:
     given = read_given(request, store, item, person)
     if not given.missing:
         return _close(request, store, item, person, given)
-    reason = why(request)
-    if not says_something(reason):
-        raise FieldErrors({"reason": WHY_MISSING})
-    return _close(request, store, item, person, given, reason)
+    return _close(request, store, item, person, given, why(request))
 
 
 def _close(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from commands.drafts import own_draft
 from commands.errors import FieldErrors
 from commands.request import Request
+from commands.rules.gate import says_something
 from commands.rules.reading import line
 from commands.standing import as_id
 from commands.view import Field, Form, LineField, Section
@@ -70,12 +71,12 @@ def opened_from(request: Request) -> dict[str, str]:
     return draft | ({"message": shown, **kept} if shown else {})
 
 
-def why(request: Request) -> str:
-    """What the form or the typed words say as the reason. Raises FieldErrors when they say nothing."""
+def why(request: Request, missing: str = WHY_MISSING) -> str:
+    """The reason that a form or typed words give. Raises FieldErrors, with `missing` where it is none."""
     try:
         reason = line(request.fields.get("reason", request.args.get("reason", "")), WHY_LIMIT)
     except ValueError as error:
         raise FieldErrors({"reason": str(error)}) from None
-    if not reason:
-        raise FieldErrors({"reason": WHY_MISSING})
+    if not says_something(reason):
+        raise FieldErrors({"reason": missing})
     return reason

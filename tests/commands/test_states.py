@@ -74,7 +74,8 @@ def test_a_reason_is_asked_for_where_none_was_typed(talk: Talk, word: str) -> No
         talk.types("ana", "/backlog unplan PAY-1")
     form = talk.opens("ana", f"/backlog {word} PAY-1")
     before = talk.item("PAY-1")
-    assert set(talk.submits("ana", form, reason="  ").errors) == {"reason"}
+    for nothing in ("  ", "–"):
+        assert set(talk.submits("ana", form, reason=nothing).errors) == {"reason"}
     assert talk.item("PAY-1") == before
     reply = talk.submits("ana", form, reason="It can wait")
     assert reply.errors == {}
