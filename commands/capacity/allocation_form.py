@@ -15,6 +15,7 @@ from commands.rules import reading
 from commands.rules.capacity import WHOLE, Standing, against
 from commands.rules.capacity_choices import capacity_rules
 from commands.rules.due import day_text
+from commands.rules.gate import says_something
 from commands.rules.program_increments import Increment, increment_on, next_increment
 from commands.rules.rights import Right
 from commands.rules.time_box import today
@@ -167,7 +168,11 @@ def _wanted(request: Request, store: Store, team: Team) -> Wanted:
     if not errors and (total := sum(shares_.values())) != WHOLE:
         how = "few" if total < WHOLE else "many"
         errors[SHARE + Kind.DEBT.name.lower()] = TOTAL.format(total=total, off=abs(WHOLE - total), how=how)
-    reason = " ".join(request.fields.get("reason", "").split())[:WHY_LIMIT]
+    reason = ""
+    try:
+        reason = reading.line(request.fields.get("reason", ""), WHY_LIMIT)
+    except ValueError as error:
+        errors["reason"] = str(error)
     day = _day(request, store, team, shares_, reason, errors)
     if errors or day is None:
         raise FieldErrors(errors)
@@ -207,7 +212,8 @@ def _day(
         return None
     calendar, before = capacity_rules(team.settings).calendar, holding(store, team, day)
     within = _within(team, day)
-    if before is not None and within is not None and not reason and not _same(before.shares, wanted):
+    changes = before is not None and not _same(before.shares, wanted)
+    if changes and within is not None and "reason" not in errors and not says_something(reason):
         following = next_increment(day, calendar).starts_on
         errors["reason"] = WITHIN.format(day=day_text(day), words=within.words, next=day_text(following))
     return day

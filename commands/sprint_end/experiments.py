@@ -13,6 +13,7 @@ from commands.request import PlaceKind, Request
 from commands.review.schedule import schedule_for
 from commands.rules import reading
 from commands.rules.cadence import moment, next_working_day
+from commands.rules.gate import says_something
 from commands.rules.rights import Right
 from commands.rules.time_box import today
 from commands.sprint_end.deeds import NOTED, log_experiment
@@ -176,7 +177,7 @@ def _wanted(request: Request, store: Store, team: Team, person: Person) -> Wante
         except ValueError as error:
             errors[name] = str(error)
         else:
-            errors |= {} if read[name] else {name: missing}
+            errors |= {} if says_something(read[name]) else {name: missing}
     try:
         ends_on = day_ahead(fields.get("ends_on", ""), request.now, team)
     except ValueError as error:

@@ -18,6 +18,7 @@ from commands.posting import press_tells
 from commands.request import PlaceKind, Request
 from commands.review.redrawing import SOON
 from commands.rules import reading
+from commands.rules.gate import says_something
 from commands.rules.rights import Right
 from commands.rules.shortening import shortened
 from commands.rules.time_box import today
@@ -214,7 +215,7 @@ def _said(request: Request) -> tuple[Verdict, str]:
     except ValueError as error:
         errors["learned"] = str(error)
     else:
-        errors |= {} if learned else {"learned": LEARNED_MISSING}
+        errors |= {} if says_something(learned) else {"learned": LEARNED_MISSING}
     if errors:
         raise FieldErrors(errors)
     return verdict, learned

@@ -114,6 +114,9 @@ def test_a_change_within_an_increment_asks_why_and_is_logged(talk: Talk) -> None
     talk.types("ana", "/debt Keys")
     choose(talk, from_on="2026-11-20")
     form, within = shares_form(talk), {"share_debt": "30", "share_user_story": "70", "from_on": "2026-12-01"}
+    for nothing in ("-", " … "):
+        assert talk.fills("ana", form, within | {"reason": nothing}).errors.keys() == {"reason"}
+    assert "300 characters" in said(talk.fills("ana", form, within | {"reason": "x" * 301}))
     refused = talk.fills("ana", form, within)
     assert refused.errors.keys() == {"reason"}
     assert "Tue 1 Dec lies within the increment of Thu 1 Oct – Thu 31 Dec 2026" in said(refused)
