@@ -18,7 +18,7 @@ def _person(dialog: Dialog, name: str) -> str:
     return found[0]
 
 
-async def _live(both: Both) -> Message:
+async def live(both: Both) -> Message:
     """PAY-2, filed and brought to live on Slack; its line there."""
     await linked(both)
     await both.slack.types("Query time 340ms -> 80ms")
@@ -30,7 +30,7 @@ async def _live(both: Both) -> Message:
 
 
 async def test_what_is_closed_on_teams_is_noted_in_both_threads(both: Both) -> None:
-    line = await _live(both)
+    line = await live(both)
     asked = await both.teams.asks("backlog close PAY-2")
     dialog = await both.teams.open_form(asked, "Close PAY-2")
     refused = await both.teams.submit(dialog, {**PROVEN, "reviewer": _person(dialog, "ana (Slack)")})
@@ -51,7 +51,7 @@ async def test_what_is_closed_on_teams_is_noted_in_both_threads(both: Both) -> N
 
 
 async def test_what_is_closed_on_slack_asks_for_each_criterion(both: Both) -> None:
-    await _live(both)
+    await live(both)
     await both.slack.types("close PAY-2", "/backlog")
     view = both.slack.view_of()
     assert "2. Measured: the value after" in words_in(view)
