@@ -96,19 +96,19 @@ def _before(store: Store, team: Team, running: Slot, at_most: int) -> list[tuple
 def _over(store: Store, team: Team, box: Box, row: Sprint | None, band: Band) -> SprintShare:
     if row is not None:
         return _share(team, row, *_points(store, team, row), band, runs=False)
-    midnight = moment(box.starts_on, time.min, team.zone)
-    done = _summed(team, store.sprints.went_live(team.id, midnight, over_at(box, team.zone)))
-    return _by_calendar(team, box, done, band, runs=False)
+    return _by_calendar(store, team, box, band, runs=False)
 
 
 def _running(store: Store, team: Team, running: Slot, band: Band) -> SprintShare:
     if running.row is not None:
         return _share(team, running.row, *_points(store, team, running.row), band, runs=True)
-    return _by_calendar(team, running.box, {}, band, runs=True)
+    return _by_calendar(store, team, running.box, band, runs=True)
 
 
-def _by_calendar(team: Team, box: Box, done: Mapping[Kind, int], band: Band, *, runs: bool) -> SprintShare:
+def _by_calendar(store: Store, team: Team, box: Box, band: Band, *, runs: bool) -> SprintShare:
     """A sprint into which nobody planned."""
+    midnight = moment(box.starts_on, time.min, team.zone)
+    done = _summed(team, store.sprints.went_live(team.id, midnight, over_at(box, team.zone)))
     capacity = capacity_of(team, None)
     planned, share = debt_share({}, capacity), debt_share(done, capacity)
     return SprintShare(

@@ -10,7 +10,7 @@ from commands.capacity.shares import SprintShare, shares, streak_of
 from commands.rules.capacity import Standing
 from storage.database import Database
 from storage.enums import Kind
-from tests.commands.conftest import Talk, said
+from tests.commands.conftest import LOGISTICS, Talk, said
 from tests.commands.test_planning import sprint_form
 from tests.commands.test_sprints import roll
 from tests.conftest import make_workspace
@@ -213,3 +213,15 @@ def test_what_is_closed_still_takes_its_part_of_the_sprint(talk: Talk) -> None:
     assert "PAY-2 Doors" in told
     assert "Sprint 1 holds 12 points, and 10 fit." in said(talk.types("ana", "/backlog brief"))
     assert sum(seen(talk)[0].planned.values()) == 12
+
+
+def test_what_went_live_and_then_came_from_another_team_counts_where_it_is(talk: Talk) -> None:
+    filled(talk, "~M Keys")
+    done(talk, "PAY-1")
+    talk.types("mia", "/debt Their own", LOGISTICS)
+    talk.types("ana", "/debt Ours", LOGISTICS)
+    form = talk.asks("ana", "item.move_form", args={"ref": "PAY-1"}).form
+    assert talk.submits("ana", form, team="LOG").errors == {}
+    told = said(talk.types("ana", "/backlog capacity", LOGISTICS))
+    assert "debt: Planned 0; Live 3" in told
+    assert seen(talk)[0].done == {}
