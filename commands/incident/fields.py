@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from commands.errors import FieldErrors
 from commands.incident.recording import Told
 from commands.rules import reading
+from commands.rules.gate import says_something
 from commands.rules.incidents import MOST_COUNTED, web_address
 from commands.rules.time_box import today
 from commands.view import ChoiceField, DateField, Field, LineField, NumberField, Option, TextField
@@ -15,6 +16,7 @@ from storage.enums import EvidenceKind, Severity
 from storage.teams import Team
 
 LONGEST_AGO = 365
+NOTHING_SAID = "Please say in one line what happened, or what was told."
 NOT_SUCH_A_DAY = "Please pick a day from {first} to today."
 KINDS = {
     EvidenceKind.INCIDENT: "An incident",
@@ -88,13 +90,19 @@ def read(fields: Mapping[str, str], team: Team, now: datetime) -> Told:
 
 
 def _readers(team: Team, now: datetime) -> Iterator[tuple[str, Callable[[str], Any]]]:
-    yield "title", reading.title
+    yield "title", _title
     yield "details", lambda value: reading.prose(value.replace("\r\n", "\n"))
     yield "severity", reading.word(Severity)
     yield "link", web_address
     yield "kind", reading.word(EvidenceKind)
     yield "count", reading.number(1, MOST_COUNTED)
     yield "day", lambda value: _moment(value, team, now)
+
+
+def _title(value: str) -> str:
+    if not says_something(value):
+        raise ValueError(NOTHING_SAID)
+    return reading.title(value)
 
 
 def _moment(value: str, team: Team, now: datetime) -> datetime:

@@ -76,6 +76,9 @@ def test_the_form_takes_severity_and_link_and_refuses_what_is_none(talk: Talk) -
     form = talk.opens("ben", "/backlog incident")
     refused = talk.submits("ben", form, title="Down", severity="awful", link="status page").errors
     assert refused.keys() == {"severity", "link"}
+    for nothing in ("", "\u200b", "-"):
+        refused = talk.submits("ben", form, title=nothing).errors
+        assert refused == {"title": "Please say in one line what happened, or what was told."}
     assert talk.submits("ben", form, title="Down", severity="minor", link="https://a.example").errors == {}
     assert (last(talk).severity, last(talk).link) == ("minor", "https://a.example")
 
