@@ -9,7 +9,7 @@ from commands.item.buttons import of
 from commands.nudging.coming_back import DID_IT_HOLD
 from commands.nudging.listening import in_working_hours
 from commands.planning.moves import answered, by_whom, require_apart
-from commands.posting import as_pressed
+from commands.posting import as_pressed, refresh
 from commands.request import Request
 from commands.rules.holding import WORTH_ASKING, asked_at
 from commands.rules.reminders import HOLDS, is_on
@@ -75,6 +75,7 @@ def it_held(request: Request, store: Store) -> Reply:
     if settled := said_already(store, item, closing):
         return told(request, store, item, settled if closing.held_by_id != person.id else "")
     keep(request, store, item, closing, person, None)
+    refresh(request, store, item)
     return answered(request, store, item, THANKS.format(ref=item.ref))
 
 

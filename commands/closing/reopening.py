@@ -15,7 +15,7 @@ from commands.item.values import measurement_text, outcome_text
 from commands.item.writing import Filing, log, store_new
 from commands.planning.asking import forget_draft, why, why_form, with_draft
 from commands.planning.moves import by_whom
-from commands.posting import announce, as_pressed
+from commands.posting import announce, as_pressed, refresh
 from commands.request import Request
 from commands.rules.due import day_text
 from commands.rules.holding import origin_of
@@ -95,6 +95,7 @@ def _file(request: Request, store: Store, item: Item, closing: Closed, person: P
     store.items.set_links(new.id, LinkKind.REOPENS, [item.id])
     log(request, store, new, person, what=REOPENS, field=REOPENS, after=item.ref)
     keep(request, store, item, closing, person, new, reason)
+    refresh(request, store, item)
     announce(replace(request, place=replace(request.place, thread="")), store, team, new)
     if request.place.message and not request.fields:
         return Reply(replace=as_pressed(request, store, item))

@@ -124,6 +124,8 @@ def _held(entry: Decision) -> str:
     """What somebody said of what was closed: `yes`, or the ID of the item that it came back as (F29)."""
     if not entry.after:
         return "took back what they said of whether it held"
+    if entry.before and entry.after == "yes":
+        return f"took back that it came back, as {entry.before}"
     return "said that it held" if entry.after == "yes" else f"said that it came back, as {entry.after}"
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from commands.closing.answers import say_again
+from commands.closing.holds import reopened_by
 from commands.errors import FieldErrors, UserError
 from commands.planning.asking import forget_draft, why, why_form, with_draft
 from commands.planning.moves import answered, by_whom, changed, moved, require_apart
@@ -70,6 +72,9 @@ def restore(request: Request, store: Store) -> Reply:
     """A declined item is back; one whose filing was undone is new, as it was."""
     person = meet(request, store)
     item = find_item(request, store, person)
+    before = reopened_by(store, item)
+    store.teams.lock(item.team_id, *([before.team_id] if before is not None else []))
+    item = find_item(request, store, person)
     require_apart(item)
     undone = item.state_reason == UNDONE
     if item.state is State.DECLINED:
@@ -78,6 +83,8 @@ def restore(request: Request, store: Store) -> Reply:
         state = State.NEW if undone else _triaged_or_new(item)
         origin = given_back(store, item)
         item = moved(request, store, item, person, state, what="restored", origin=origin)
+        if before is not None and undone:
+            say_again(request, store, before, person, item)
     elif item.state not in (State.NEW, State.TRIAGED):
         raise UserError(f"{item.ref} is {item.state}, not declined.")
     return answered(request, store, item, f"{item.ref} is {item.state} again.")

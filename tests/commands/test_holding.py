@@ -214,6 +214,10 @@ def test_said_that_it_held_it_can_come_back_later(talk: Talk) -> None:
     month.posted()
     assert held(talk) is Held.NO
     assert "came back as PAY-2, says Ana." in month.question().words
+    month.presses("ana", "Undo")
+    assert held(talk) is Held.YES
+    assert "held, says Ben." in month.question().words
+    assert "Ana took back that it came back, as PAY-2" in said(talk.types("ana", "/backlog why PAY-1"))
 
 
 @pytest.mark.parametrize("way", ["It held", "It came back"])
@@ -242,6 +246,10 @@ def test_undone_where_it_was_filed_the_question_is_open_again(talk: Talk) -> Non
     assert held(talk) is None
     assert labels(month.question().card) == ["It held", "It came back", "Open PAY-1"]
     assert "Came back as" not in said(talk.types("ana", "/backlog PAY-1"))
+    talk.types("ben", "/backlog restore PAY-2")
+    month.posted()
+    assert held(talk) is Held.NO
+    assert "came back as PAY-2, says Ben." in month.question().words
 
 
 def test_touched_by_somebody_else_what_came_back_is_undone_no_more(talk: Talk) -> None:

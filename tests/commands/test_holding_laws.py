@@ -35,6 +35,8 @@ class Team:
     talk: Talk
     month: Month
     asked: Counter[int] = field(default_factory=Counter)
+    restored: bool = False
+    """Somebody wanted an undone filing back, perhaps beside another one."""
 
     def item(self, number: int) -> dict[str, str]:
         with self.talk.database.reading(self.talk.workspace) as store:
@@ -62,7 +64,7 @@ class Team:
             assert (item.state is State.CLOSED, stands, due) == (False, [], None), item.ref
             return
         assert item.state is State.CLOSED, item.ref
-        assert len(stands) <= 1, item.ref
+        assert len(stands) <= 1 or self.restored, item.ref
         assert (closing.held is Held.NO) is bool(stands), item.ref
         assert (closing.held is None) is (closing.held_by_id is None) is (closing.held_at is None)
         open_question = closing.how in WITH_PROOF and closing.held is None
@@ -105,6 +107,11 @@ def _undo(team: Team, who: str, a: int, b: int) -> None:
     team.press("item.undo", who, a, **({"version": version} if b % 2 else {}))
 
 
+def _restore(team: Team, who: str, a: int, b: int) -> None:
+    team.press("item.restore", who, a)
+    team.restored = True
+
+
 def _time(team: Team, who: str, a: int, b: int) -> None:
     """Some days pass, and the clock asks; on the next ones too."""
     for days in ((1, 4, 14, 31)[a % 4], 1, 1, 1):
@@ -131,6 +138,7 @@ WAYS: dict[str, Callable[[Team, str, int, int], None]] = {
     "think twice": _think_twice,
     "undo": _undo,
     "plan": _press("item.plan"),
+    "restore": _restore,
     "close": _close,
     "decline": _press("item.decline"),
     "time": _time,
