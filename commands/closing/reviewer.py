@@ -5,12 +5,17 @@ from commands.request import Request
 from commands.rules.one_human import may_be_one
 from commands.standing import known
 from commands.view import PersonField
+from storage.enums import Platform
 from storage.people import Person
 from storage.store import Store
 from storage.teams import Team
 
 LABEL = "4. Reviewed by"
 HINT = "Somebody other than you who looked at the result. The posted note names them, so ask them first."
+ALONE = (
+    "Nobody else of {key} is known here yet. Whoever files something here can be picked, and whom an admin "
+    "adds with /backlog role @name member. The posted note names them."
+)
 NOBODY = "Please pick who reviewed it: somebody other than you."
 YOURSELF = "You close it, so somebody else reviews it: please pick them."
 PERHAPS_YOURSELF = "{name} seems to be you, elsewhere: please pick somebody else who reviewed it."
@@ -19,12 +24,14 @@ NAMELESS = "Nobody could read who that is: please pick somebody of the team, or 
 
 
 def reviewer_field(request: Request, store: Store, team: Team, value: str, *, required: bool) -> PersonField:
+    """Who can be picked: everybody where the platform lists people, on Teams those of the team."""
     who, closer = choice_of_assignee(request, store, team, value), known(request, store)
     others = tuple(one for one in who.known if closer is None or one.value != number_of(closer))
+    alone = not others and request.place.platform is Platform.TEAMS
     return PersonField(
         name="reviewer",
         label=LABEL,
-        hint=HINT,
+        hint=ALONE.format(key=team.key) if alone else HINT,
         person=who.person,
         native=who.native,
         known=others or who.known,  # a menu without options cannot be drawn

@@ -12,7 +12,7 @@ from commands.view import plain
 from storage.database import Database
 from storage.enums import Closing, Platform, Showing, State
 from tests.commands.closing import NOT_MEASURED, PROVEN, closes, gate, last, live, proof
-from tests.commands.conftest import DIRECT, LOGISTICS, Talk, labels, said, value_of
+from tests.commands.conftest import DIRECT, LOGISTICS, PAYMENTS, Talk, labels, said, value_of
 from tests.commands.meeting import Meeting
 
 QUERY = "/debt !high ~M Query time 340 ms -> <80 ms"
@@ -267,6 +267,17 @@ def test_what_is_not_live_does_not_close(talk: Talk) -> None:
 
 
 # who reviews it
+
+
+@pytest.mark.parametrize("place", [TEAMS, PAYMENTS])
+def test_who_is_alone_reads_how_somebody_else_can_be_picked(talk: Talk, place: Place) -> None:
+    for line in (QUERY, "/backlog start PAY-1", "/backlog live PAY-1"):
+        talk.types("ana", line, place)
+    hint = next(one.hint for one in gate(talk, place=place).fields() if one.name == "reviewer")
+    assert ("Whoever files something here can be picked" in hint) is (place is TEAMS)
+    talk.types("ben", "/debt Logs are noisy", place)
+    hint = next(one.hint for one in gate(talk, place=place).fields() if one.name == "reviewer")
+    assert hint.startswith("Somebody other than you")
 
 
 def _in_teams(talk: Talk, name: str, address: str = "") -> str:
