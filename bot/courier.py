@@ -180,7 +180,8 @@ class Courier:
                 return LOOK_AFTER
             case Ailing() | Uncertain():
                 growing = timedelta(seconds=2.0 ** min(delivery.attempts, 10))
-                return min(growing, LONGEST_WAIT) * (1 + 0.3 * self._luck())
+                pause = min(growing, LONGEST_WAIT) * (1 + 0.3 * self._luck())
+                return max(pause, LOOK_AFTER) if isinstance(error, Uncertain) else pause
             case _:
                 return timedelta()
 

@@ -411,3 +411,15 @@ def test_a_line_of_which_nobody_knows_whether_it_is_there_is_not_drawn_into_a_se
         post.round()
         talk.later(seconds=10)
     assert len(post.chat.read(CHANNEL)) == 1
+
+
+def test_a_line_that_is_posted_afresh_is_looked_for_no_sooner_than_a_new_message(post: Post) -> None:
+    talk = post.talk
+    post.chat.before.append(Uncertain("500"))
+    talk.types("ana", "/backlog take PAY-1")
+    post.round()
+    talk.later(seconds=LOOK_AFTER.total_seconds() - 0.1)
+    assert post.take() == []
+    talk.later(seconds=0.2)
+    post.round()
+    assert len(post.chat.read(CHANNEL)) == 1
