@@ -27,7 +27,9 @@ WORDS = {
     EvidenceKind.SUPPORT: ("support ticket", "support tickets"),
     EvidenceKind.USAGE: ("use", "uses"),
 }
-_NOT_IN_LINKS = re.compile(r"\s")
+_HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")
+_NEVER_IN_LINKS = re.compile(r"[\s\x00-\x1f\x7f]")
+_ENCODED_IN_LINKS = re.compile(r'[<>"{}|\\^`]')
 _USES = r"(?:use[sd]?|users?|usages?|uses|visits?|visitors?|clicks?|requests?|calls?|sessions?|runs?)"
 _LINK = re.compile(r"(?<!\S)https?://\S+")
 _MARK = re.compile(rf"(?<!\S)!({'|'.join(Severity)})(?!\S)", re.IGNORECASE)
@@ -77,14 +79,18 @@ def read_evidence(typed: str) -> Counted:
 
 
 def web_address(value: str) -> str:
-    """An address that a button may open, or nothing. Raises ValueError with a sentence."""
-    address = value.strip()
+    """An address that a button may open, or nothing. Raises ValueError with a sentence.
+
+    What browsers follow and no address may hold (RFC 3986), such as `|`, is written as they do.
+    """
+    address = _ENCODED_IN_LINKS.sub(lambda found: f"%{ord(found[0]):02X}", value.strip())
     try:
         web = urlsplit(address)
-        follows = web.scheme in ("http", "https") and bool(web.hostname)
+        follows = web.scheme in ("http", "https") and _HOST.fullmatch(web.hostname or "") is not None
+        follows = follows and web.port != 0
     except ValueError:
         follows = False
-    if address and (not follows or len(address) > LONGEST_LINK or _NOT_IN_LINKS.search(address)):
+    if address and (not follows or len(address) > LONGEST_LINK or _NEVER_IN_LINKS.search(address)):
         raise ValueError(NOT_A_LINK)
     return address
 

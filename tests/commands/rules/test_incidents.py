@@ -75,7 +75,32 @@ def test_an_address_that_can_be_opened(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["a.example", "javascript:alert(1)", "https://", "https://a b", "https://[", "https://a" * 100]
+    ("typed", "address"),
+    [
+        ('https://a.example/x|y?q={"z"}', "https://a.example/x%7Cy?q=%7B%22z%22%7D"),
+        ("https://a.example:8080/<x>", "https://a.example:8080/%3Cx%3E"),
+        ("http://[::1]/x", "http://[::1]/x"),
+        ("https://münchen.example/ä", "https://münchen.example/ä"),
+    ],
+)
+def test_what_browsers_follow_is_written_as_addresses_are(typed: str, address: str) -> None:
+    assert web_address(typed) == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a.example",
+        "javascript:alert(1)",
+        "https://",
+        "https://a b",
+        "https://[",
+        "https://a" * 100,
+        "https://a|b",
+        "https://a.example:99999/",
+        "https://a.example:x/",
+        "https://a\x07.example",
+    ],
 )
 def test_no_other_address(address: str) -> None:
     with pytest.raises(ValueError, match=NOT_A_LINK):
