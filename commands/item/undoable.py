@@ -42,12 +42,14 @@ def last_change(store: Store, item: Item, now: datetime) -> tuple[Decision, ...]
 
 
 def may_undo_filing(store: Store, item: Item, now: datetime) -> bool:
-    """A filing can be undone for 15 minutes, until somebody else touches the item."""
+    """A filing can be undone for 15 minutes, until somebody else touches it; where an incident is linked
+    to it, once that answer is taken back."""
     return (
         item.state is State.NEW
+        and item.debt_incidents == 0
         and now - item.filed_at <= UNDO_FOR
         and (
-            (item.version == 1 and item.affected == item.bites == item.debt_incidents == 0)
+            (item.version == 1 and item.affected == item.bites == 0)
             or all(decision.person_id == item.filer_id for decision in store.log.since(item.id, 0))
         )
     )

@@ -522,3 +522,15 @@ def test_minutes_tell_what_was_partly_debt(talk: Talk) -> None:
     assert last(talk).root_causes == "The lock"
     assert talk.item("PAY-1").debt_incidents == 0
     assert button_of(review.card(5), "Post-mortem")
+
+
+def test_what_was_filed_from_an_incident_is_undone_once_the_answer_is_taken_back(talk: Talk) -> None:
+    recorded(talk)
+    writes(talk, "ana", post_mortem(talk), answer="debt", which="new")
+    args = {"item": str(talk.item("PAY-2").id)}
+    assert "cannot be undone" in said(talk.asks("ana", "item.undo", args=args))
+    assert "was debt: PAY-2" in words(line(talk))
+    talk.presses("ana", line(talk), "Undo")
+    assert "PAY-2 was undone" in said(talk.asks("ana", "item.undo", args=args))
+    item = talk.item("PAY-2")
+    assert (item.state, item.debt_incidents, last(talk).answer) == (State.DECLINED, 0, None)
