@@ -145,7 +145,7 @@ class Served:
         """How many lines are owed for so many filings."""
         raise NotImplementedError
 
-    async def wait_for(self, what: Callable[[], T], timeout: float = 3.0) -> T:
+    async def wait_for(self, what: Callable[[], T], timeout: float = 10.0) -> T:
         """Asks ``what`` until its answer is true; raises TimeoutError after ``timeout`` seconds."""
         until = time.monotonic() + timeout
         while not (found := what()):
