@@ -4,6 +4,7 @@ It can be changed later by anybody who may edit items; of two who write at once 
 first one changed, and loses nothing (F30).
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from commands.planning.asking import forget_draft, opened_from, with_draft
 from commands.posting import redraw
 from commands.request import Request
 from commands.rules import reading
+from commands.rules.gate import says_something
 from commands.rules.incidents import ACTIONS, CAUSES, EXPLAINED, PREVENTED, mark
 from commands.standing import RESTRICTED, as_id, known
 from commands.view import ChoiceField, Field, Form, Option, Reply, Section, TextField
@@ -27,6 +29,7 @@ from storage.store import Store
 
 ANSWERS = {Answer.DEBT: "Yes", Answer.PARTLY: "Partly", Answer.NOT_DEBT: "No"}
 FILED_AS = (Kind.IMPROVEMENT_STORY, Kind.DEBT)
+BULLET = re.compile(r"^\s*(?:[•*–-]+\s+|•)")
 MOST_ACTIONS, LONGEST_ACTION = 10, 300
 TOO_MANY = "Please keep to {most} actions, one a line; there are {count}."
 TOO_LONG = "Please keep each action to {most} characters."
@@ -147,11 +150,10 @@ def _log(case: Answering, what: str, field: str, before: str, after: str) -> Non
 
 
 def _actions(request: Request) -> list[str]:
-    """One a line, each once; what stands before a line to mark it as one of a list is left out."""
-    lines = (
-        " ".join(line.strip(" \t•*-–").split()) for line in _text(request.fields, "actions").splitlines()
-    )
-    actions = list(dict.fromkeys(line for line in lines if line))
+    """One a line, each once; what stands before a line to mark it as one of a list is left out, and a line
+    of dots is none."""
+    lines = (" ".join(BULLET.sub("", line).split()) for line in _text(request.fields, "actions").splitlines())
+    actions = list(dict.fromkeys(line for line in lines if says_something(line)))
     if len(actions) > MOST_ACTIONS:
         raise FieldErrors({"actions": TOO_MANY.format(most=MOST_ACTIONS, count=len(actions))})
     if any(len(one) > LONGEST_ACTION for one in actions):

@@ -534,3 +534,13 @@ def test_what_was_filed_from_an_incident_is_undone_once_the_answer_is_taken_back
     assert "PAY-2 was undone" in said(talk.asks("ana", "item.undo", args=args))
     item = talk.item("PAY-2")
     assert (item.state, item.debt_incidents, last(talk).answer) == (State.DECLINED, 0, None)
+
+
+def test_lines_that_say_nothing_are_no_actions_and_marks_in_one_are_words(talk: Talk) -> None:
+    recorded(talk)
+    said_twice = "<!channel> !critical | *x*"
+    typed = f"- {said_twice}\n{said_twice}\n-\n…\n\u200b\nAn alert"
+    assert writes(talk, "ana", post_mortem(talk), answer="debt", ref="PAY-1", actions=typed).errors == {}
+    talk.presses("ben", line(talk), "File all 2")
+    filed = [talk.item(ref) for ref in ("PAY-2", "PAY-3")]
+    assert [(one.title, one.priority) for one in filed] == [(said_twice, None), ("An alert", None)]
