@@ -154,5 +154,7 @@ def _sprints(own: Mapping[str, int], began: datetime) -> Iterator[Row]:
     while box.starts_on <= NOW.date():
         over = over_at(box, "UTC")
         days = {"starts_on": box.starts_on, "ends_on": box.ends_on, "over_at": over}
-        yield {**own, "number": box.number, **days, "ended_at": over if over <= NOW else None}
+        kept = ({"debt": 4}, {"debt": 3}, over) if over <= NOW else (None, None, None)
+        ended = dict(zip(("planned", "done", "ended_at"), kept, strict=True))
+        yield {**own, "number": box.number, **days, **ended}
         box = next_box(box, DAYS_14)
