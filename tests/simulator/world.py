@@ -14,7 +14,7 @@ from storage.deliveries import Address
 from storage.enums import Platform
 from tests.simulator.chats import Chat, Fault, Impossible, Message, Wire
 from tests.simulator.laws import Laws
-from tests.simulator.ledger import Ledger
+from tests.simulator.ledger import Ledger, text
 from tests.simulator.life import Life
 from tests.simulator.server import NEVER, Server
 from tests.simulator.store import Fate
@@ -128,7 +128,10 @@ class World:
             self.now = self._epoch + timedelta(seconds=at)
 
     def is_quiet(self) -> bool:
-        return self.ledger.one("SELECT 1 FROM deliveries WHERE state IN ('due', 'sending')") is None
+        """Nothing is on its way, and no sprint is over that waits to be rolled on."""
+        owed = "SELECT 1 FROM deliveries WHERE state IN ('due', 'sending')"
+        over = "SELECT 1 FROM sprints WHERE ended_at IS NULL AND over_at <= ?"
+        return self.ledger.one(owed) is None and self.ledger.one(over, text(self.now)) is None
 
     def _next(self) -> tuple[float, Callable[[], None]]:
         """What comes next; of what several processes are to do now, one thing by lot."""
