@@ -40,7 +40,8 @@ def test_its_form_asks_when_it_was(talk: Talk) -> None:
         incident = store.incidents.unanswered(team.id, 5)[0]
         assert (incident.details, incident.at.day) == ("For an hour", 18)
         owed = next(one for one in talk.owed() if one.view == "incident.line")
-        assert "Incident of 2026-11-18, recorded by Ben" in words(VIEWS["incident.line"](store, owed.args, talk.now))
+        line = VIEWS["incident.line"](store, owed.args, talk.now)
+        assert "Incident of 2026-11-18, recorded by Ben" in words(line)
 
 
 def test_a_long_text_becomes_a_title_and_details(talk: Talk) -> None:
@@ -110,7 +111,8 @@ def test_it_is_linked_to_an_item_which_it_raises(talk: Talk) -> None:
     assert raised.reason == "incident: Payments were down for an hour"
     assert review.left()[4] == 0
     assert "“Payments were down for an hour” was debt: PAY-1." in words(review.card(5))
-    assert "Incidents: 1: 2026-11-20 Payments were down for an hour" in said(talk.types("ben", "/backlog PAY-1"))
+    card = said(talk.types("ben", "/backlog PAY-1"))
+    assert "Incidents: 1: 2026-11-20 Payments were down for an hour" in card
     why = said(talk.types("ben", "/backlog why PAY-1"))
     assert "linked an incident to it: Payments were down for an hour" in why
     review.press("ana", 5, "Undo")
