@@ -145,7 +145,8 @@ def test_a_table_names_its_columns_and_rows_and_can_be_moved_by_keys() -> None:
     assert card_html(Card((table,))) == (
         '<div class="card"><div class="table" role="region" tabindex="0" aria-label="By sprint"><table>'
         '<caption><span>By sprint</span></caption><thead><tr><th scope="col"></th>'
-        '<th scope="col" class="figure">Sprint 1</th></tr></thead><tbody><tr><th scope="row">Closed</th><td class="figure">4</td></tr>'
+        '<th scope="col" class="figure">Sprint 1</th></tr></thead><tbody>'
+        '<tr><th scope="row">Closed</th><td class="figure">4</td></tr>'
         '<tr><th scope="row">Opened</th><td class="figure">–</td></tr></tbody></table></div></div>'
     )
 
