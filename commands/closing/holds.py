@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from commands.item.undoable import is_undone
 from commands.nudging.listening import in_working_hours
 from commands.rules.due import day_text
 from commands.rules.holding import asked_at
@@ -9,7 +10,6 @@ from commands.rules.time_box import today
 from storage.closings import Closed
 from storage.enums import Held, LinkKind, State
 from storage.items import Item
-from storage.log import UNDONE
 from storage.store import Store
 from storage.teams import Team
 
@@ -30,11 +30,6 @@ def came_back_as(store: Store, item: Item) -> Item | None:
 def reopened_by(store: Store, item: Item) -> Item | None:
     """The closed item that it reopens."""
     return next(iter(store.items.linked(item.id, LinkKind.REOPENS)), None)
-
-
-def is_undone(item: Item) -> bool:
-    """Whether its filing was taken back."""
-    return item.state is State.DECLINED and item.state_reason == UNDONE
 
 
 def question_of(store: Store, item: Item) -> Closed | None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from commands.item.cards import HIDDEN_TITLE
-from commands.item.undoable import UNDO_FOR
+from commands.item.undoable import UNDO_FOR, is_undone
 from commands.review.agenda import reached
 from commands.rules.incidents import mark
 from commands.rules.shortening import shortened
+from commands.rules.time_box import today
 from commands.view import (
     Act,
     Actions,
@@ -24,10 +24,9 @@ from commands.view import (
     Strong,
     Visit,
 )
-from storage.enums import Answer, State
+from storage.enums import Answer
 from storage.incidents import Incident, Prevention
 from storage.items import Item
-from storage.log import UNDONE
 from storage.store import Store
 from storage.teams import Team
 
@@ -106,7 +105,7 @@ def recorded_by(store: Store, incident: Incident) -> str:
 
 def day_words(team: Team, at: datetime) -> str:
     """The day in the team's zone."""
-    return f"{at.astimezone(ZoneInfo(team.zone)):%Y-%m-%d}"
+    return today(at, team.zone).isoformat()
 
 
 def line_buttons(incident: Incident, item: Item | None, now: datetime, **more: str) -> tuple[Button, ...]:
@@ -164,5 +163,4 @@ def _action(args: dict[str, str], action: Prevention, filed: Item | None, *, hid
 def became(store: Store, action: Prevention) -> Item | None:
     """The item that was made of it, unless that filing was undone."""
     item = reached(store, action.item_id or 0)
-    undone = item is not None and item.state is State.DECLINED and item.state_reason == UNDONE
-    return None if undone else item
+    return None if item is None or is_undone(item) else item

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from commands.closing.holds import reopened_by
 from commands.item.buttons import attention_buttons, bite_button, of, sprint_buttons
-from commands.item.undoable import undo_button
+from commands.item.undoable import is_undone, undo_button
 from commands.item.values import measurement_text
 from commands.rules.biting import times_words
 from commands.rules.holding import is_reopening
@@ -23,7 +23,6 @@ from commands.view import (
 )
 from storage.enums import OPEN_STATES, Showing, State
 from storage.items import Item
-from storage.log import UNDONE
 from storage.store import Store
 from storage.teams import Team
 
@@ -35,7 +34,7 @@ LATEST = 20
 
 def line_card(store: Store, item: Item, now: datetime) -> Card:
     """The one public line of a filing. A team's first one asks for its Product Owner until there is one."""
-    if item.state is State.DECLINED and item.state_reason == UNDONE:
+    if is_undone(item):
         undone: Line = (
             Strong(item.ref),
             " was undone. ",

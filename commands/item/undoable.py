@@ -41,6 +41,11 @@ def last_change(store: Store, item: Item, now: datetime) -> tuple[Decision, ...]
     return made if one_person and known else ()
 
 
+def is_undone(item: Item) -> bool:
+    """Whether its filing was taken back."""
+    return item.state is State.DECLINED and item.state_reason == UNDONE
+
+
 def may_undo_filing(store: Store, item: Item, now: datetime) -> bool:
     """A filing can be undone for 15 minutes, until somebody else touches it; where an incident is linked
     to it, once that answer is taken back."""

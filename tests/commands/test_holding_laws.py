@@ -10,8 +10,8 @@ from threading import Barrier
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from commands.closing.holds import is_undone
 from commands.dispatch import dispatch
+from commands.item.undoable import is_undone
 from commands.nudging.coming_back import DID_IT_HOLD
 from commands.rules.holding import ASKED_AFTER, WITH_PROOF
 from storage.database import Database
