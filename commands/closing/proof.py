@@ -9,13 +9,12 @@ from commands.closing.reviewer import read_reviewer
 from commands.closing.words import FIELD, measured_words
 from commands.errors import FieldErrors
 from commands.item.after import EITHER, read_measured
-from commands.item.values import outcome_text
+from commands.item.values import misses_target, outcome_text
 from commands.item.writing import columns_of
 from commands.planning.asking import WHY_LIMIT
 from commands.request import Request
 from commands.rules import reading
 from commands.rules.gate import Criterion, Proof, missing, says_something
-from commands.rules.measured import MISSED
 from storage.items import Item
 from storage.people import Person
 from storage.store import Store
@@ -75,11 +74,10 @@ def read_given(request: Request, store: Store, item: Item, closer: Person) -> Gi
     values: dict[str, Any] = columns_of(store, request, fields) | {"not_measurable": because}
     after = replace(item, **values)
     reviewer, why_not = read_reviewer(request, store, closer)
-    outcome = outcome_text(after)
     proof = Proof(
         output=texts["output"],
         measured=measured_words(after) if typed or says_something(because) else "",
-        missed=outcome.endswith(MISSED),
+        missed=misses_target(after),
         explained=texts["missed"],
         tests=texts["tests"],
         reviewed=reviewer is not None,

@@ -11,7 +11,7 @@ from commands.errors import UserError
 from commands.item.buttons import of
 from commands.item.undoable import UNDO_FOR
 from commands.item.undoing import undo_filing
-from commands.item.values import measurement_text, outcome_text
+from commands.item.values import measurement_text, misses_target
 from commands.item.writing import Filing, log, store_new
 from commands.planning.asking import forget_draft, why, why_form, with_draft
 from commands.planning.moves import by_whom
@@ -19,7 +19,6 @@ from commands.posting import announce, as_pressed, refresh
 from commands.request import Request
 from commands.rules.due import day_text
 from commands.rules.holding import origin_of
-from commands.rules.measured import MISSED
 from commands.rules.rights import Right
 from commands.rules.settings import settings_of
 from commands.rules.shortening import shortened
@@ -128,8 +127,7 @@ def _fields(store: Store, item: Item, closing: Closed, reason: str) -> Mapping[s
 
 def _measurement(item: Item) -> str:
     """From the value after to the same target; where that was reached, from where it had begun."""
-    missed = outcome_text(item).endswith(MISSED)
-    return measurement_text(replace(item, before=item.after) if missed else item)
+    return measurement_text(replace(item, before=item.after) if misses_target(item) else item)
 
 
 def _current_state(store: Store, item: Item, closing: Closed, reason: str) -> str:

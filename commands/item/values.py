@@ -61,9 +61,16 @@ def outcome_text(item: Item) -> str:
     """What measuring it showed: before, after, target, and whether that was met; nothing while nobody has."""
     if not item.after or not item.target:
         return ""
-    direction = item.direction or Direction.UP
-    target = Measurement(item.metric, item.unit, direction, item.before, item.target)
-    return f"{item.metric} {measured.outcome(target, item.after)}".strip()
+    return f"{item.metric} {measured.outcome(_target(item), item.after)}".strip()
+
+
+def misses_target(item: Item) -> bool:
+    """Whether it was measured, and its target not reached."""
+    return bool(item.after and item.target) and not measured.is_met(_target(item), item.after)
+
+
+def _target(item: Item) -> Measurement:
+    return Measurement(item.metric, item.unit, item.direction or Direction.UP, item.before, item.target)
 
 
 def read_fields(fields: Mapping[str, str]) -> dict[str, Any]:
