@@ -47,16 +47,20 @@ def shares(store: Store, team: Team, now: datetime, at_most: int) -> list[Sprint
     none is left out."""
     running, band = slot(store, team, now, CURRENT), capacity_rules(team.settings).band
     before = _before(store, team, running, at_most - 1)
-    return [_running(store, team, running, band), *(_over(store, team, *one, band) for one in before)]
+    return [
+        _share(store, team, running.box, running.row, band, runs=True),
+        *(_share(store, team, *one, band, runs=False) for one in before),
+    ]
 
 
 def share_of(store: Store, team: Team, now: datetime, number: int) -> SprintShare | None:
     """The sprint of that number; none where it has not begun, or lies before all that anybody planned."""
     running, band = slot(store, team, now, CURRENT), capacity_rules(team.settings).band
     if number == running.number:
-        return _running(store, team, running, band)
+        return _share(store, team, running.box, running.row, band, runs=True)
     before = _before(store, team, running, running.number - number) if number < running.number else []
-    return next((_over(store, team, *one, band) for one in before if one[0].number == number), None)
+    found = (_share(store, team, *one, band, runs=False) for one in before if one[0].number == number)
+    return next(found, None)
 
 
 def streak_of(sprints: Iterable[SprintShare]) -> int:
@@ -93,59 +97,33 @@ def _before(store: Store, team: Team, running: Slot, at_most: int) -> list[tuple
     return found[:at_most]
 
 
-def _over(store: Store, team: Team, box: Box, row: Sprint | None, band: Band) -> SprintShare:
-    if row is not None:
-        return _share(team, row, *_points(store, team, row), band, runs=False)
-    return _by_calendar(store, team, box, band, runs=False)
-
-
-def _running(store: Store, team: Team, running: Slot, band: Band) -> SprintShare:
-    if running.row is not None:
-        return _share(team, running.row, *_points(store, team, running.row), band, runs=True)
-    return _by_calendar(store, team, running.box, band, runs=True)
-
-
-def _by_calendar(store: Store, team: Team, box: Box, band: Band, *, runs: bool) -> SprintShare:
-    """A sprint into which nobody planned."""
-    midnight = moment(box.starts_on, time.min, team.zone)
-    done = _summed(team, store.sprints.went_live(team.id, midnight, over_at(box, team.zone)))
-    capacity = capacity_of(team, None)
-    planned, share = debt_share({}, capacity), debt_share(done, capacity)
+def _share(store: Store, team: Team, box: Box, row: Sprint | None, band: Band, *, runs: bool) -> SprintShare:
+    """Of a sprint into which nobody planned there is no row: the calendar tells what went live in it."""
+    planned, done = _points(store, team, row) if row is not None else ({}, _went_live(store, team, box))
+    said = row.debt_share if row is not None else None
+    kept = row is not None and row.planned is not None
+    capacity = row.capacity if row is not None and kept else capacity_of(team, row)
+    said_alone = said is not None and not planned
+    planned_share = None if said_alone else debt_share(planned, capacity)
+    share = debt_share(done, capacity, said)
     return SprintShare(
         number=box.number,
         starts_on=box.starts_on,
         ends_on=box.ends_on,
         runs=runs,
         capacity=capacity,
-        planned={},
-        done=done,
-        said=None,
-        planned_share=planned,
-        share=share,
-        standing=against(planned if runs else share, band),
-    )
-
-
-def _share(
-    team: Team, row: Sprint, planned: Mapping[Kind, int], done: Mapping[Kind, int], band: Band, *, runs: bool
-) -> SprintShare:
-    capacity = row.capacity if row.planned is not None else capacity_of(team, row)
-    said_alone = row.debt_share is not None and not planned
-    planned_share = None if said_alone else debt_share(planned, capacity)
-    share = debt_share(done, capacity, row.debt_share)
-    return SprintShare(
-        number=row.number,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        runs=runs,
-        capacity=capacity,
         planned=planned,
         done=done,
-        said=row.debt_share,
+        said=said,
         planned_share=planned_share,
         share=share,
         standing=against(planned_share if runs and planned_share is not None else share, band),
     )
+
+
+def _went_live(store: Store, team: Team, box: Box) -> Mapping[Kind, int]:
+    midnight = moment(box.starts_on, time.min, team.zone)
+    return _summed(team, store.sprints.went_live(team.id, midnight, over_at(box, team.zone)))
 
 
 def _points(store: Store, team: Team, row: Sprint) -> tuple[Mapping[Kind, int], Mapping[Kind, int]]:
