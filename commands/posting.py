@@ -31,6 +31,7 @@ from storage.deliveries import Address, Delivery
 from storage.enums import DeliveryState, Kind, Priority, Showing
 from storage.items import Item
 from storage.people import Person
+from storage.shown import About
 from storage.store import Store
 from storage.teams import Team
 
@@ -368,6 +369,23 @@ def press_tells(request: Request, store: Store, view: str, args: Mapping[str, st
             store.deliveries.end(delivery.id, DeliveryState.SENT, request.now, message=message)
             sent(store, delivery, message, None, request.now)
             return
+
+
+def press_shows(
+    request: Request,
+    store: Store,
+    message: str,
+    about: About,
+    subject_id: int,
+    view: str,
+    args: Mapping[str, str],
+) -> None:
+    """What follows from a message of the subject that nobody knew to be there is owed, as from any that was
+    sent. The team is locked."""
+    if not message or request.place.kind is not PlaceKind.CHANNEL:
+        return
+    if all(one.message != message for one in store.shown.of(about, subject_id)):
+        press_tells(request, store, view, args, message)
 
 
 def once_more(store: Store, delivery: Delivery, person: Person, now: datetime) -> None:

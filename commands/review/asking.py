@@ -8,7 +8,7 @@ from commands.request import Request
 from commands.review.cards import agenda_card, clock_words, day_words
 from commands.review.deeds import ENDED, FACILITATOR, PAUSED, RESUMED, STARTED
 from commands.review.progress import advance
-from commands.review.standing_there import press_shows
+from commands.review.standing_there import press_shows_review
 from commands.rules.time_box import today
 from commands.standing import as_id, known, meet, standing
 from commands.view import Card, Reply
@@ -57,7 +57,7 @@ def pressed_in(request: Request, store: Store) -> Asked:
     person = meet(request, store)
     review = review_named(request, store, person)
     store.teams.lock(review.team_id)
-    press_shows(request, store, review)
+    press_shows_review(request, store, review)
     return Asked(person, store.teams.get(review.team_id), store.reviews.get(review.id))
 
 

@@ -12,7 +12,7 @@ from commands.review.agenda import asks_about
 from commands.review.asking import review_named
 from commands.review.latest import as_it_is
 from commands.review.progress import advance
-from commands.review.standing_there import press_shows
+from commands.review.standing_there import press_shows_review
 from commands.review.step_cards import step_card
 from commands.rules.rights import Right
 from commands.standing import Standing, as_id, find_item, known, meet, standing
@@ -62,7 +62,7 @@ def pressed(request: Request, store: Store, step: int, right: Right = Right.EDIT
     person = meet(request, store)
     review = review_named(request, store, person)
     store.teams.lock(review.team_id)
-    press_shows(request, store, review)
+    press_shows_review(request, store, review)
     press = _press(request, store, store.reviews.get(review.id), step, right, person)
     return Deed(request, store, press.team, press.review, step, press.rights, person)
 

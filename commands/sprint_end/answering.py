@@ -1,8 +1,8 @@
 """An answer to the question at the end of a sprint: each person's counts once, nobody sees whose it is."""
 
 from commands.errors import UserError
-from commands.posting import press_tells
-from commands.request import PlaceKind, Request
+from commands.posting import press_shows
+from commands.request import Request
 from commands.sprint_end.asking import QUESTION, of_sprint, redraw_question
 from commands.sprint_end.question_card import LABELS, can_be_answered, question_card
 from commands.standing import as_id, meet, standing
@@ -28,7 +28,8 @@ def answer(request: Request, store: Store) -> Reply:
     sprint = _sprint_named(request, store, person)
     store.teams.lock(sprint.team_id)
     team = store.teams.get(sprint.team_id)
-    _press_shows(request, store, sprint)
+    message = request.place.message
+    press_shows(request, store, message, About.SPRINT, sprint.id, QUESTION, of_sprint(sprint))
     if not can_be_answered(store, team, sprint):
         return _shown(store, sprint, Card((Paragraph((TOO_LATE,)),)))
     try:
@@ -54,15 +55,6 @@ def _sprint_named(request: Request, store: Store, person: Person) -> Sprint:
     if here.role is None and not here.admin:
         raise UserError(NOT_HERE.format(key=store.teams.get(sprint.team_id).key))
     return sprint
-
-
-def _press_shows(request: Request, store: Store, sprint: Sprint) -> None:
-    """The press tells of a message that nobody knew to be there."""
-    message = request.place.message
-    if not message or request.place.kind is not PlaceKind.CHANNEL:
-        return
-    if all(one.message != message for one in store.shown.of(About.SPRINT, sprint.id)):
-        press_tells(request, store, QUESTION, of_sprint(sprint), message)
 
 
 def _shown(store: Store, sprint: Sprint, told: Card) -> Reply:

@@ -14,8 +14,8 @@ from commands.planning.asking import (
     why,
     with_draft,
 )
-from commands.posting import press_tells
-from commands.request import PlaceKind, Request
+from commands.posting import press_shows
+from commands.request import Request
 from commands.review.redrawing import SOON
 from commands.rules import reading
 from commands.rules.gate import says_something
@@ -190,17 +190,9 @@ def _locked(request: Request, store: Store) -> Asked:
     except LookupError:
         raise UserError(NO_EXPERIMENT) from None
     team, experiment = _running(request, store, person)
-    _press_shows(request, store, experiment)
+    message, args = request.args.get("message", ""), of_experiment(experiment)
+    press_shows(request, store, message, About.EXPERIMENT, experiment.id, VERDICT, args)
     return Asked(person, team, experiment)
-
-
-def _press_shows(request: Request, store: Store, experiment: Experiment) -> None:
-    """The press tells of a message that nobody knew to be there."""
-    message = request.args.get("message", "")
-    if not message or request.place.kind is not PlaceKind.CHANNEL:
-        return
-    if all(one.message != message for one in store.shown.of(About.EXPERIMENT, experiment.id)):
-        press_tells(request, store, VERDICT, of_experiment(experiment), message)
 
 
 def _said(request: Request) -> tuple[Verdict, str]:
