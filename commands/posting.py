@@ -69,6 +69,7 @@ def aside(request: Request) -> bool:
 
 def refresh(request: Request, store: Store, item: Item) -> None:
     """Every message that shows the item is drawn anew, the one that was pressed included."""
+    store.items.lock(item.id)
     place = request.place
     message = (
         request.args.get("message", "")
@@ -83,7 +84,7 @@ def refresh(request: Request, store: Store, item: Item) -> None:
             press_tells(request, store, view, args, message)
         if showing is not Showing.NUDGE or store.nudges.told_by(store.deliveries.lane(here), message):
             store.shown.seen(item.id, here, message, showing)
-    redraw(request, store, item)
+    _redraw(request, store, item)
 
 
 def as_pressed(request: Request, store: Store, item: Item) -> Card:
@@ -212,7 +213,16 @@ def _showing(request: Request) -> Showing:
 
 def redraw(request: Request, store: Store, item: Item) -> None:
     """Every message that is known to show the item is drawn anew, the review that asks about it, and those of
-    the incidents that name it."""
+    the incidents that name it.
+
+    The item is locked, also where something else changed that its cards show: who records just now that a
+    message is there waits for us, or is seen here.
+    """
+    store.items.lock(item.id)
+    _redraw(request, store, item)
+
+
+def _redraw(request: Request, store: Store, item: Item) -> None:
     for shown in store.shown.of_item(item.id):
         _owe(request, store, item, shown.address, Showing(shown.showing), shown.id)
     redraw_around(request, store, item)

@@ -13,11 +13,13 @@ import structlog
 
 from bot.delivery import Sender
 from commands.request import Place, PlaceKind
+from commands.team.affairs import claim_ownership
 from commands.view import Card, words
 from storage.database import Database
 from storage.deliveries import Address
 from storage.enums import Platform, Showing
 from storage.sealing import Sealer
+from storage.store import Store
 from tests.commands.conftest import PAYMENTS, Talk
 from tests.conftest import KEY, NOW, make_workspace
 from tests.fakes.no_history import NoHistory
@@ -107,31 +109,46 @@ async def test_another_line_of_the_item_keeps_its_own_place(talk: Talk) -> None:
     assert sorted(shown(talk), key=str) == sorted([(None, Showing.LINE), (LINE, Showing.LINE)], key=str)
 
 
+def sees(talk: Talk, store: Store) -> None:
+    """Somebody pressed the line."""
+    item = talk.item("PAY-1")
+    store.items.lock(item.id)
+    store.shown.seen(item.id, Address(Platform.TEAMS, ON_TEAMS.channel), LINE, Showing.LINE)
+
+
+def owns(talk: Talk, store: Store) -> None:
+    """Somebody pressed *I am the Product Owner*, for which the team's first line asks."""
+    team = str(talk.item("PAY-1").team_id)
+    claim_ownership(talk.request("ana", "owner.claim", ON_TEAMS, args={"team": team}), store)
+
+
+@pytest.mark.parametrize("does", [sees, owns])
 @pytest.mark.usefixtures("calm")
-async def test_a_press_at_the_very_moment_waits_instead_of_breaking_the_other(
-    own_postgresql: str,
+async def test_a_press_at_the_very_moment_and_the_record_wait_for_each_other(
+    own_postgresql: str, does: Callable[[Talk, Store], None]
 ) -> None:
-    """Whoever changes the item and whoever records its line lock both in the same order: no deadlock."""
+    """Whoever changes what a line shows and whoever records the line lock the item both, in the same order:
+    no deadlock, and no line that tells what was."""
     with closing(Database(own_postgresql, Sealer((KEY,)))) as database:
         talk = Talk(database, make_workspace(database))
         files(talk, ON_TEAMS)
         changed, waited = threading.Event(), threading.Event()
+        platform = Quick()
 
         def change() -> None:
             with database.writing(talk.workspace) as store:
-                item = talk.item("PAY-1")
-                store.items.lock(item.id)
+                does(talk, store)
                 changed.set()
                 waited.wait(5)
-                store.shown.seen(item.id, Address(Platform.TEAMS, ON_TEAMS.channel), LINE, Showing.LINE)
 
         changing = asyncio.create_task(asyncio.to_thread(change))
         await asyncio.to_thread(changed.wait, 5)
-        settling = asyncio.create_task(settled(talk, Quick()))
+        settling = asyncio.create_task(settled(talk, platform))
         await asyncio.to_thread(_somebody_waits, own_postgresql)
         waited.set()
         await asyncio.gather(changing, settling)
         assert shown(talk) == [(LINE, Showing.LINE)]
+        assert ("Do you decide" in platform.drawn[-1]) is (does is sees)
 
 
 def _somebody_waits(address: str) -> None:
