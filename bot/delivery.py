@@ -78,8 +78,11 @@ class Sender:
                 await self._rest()
 
     async def settle(self) -> None:
-        """Returns when everything that is owed by now has been sent."""
-        while await self._send_due() or self._sending:
+        """Returns when everything that is owed by now has been sent, and what followed from that."""
+        while True:
+            nothing_on_its_way = not self._sending
+            if not await self._send_due() and nothing_on_its_way:
+                return
             if self._sending:
                 await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
 

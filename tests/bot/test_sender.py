@@ -1,8 +1,9 @@
 """The sender around the courier, the clock beside it: who slept posts nothing; nothing waits for a tick."""
 
 import asyncio
+import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +17,7 @@ from storage.database import Database
 from storage.deliveries import Address
 from storage.enums import DeliveryState, Platform
 from storage.lanes import LEASE
+from storage.outbox import Taken
 from storage.sealing import Sealer
 from tests.commands.conftest import Talk
 from tests.conftest import KEY, make_workspace
@@ -58,11 +60,24 @@ class Hands:
         self.ticks += seconds
 
 
-@pytest.fixture
-def talk(own_sqlite: str) -> Iterator[Talk]:
-    with closing(Database(own_sqlite, Sealer((KEY,)))) as database:
+@contextmanager
+def talking(address: str) -> Iterator[Talk]:
+    with closing(Database(address, Sealer((KEY,)))) as database:
         talk = Talk(database, make_workspace(database))
         talk.types("ana", "/debt First")
+        yield talk
+
+
+@pytest.fixture
+def talk(own_sqlite: str) -> Iterator[Talk]:
+    with talking(own_sqlite) as talk:
+        yield talk
+
+
+@pytest.fixture
+def talk_at_once(own_postgresql: str) -> Iterator[Talk]:
+    """Where several of the sender's threads write at once."""
+    with talking(own_postgresql) as talk:
         yield talk
 
 
@@ -108,6 +123,38 @@ async def test_who_slept_between_taking_and_posting_posts_nothing(
     assert state(talk, number) == DeliveryState.DUE
     await sender.settle()
     assert len(platform.posts) == 1
+    await sender.close()
+
+
+async def test_what_follows_from_a_message_is_sent_before_it_settles(
+    talk_at_once: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It looked for more before the refusal was on record, and heard of both only after."""
+    talk, platform = talk_at_once, Counting()
+    sender = Sender(talk.database, {Platform.SLACK: platform}, lambda: talk.now, pace=0)
+    number, _ = owe(talk, Address(Platform.TEAMS, "C-nobody-serves"), CHANNEL)
+    take, looked = sender._courier.take, 0
+
+    def slow(now: datetime, at_most: int = 1) -> list[Taken]:
+        nonlocal looked
+        looked += 1
+        taken = take(now, at_most)
+        while looked == 2 and state(talk, number) == DeliveryState.SENDING:
+            time.sleep(0.01)
+        return taken
+
+    settle = sender._courier.failed
+
+    def slower(*arguments: object) -> str:
+        while looked < 2:
+            time.sleep(0.01)
+        return settle(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sender._courier, "take", slow)
+    monkeypatch.setattr(sender._courier, "failed", slower)
+    async with asyncio.timeout(10):
+        await sender.settle()
+    assert len(platform.posts) == 2
     await sender.close()
 
 
