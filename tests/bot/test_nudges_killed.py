@@ -2,15 +2,16 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select, update
 
 from storage.enums import Outcome, Priority
-from storage.models import dues, items, nudges
+from storage.models import dues, items, nudges, teams
 from tests.bot.many_serving import Many, many
-from tests.bot.many_teams import hold_ledger
+from tests.bot.many_teams import Crew, hold_ledger
 from tests.bot.nudged_serving import to_wednesday_ten
 
 TEAMS = 25
@@ -26,8 +27,8 @@ async def test_two_processes_are_killed_while_they_nudge(own_postgresql: str, tm
     async with many(
         own_postgresql, tmp_path, teams=TEAMS, processes=2, due=later, module=module, seed=31
     ) as run:
-        _become_due(run, datetime.now(UTC) + moved)
-        for number in (0, 1):
+        for number, some in enumerate((run.crews[::2], run.crews[1::2])):
+            _become_due(run, some, datetime.now(UTC) + moved)
             await _kill(run, number, moments.uniform(0, 0.3))
         await run.until_quiet(TEAMS, 60)
         _hold(run)
@@ -43,10 +44,11 @@ async def _kill(run: Many, number: int, moment: float) -> None:
     await run.servers[number].start(wait=False)
 
 
-def _become_due(run: Many, now: datetime) -> None:
-    """Two items of each team have been Critical and in no sprint for long."""
+def _become_due(run: Many, some: Sequence[Crew], now: datetime) -> None:
+    """Two items of each of those teams have been Critical and in no sprint for long."""
+    theirs = select(teams.c.id).where(teams.c.key.in_([crew.key for crew in some]))
     with run.engine.begin() as connection:
-        mine = items.c.number.in_(ASKED)
+        mine = items.c.number.in_(ASKED) & items.c.team_id.in_(theirs)
         facts = {"priority": Priority.CRITICAL, "unplanned_since": now - LONG_AGO}
         connection.execute(update(items).where(mine).values(**facts))
         found = connection.execute(select(items.c.id, items.c.team_id, items.c.workspace_id).where(mine))
