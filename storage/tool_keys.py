@@ -12,10 +12,11 @@ from storage.scope import Scope, bind, columns
 
 @dataclass(frozen=True, slots=True)
 class ToolKey:
-    """person_id: who made it. used_at: when a tool came with it last."""
+    """person_id: who made it. key: hashed. used_at: when a tool came with it last."""
 
     team_id: int
     person_id: int
+    key: str
     made_at: datetime
     used_at: datetime | None
 

@@ -1,10 +1,12 @@
 """`/backlog incident key`: the key by which an incident tool records incidents in the team (F30)."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from commands.errors import UserError
 from commands.request import Request
 from commands.rules.rights import Right
+from commands.rules.time_box import today
 from commands.rules.tool_key import MADE, PATH, RENEWED, REVOKED, SCHEMA, key_of
 from commands.standing import known, meet, standing
 from commands.team.affairs import team_meant
@@ -15,6 +17,8 @@ from storage.store import Store
 from storage.teams import Team
 from storage.tool_keys import ToolKey
 
+KNOWN = "known"
+"""Which key there was when the button was drawn."""
 COPY = "Copy the key now and give it to your incident tool. It is shown this once, and to you alone."
 ENDED = "The key before is refused from now on."
 SENT_AS = "The tool sends it with POST, as Authorization: Bearer and the key, to this address:"
@@ -26,6 +30,13 @@ HAS_NONE = (
 HAS_ONE = (
     "An incident tool has a key of {key}. A key is shown once only: if it got lost, make a new one, and "
     "the old one is refused from then on."
+)
+MADE_MEANWHILE = (
+    "Nothing was changed: {who} made a key of {key} at {at}, and it works. If nobody has it, make a new one, "
+    "and this one is refused from then on."
+)
+REVOKED_MEANWHILE = (
+    "Nothing was changed: the key of {key} was revoked meanwhile. Make one if a tool still needs it."
 )
 IS_REVOKED = "The key of {key} is revoked: whatever comes with it is refused from now on."
 NO_ADDRESS = (
@@ -45,9 +56,15 @@ def show_key(request: Request, store: Store) -> Reply:
 
 
 def make_key(request: Request, store: Store) -> Reply:
-    """A new key, shown this once; the one before is no good any more."""
+    """A new key, shown this once; the one before is no good any more.
+
+    A press that comes again, or from a card that knows of another key, makes none: a tool may have that one.
+    """
     person, team = _locked(request, store)
-    what = MADE if store.tool_keys.of_team(team.id) is None else RENEWED
+    held = store.tool_keys.of_team(team.id)
+    if request.args.get(KNOWN, "") != _name(held):
+        raise _meanwhile(store, team, held, person)
+    what = MADE if held is None else RENEWED
     key = key_of(request.fresh_token, team.id)
     store.tool_keys.set(team.id, person.id, key, request.now)
     log_team(request, store, team.id, person, what=what, version=team.version)
@@ -73,11 +90,18 @@ def _locked(request: Request, store: Store) -> tuple[Person, Team]:
     return person, team
 
 
+def _meanwhile(store: Store, team: Team, held: ToolKey | None, person: Person) -> UserError:
+    """What was done since the card was drawn; the button goes on from there."""
+    if held is None:
+        return UserError(REVOKED_MEANWHILE.format(key=team.key), _make(team, None))
+    who = "you" if held.person_id == person.id else store.people.get(held.person_id).name or "somebody"
+    said = MADE_MEANWHILE.format(who=who, key=team.key, at=_minute(team, held.made_at))
+    return UserError(said, _make(team, held))
+
+
 def _without(team: Team, said: str) -> Card:
     """There is no key, or no more."""
-    return Card(
-        (Paragraph((said.format(key=team.key),)), Actions((_make(team, "Make a key"),))), title=_title(team)
-    )
+    return Card((Paragraph((said.format(key=team.key),)), Actions((_make(team, None),))), title=_title(team))
 
 
 def _made(team: Team, key: str, public_url: str, *, renewed: bool) -> Card:
@@ -101,26 +125,35 @@ def _made(team: Team, key: str, public_url: str, *, renewed: bool) -> Card:
 
 def _held(store: Store, team: Team, held: ToolKey) -> Card:
     """What is known of the key, which is not known itself."""
-    zone = ZoneInfo(team.zone)
-    used = f"{held.used_at.astimezone(zone):%Y-%m-%d %H:%M}" if held.used_at else "never yet"
+    used = _minute(team, held.used_at) if held.used_at else "never yet"
     maker = store.people.get(held.person_id).name or "somebody"
-    made = f"{held.made_at.astimezone(zone):%Y-%m-%d}, by {maker}"
+    made = f"{today(held.made_at, team.zone)}, by {maker}"
     return Card(
         (
             Paragraph((HAS_ONE.format(key=team.key),)),
             Facts((("Made", made), ("Used last", used))),
-            Actions((_make(team, "Make a new key"), _revoke(team))),
+            Actions((_make(team, held), _revoke(team))),
         ),
         title=_title(team),
     )
+
+
+def _minute(team: Team, at: datetime) -> str:
+    return f"{at.astimezone(ZoneInfo(team.zone)):%Y-%m-%d %H:%M}"
 
 
 def _title(team: Team) -> str:
     return f"Key for incident tools of {team.key}"
 
 
-def _make(team: Team, label: str) -> Act:
-    return Act(label, "incident.make_key", {"team": team.key})
+def _name(held: ToolKey | None) -> str:
+    """Tells one key from another, and nothing else of it."""
+    return held.key[:8] if held is not None else ""
+
+
+def _make(team: Team, held: ToolKey | None) -> Act:
+    label = "Make a key" if held is None else "Make a new key"
+    return Act(label, "incident.make_key", {"team": team.key, KNOWN: _name(held)})
 
 
 def _revoke(team: Team) -> Act:

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from commands.dispatch import dispatch
 from commands.request import Actor, Place, PlaceKind, Request
-from commands.view import Card, Form, Reply
+from commands.view import Act, Card, Form, Reply
 from storage.database import Database
 from storage.enums import Platform
 from storage.store import Store
+from tests.commands.conftest import button_of
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -76,6 +77,12 @@ class Desk:
         card = reply.here or reply.private or reply.replace
         assert card is not None, reply
         return card
+
+    def press(self, card: Card, label: str, **more: object) -> Card:
+        """The card of the reply to the first button of that label."""
+        button = button_of(card, label)
+        command = button.command if isinstance(button, Act) else button.form
+        return self.card(command, args=dict(button.args), **more)
 
     def drawn(self, view: View, args: dict[str, str]) -> Card:
         """What a message shows that the bot sends or draws anew by itself."""

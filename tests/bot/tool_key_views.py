@@ -47,7 +47,15 @@ def tool_key_used(desk: Desk) -> Card:
 
 def tool_key_renewed(desk: Desk) -> Card:
     _made(desk)
-    return desk.card("incident.make_key", args={"team": "PAY"}, public_url=PUBLIC)
+    return desk.press(desk.card("incident.key"), "Make a new key", public_url=PUBLIC)
+
+
+def tool_key_made_meanwhile(desk: Desk) -> Card:
+    """Pressed once more on the card that made it."""
+    desk.ask("debt.file", text="Ledger has no tests")
+    card = desk.card("incident.key")
+    desk.press(card, "Make a key")
+    return desk.press(card, "Make a key")
 
 
 def tool_key_revoked(desk: Desk) -> Card:
@@ -62,5 +70,6 @@ TOOL_KEYS: tuple[Callable[[Desk], Card], ...] = (
     tool_key_held,
     tool_key_used,
     tool_key_renewed,
+    tool_key_made_meanwhile,
     tool_key_revoked,
 )

@@ -45,10 +45,10 @@ class Team(Desk):
         super().__init__(database, workspace_id)
         self.database, self.workspace_id = database, workspace_id
         self.ask("debt.file", text="Ledger has no tests")
-        self.key = self.new_key()
+        self.key = self.new_key("Make a key")
 
-    def new_key(self) -> str:
-        found = re.search(PATTERN, words(self.card("incident.make_key", args={"team": "PAY"})))
+    def new_key(self, label: str = "Make a new key") -> str:
+        found = re.search(PATTERN, words(self.press(self.card("incident.key"), label)))
         assert found is not None
         return found[0]
 

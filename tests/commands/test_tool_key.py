@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Table, select
 
 from commands.rules.tool_key import PATTERN
-from commands.view import Reply, Visit
+from commands.view import Act, Reply, Visit
 from storage.models import decisions, deliveries, processed, tool_keys
 from tests.commands.conftest import DIRECT, LOGISTICS, Talk, buttons_of, labels, said
 from tests.conftest import make_workspace
@@ -25,7 +25,9 @@ def asks(talk: Talk, who: str = "ana") -> Reply:
 
 
 def makes(talk: Talk, who: str = "ana", team: str = "PAY") -> Reply:
-    return talk.asks(who, "incident.make_key", args={"team": team}, public_url=PUBLIC)
+    card = talk.asks(who, "incident.key", args={"team": team}).private
+    (button,) = [one for one in buttons_of(card) if isinstance(one, Act) and "Make" in one.label]
+    return talk.asks(who, button.command, args=dict(button.args), public_url=PUBLIC)
 
 
 def key_of(reply: Reply) -> str:
@@ -85,6 +87,33 @@ def test_a_new_key_ends_the_one_before(pay: Talk) -> None:
     assert renewed.replace is not None
     assert [is_good(pay, key) for key in (old, key_of(renewed))] == [False, True]
     assert "The key before is refused from now on." in said(renewed)
+
+
+def test_a_press_that_comes_again_makes_no_second_key(pay: Talk) -> None:
+    card = asks(pay).private
+    key = key_of(pay.presses("ana", card, "Make a key"))
+    pay.later(minutes=2)
+    for who, maker in (("ana", "you"), ("ben", "Ana")):
+        again = pay.presses(who, card, "Make a key")
+        assert again.replace is None
+        assert said(again).startswith(
+            f"Nothing was changed: {maker} made a key of PAY at 2026-11-20 09:30, and it works."
+        )
+        assert is_good(pay, key)
+    other = key_of(pay.presses("ana", again.private, "Make a new key"))
+    assert [is_good(pay, one) for one in (key, other)] == [False, True]
+
+
+def test_a_card_from_before_ends_no_key_that_it_does_not_know(pay: Talk) -> None:
+    makes(pay)
+    card = asks(pay).private
+    key = key_of(pay.presses("ana", card, "Make a new key"))
+    assert "Ana made a key of PAY" in said(pay.presses("ben", card, "Make a new key"))
+    assert is_good(pay, key)
+    pay.presses("ana", card, "Revoke")
+    late = pay.presses("ben", card, "Make a new key")
+    assert said(late).startswith("Nothing was changed: the key of PAY was revoked meanwhile.")
+    assert is_good(pay, key_of(pay.presses("ben", late.private, "Make a key")))
 
 
 def test_a_revoked_key_is_good_for_nothing(pay: Talk) -> None:
