@@ -9,7 +9,7 @@ from commands.closing.holds import came_back_as
 from commands.closing.words import measured_words
 from commands.errors import UserError
 from commands.item.buttons import of
-from commands.item.undoable import UNDO_FOR
+from commands.item.undoable import TOO_LATE, UNDO_FOR
 from commands.item.undoing import undo_filing
 from commands.item.values import measurement_text, misses_target
 from commands.item.writing import Filing, log, store_new
@@ -43,7 +43,6 @@ SAID = "{ref} came back as {new}, which is linked to it."
 NOT_CLOSED = "{ref} is {state}: only what is closed can be reopened.{who}"
 NOTHING_SAID = "Nobody has said whether {ref} held."
 NOT_YOURS = "Only {who}, who said that, can take it back."
-TOO_LATE = "That cannot be undone any more: it works for 15 minutes. {cure}"
 STILL = "Reopen {ref} if it came back."
 GO_ON = "Go on with {new}, or decline it."
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from commands.errors import FieldErrors, TryAgain, UserError
 from commands.filing.merging import NAME_ONE
-from commands.incident.case import Answering, answering, changed, first, looking
+from commands.incident.case import Answering, answering, change_button, changed, first, looking
 from commands.incident.counting import count_incidents
 from commands.incident.deeds import log_incident
 from commands.incident.finding import NEW_ITEM, item_named, which_item
 from commands.incident.lines import incident_words
 from commands.incident.replying import replied
 from commands.item.edit import require_open
-from commands.item.undoable import last_change
+from commands.item.undoable import TOO_LATE, UNDO_FOR, last_change
 from commands.item.undoing import change_back
 from commands.item.writing import Filing, change, store_new
 from commands.planning.asking import forget_draft, with_draft
@@ -31,6 +31,7 @@ from storage.store import Store
 ONLY_RAISES = "{ref} is {priority} already, and an incident only raises: please leave this empty."
 BECAUSE = "incident: {title}"
 NOT_YOURS = "Only {name}, who answered that, can take it back. The post-mortem can be changed by all of you."
+CHANGE_IT = "The answer can still be changed."
 ORDER = tuple(Priority)
 """Most pressing first."""
 
@@ -79,7 +80,7 @@ def reopen(request: Request, store: Store) -> Reply:
 def taken_back(case: Answering) -> Answering:
     """The incident waits for an answer again, and what it raised is as it was, unless that was touched since.
 
-    Raises UserError for anybody but the one who answered.
+    Raises UserError for anybody but the one who answered, and when that was a while ago.
     """
     incident, item = case.incident, case.item
     if incident.answered_at is None:
@@ -87,6 +88,8 @@ def taken_back(case: Answering) -> Answering:
     if incident.answered_by_id != case.person.id:
         name = case.store.people.get(incident.answered_by_id or 0).name or "Somebody"
         raise UserError(NOT_YOURS.format(name=name))
+    if case.request.now - incident.answered_at > UNDO_FOR:
+        raise UserError(TOO_LATE.format(cure=CHANGE_IT), change_button(incident))
     if item is not None:
         made = last_change(case.store, item, case.request.now)
         why = BECAUSE.format(title=incident.title)

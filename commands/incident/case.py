@@ -94,7 +94,11 @@ def first(case: Case) -> UserError:
     said = FIRST.format(who=who, how=incident_words(store, incident))
     if case.item is not None and not case.rights.sees(case.item):
         return UserError(said)
-    return UserError(said, OpenForm("Change the answer", "incident.post_mortem_form", of(incident)))
+    return UserError(said, change_button(incident))
+
+
+def change_button(incident: Incident) -> OpenForm:
+    return OpenForm("Change the answer", "incident.post_mortem_form", of(incident))
 
 
 def changed(case: Answering) -> Answering:

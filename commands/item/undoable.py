@@ -10,6 +10,7 @@ from storage.log import UNDONE, Decision
 from storage.store import Store
 
 UNDO_FOR = timedelta(minutes=15)
+TOO_LATE = "That cannot be undone any more: it works for 15 minutes. {cure}"
 PICKED = frozenset(
     {"priority", "category", "effort", "area", "temperature", "horizon", "queue", "assignee"}
     | {"business_value", "customer_impact", "technical_risk", "time_criticality", "job_size"}

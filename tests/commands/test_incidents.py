@@ -133,12 +133,26 @@ def test_not_debt_under_the_message_can_be_undone_by_who_said_it(talk: Talk) -> 
     assert "Payments were down was not debt." in words(line(talk))
     assert "Only Ana" in said(talk.presses("ben", answered, "Undo"))
     assert "Ana was first: “Payments were down” was not debt." in said(talk.presses("ben", first, "Not debt"))
-    talk.later(minutes=16)
-    assert "Undo" not in labels(line(talk))
     talk.presses("ana", answered, "Undo")
     assert last(talk).answer is None
     log = said(talk.types("ana", "/backlog log"))
     assert "Ana took back that “Payments were down” was not debt" in log
+
+
+def test_after_a_quarter_of_an_hour_the_answer_is_changed_not_undone(talk: Talk) -> None:
+    answered = talk.presses("ana", recorded(talk), "Not debt").replace
+    talk.later(minutes=15)
+    assert "Undo" in labels(line(talk))
+    talk.later(seconds=1)
+    assert "Undo" not in labels(line(talk))
+    refused = talk.presses("ana", answered, "Undo")
+    assert said(refused).startswith(
+        "That cannot be undone any more: it works for 15 minutes. The answer can still be changed."
+    )
+    assert last(talk).answer is Answer.NOT_DEBT
+    form = talk.presses("ana", refused.private, "Change the answer").form
+    talk.submits("ana", form, answer="debt", ref="PAY-1")
+    assert last(talk).answer is Answer.DEBT
 
 
 @pytest.mark.parametrize("label", ["Not debt", "File it"])
