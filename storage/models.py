@@ -83,6 +83,12 @@ def _same_workspace(column: str, table: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"])
 
 
+def _where_set(name: str, column: str, *more: str, unique: bool = False) -> Index:
+    """An index of the rows that have that column: whoever files pays for none that they are not in."""
+    there = text(f"{column} IS NOT NULL")
+    return Index(name, column, *more, unique=unique, sqlite_where=there, postgresql_where=there)
+
+
 workspaces = Table(
     "workspaces",
     metadata,
@@ -369,7 +375,7 @@ items = Table(
     _same_workspace("merged_into_id", "items"),
     UniqueConstraint("team_id", "number"),
     UniqueConstraint("workspace_id", "id"),
-    UniqueConstraint("workspace_id", "origin"),
+    _where_set("uq_items_origin", "origin", "workspace_id", unique=True),
     CheckConstraint("length(title) > 0", name="title"),
     Index(
         "ix_items_ranked",
@@ -461,9 +467,9 @@ items = Table(
         sqlite_where=text("closed_at IS NOT NULL"),
         postgresql_where=text("closed_at IS NOT NULL"),
     ),
-    Index("ix_items_sprint_id", "sprint_id"),
-    Index("ix_items_merged_into_id", "merged_into_id"),
-    Index("ix_items_assignee", "assignee_id", "rank_key"),
+    _where_set("ix_items_sprint_id", "sprint_id"),
+    _where_set("ix_items_merged_into_id", "merged_into_id"),
+    _where_set("ix_items_assignee", "assignee_id", "rank_key"),
     Index("ix_items_filer", "filer_id", "rank_key"),
 )
 
@@ -1000,10 +1006,10 @@ shown = Table(
         name="one_of_them",
     ),
     UniqueConstraint("workspace_id", "host_id", "channel", "person", "message", "item_id"),
-    UniqueConstraint("review_id", "host_id", "channel", "showing"),
-    UniqueConstraint("sprint_id", "host_id", "channel", "showing"),
-    UniqueConstraint("incident_id", "host_id", "channel", "showing"),
-    UniqueConstraint("experiment_id", "host_id", "channel", "showing"),
+    _where_set("uq_shown_review", "review_id", "host_id", "channel", "showing", unique=True),
+    _where_set("uq_shown_sprint", "sprint_id", "host_id", "channel", "showing", unique=True),
+    _where_set("uq_shown_incident", "incident_id", "host_id", "channel", "showing", unique=True),
+    _where_set("uq_shown_experiment", "experiment_id", "host_id", "channel", "showing", unique=True),
     Index("ix_shown_item_id", "item_id"),
 )
 

@@ -910,7 +910,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
         sa.UniqueConstraint("team_id", "number", name=op.f("uq_items_team_id_number")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_items_workspace_id_id")),
-        sa.UniqueConstraint("workspace_id", "origin", name=op.f("uq_items_workspace_id_origin")),
     )
     with op.batch_alter_table("items", schema=None) as batch_op:
         batch_op.create_index(
@@ -920,7 +919,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("agenda_key IS NOT NULL"),
             postgresql_where=sa.text("agenda_key IS NOT NULL"),
         )
-        batch_op.create_index("ix_items_assignee", ["assignee_id", "rank_key"], unique=False)
+        batch_op.create_index(
+            "ix_items_assignee",
+            ["assignee_id", "rank_key"],
+            unique=False,
+            sqlite_where=sa.text("assignee_id IS NOT NULL"),
+            postgresql_where=sa.text("assignee_id IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_items_closed",
             ["team_id", "closed_at"],
@@ -943,7 +948,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("live_at IS NOT NULL"),
             postgresql_where=sa.text("live_at IS NOT NULL"),
         )
-        batch_op.create_index("ix_items_merged_into_id", ["merged_into_id"], unique=False)
+        batch_op.create_index(
+            "ix_items_merged_into_id",
+            ["merged_into_id"],
+            unique=False,
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_items_ranked",
             [
@@ -979,7 +990,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("restricted = 1"),
             postgresql_where=sa.text("restricted"),
         )
-        batch_op.create_index("ix_items_sprint_id", ["sprint_id"], unique=False)
+        batch_op.create_index(
+            "ix_items_sprint_id",
+            ["sprint_id"],
+            unique=False,
+            sqlite_where=sa.text("sprint_id IS NOT NULL"),
+            postgresql_where=sa.text("sprint_id IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_items_stories",
             ["team_id", "filed_at"],
@@ -1011,6 +1028,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("unplanned_since IS NOT NULL"),
             postgresql_where=sa.text("unplanned_since IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_items_origin",
+            ["origin", "workspace_id"],
+            unique=True,
+            sqlite_where=sa.text("origin IS NOT NULL"),
+            postgresql_where=sa.text("origin IS NOT NULL"),
         )
 
     op.create_table(
@@ -1595,34 +1619,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_shown_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shown")),
         sa.UniqueConstraint(
-            "experiment_id",
-            "host_id",
-            "channel",
-            "showing",
-            name=op.f("uq_shown_experiment_id_host_id_channel_showing"),
-        ),
-        sa.UniqueConstraint(
-            "incident_id",
-            "host_id",
-            "channel",
-            "showing",
-            name=op.f("uq_shown_incident_id_host_id_channel_showing"),
-        ),
-        sa.UniqueConstraint(
-            "review_id",
-            "host_id",
-            "channel",
-            "showing",
-            name=op.f("uq_shown_review_id_host_id_channel_showing"),
-        ),
-        sa.UniqueConstraint(
-            "sprint_id",
-            "host_id",
-            "channel",
-            "showing",
-            name=op.f("uq_shown_sprint_id_host_id_channel_showing"),
-        ),
-        sa.UniqueConstraint(
             "workspace_id",
             "host_id",
             "channel",
@@ -1634,3 +1630,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("shown", schema=None) as batch_op:
         batch_op.create_index("ix_shown_item_id", ["item_id"], unique=False)
+        batch_op.create_index(
+            "uq_shown_experiment",
+            ["experiment_id", "host_id", "channel", "showing"],
+            unique=True,
+            sqlite_where=sa.text("experiment_id IS NOT NULL"),
+            postgresql_where=sa.text("experiment_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_shown_incident",
+            ["incident_id", "host_id", "channel", "showing"],
+            unique=True,
+            sqlite_where=sa.text("incident_id IS NOT NULL"),
+            postgresql_where=sa.text("incident_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_shown_review",
+            ["review_id", "host_id", "channel", "showing"],
+            unique=True,
+            sqlite_where=sa.text("review_id IS NOT NULL"),
+            postgresql_where=sa.text("review_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_shown_sprint",
+            ["sprint_id", "host_id", "channel", "showing"],
+            unique=True,
+            sqlite_where=sa.text("sprint_id IS NOT NULL"),
+            postgresql_where=sa.text("sprint_id IS NOT NULL"),
+        )
