@@ -31,9 +31,11 @@ _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")
 _NEVER_IN_LINKS = re.compile(r"[\s\x00-\x1f\x7f]")
 _ENCODED_IN_LINKS = re.compile(r'[<>"{}|\\^`]')
 _USES = r"(?:use[sd]?|users?|usages?|uses|visits?|visitors?|clicks?|requests?|calls?|sessions?|runs?)"
-_LINK = re.compile(r"(?<!\S)https?://\S+")
+_LINK = re.compile(r"(?<![^\s(\[<])https?://\S+")
+_ENDS_OF_SENTENCES = ".,;:!?'\"”’»>"
+_BRACKETS = {")": "(", "]": "["}
 _MARK = re.compile(rf"(?<!\S)!({'|'.join(Severity)})(?!\S)", re.IGNORECASE)
-_COUNT = re.compile(r"(\d{1,3}(?:[ ,.'’]\d{3})+|\d{1,9})(?=\s|$)\s*(?:times\s+)?")
+_COUNT = re.compile(r"(\d{1,3}(?:[ ,.'’]\d{3}){1,9}|\d{1,30})(?=\s|$)(?!\s*%)\s*(?:times\s+)?")
 _USAGE = re.compile(rf"{_USES}\b", re.IGNORECASE)
 
 
@@ -112,12 +114,24 @@ def counted_words(counts: Mapping[EvidenceKind, int]) -> str:
 
 
 def _without_link(typed: str) -> tuple[str, str]:
-    """The text without the first address in it, and that address."""
+    """The text without the first address in it, and that address; one inside a sentence stays in that too."""
     found = _LINK.search(typed)
     if found is None:
         return typed.strip(), ""
-    text = f"{typed[: found.start()].rstrip(' ')} {typed[found.end() :].lstrip(' ')}".strip()
+    address = _without_end(found[0])
     try:
-        return text or found[0], web_address(found[0])
+        link = web_address(address)
     except ValueError:  # it stays in the text, where it can be read
         return typed.strip(), ""
+    alone = address == found[0] and not typed[: found.start()].endswith(("(", "[", "<"))
+    before, after = typed[: found.start()].rstrip(" "), typed[found.end() :].lstrip(" ")
+    return (f"{before} {after}".strip() if alone else typed.strip()) or address, link
+
+
+def _without_end(address: str) -> str:
+    """Without what ends the sentence or the bracket that it stands in."""
+    while address[-1] in _ENDS_OF_SENTENCES or address.count(address[-1]) > address.count(
+        _BRACKETS.get(address[-1], address[-1])
+    ):
+        address = address[:-1]
+    return address

@@ -82,8 +82,8 @@ def parse_quantity(text: str) -> tuple[str, str]:
 
 
 def parse_number(text: str) -> Decimal:
-    """Raises ValueError. `1,200` is twelve hundred, `0,5` is a half."""
-    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", text):
+    """Raises ValueError. `1,200` is twelve hundred, `0,5` and `0,500` are a half."""
+    if re.fullmatch(r"[-+]?(?!0)\d{1,3}(,\d{3})+(\.\d+)?", text):
         return Decimal(text.replace(",", ""))
     if re.fullmatch(r"[-+]?\d+([.,]\d+)?", text):
         return Decimal(text.replace(",", "."))

@@ -80,7 +80,8 @@ def test_one_is_found_inside_a_longer_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("1,200", "1200"), ("0,5", "0.5"), ("-3.25", "-3.25"), ("+7", "7"), ("1,2,3", "")]
+    ("text", "number"),
+    [("1,200", "1200"), ("0,5", "0.5"), ("0,500", "0.500"), ("-3.25", "-3.25"), ("+7", "7"), ("1,2,3", "")],
 )
 def test_a_number_is_read_as_people_write_it(text: str, number: str) -> None:
     if number:
