@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from commands import undelivered
@@ -28,7 +28,7 @@ from commands.standing import address_of
 from commands.team import notices
 from commands.view import Card, Paragraph, Reply, Strong
 from storage.deliveries import Address, Delivery
-from storage.enums import DeliveryState, Kind, Priority, Showing
+from storage.enums import Asking, DeliveryState, Kind, Priority, ReviewPart, Showing
 from storage.items import Item
 from storage.people import Person
 from storage.shown import About
@@ -62,6 +62,24 @@ def announce(request: Request, store: Store, team: Team, item: Item) -> Reply:
     return reply
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a message shows that is about no item, or about several: which part of it, and as what view with
+    which arguments it is owed."""
+
+    about: About
+    id: int
+    part: ReviewPart | Asking
+    view: str
+    args: Mapping[str, str]
+
+
+def stood_on(request: Request) -> str:
+    """The message that others see too, and that was pressed or opened the form; or nothing."""
+    opened_from = request.args.get("message", "")
+    return opened_from if request.place.only_you else request.place.message or opened_from
+
+
 def aside(request: Request) -> bool:
     """Whether the button stood in a row of a list or under a sentence: those do not show the item."""
     return "row" in request.args or "said" in request.args
@@ -70,12 +88,7 @@ def aside(request: Request) -> bool:
 def refresh(request: Request, store: Store, item: Item) -> None:
     """Every message that shows the item is drawn anew, the one that was pressed included."""
     store.items.lock(item.id)
-    place = request.place
-    message = (
-        request.args.get("message", "")
-        if place.only_you
-        else place.message or request.args.get("message", "")
-    )
+    place, message = request.place, stood_on(request)
     if message and place.kind is not PlaceKind.NOWHERE and not aside(request):
         showing, known = _showing(request), {one.message for one in store.shown.of_item(item.id)}
         here = pressed_at(request) if showing is Showing.NUDGE else address_of(place)
@@ -381,21 +394,19 @@ def press_tells(request: Request, store: Store, view: str, args: Mapping[str, st
             return
 
 
-def press_shows(
-    request: Request,
-    store: Store,
-    message: str,
-    about: About,
-    subject_id: int,
-    view: str,
-    args: Mapping[str, str],
-) -> None:
-    """What follows from a message of the subject that nobody knew to be there is owed, as from any that was
-    sent. The team is locked."""
+def press_shows(request: Request, store: Store, subject: Subject) -> None:
+    """A message that nobody knew to show the subject does: it is kept true from now on, and what follows from
+    it is owed, as from any that was sent. The team is locked."""
+    message, here = stood_on(request), address_of(request.place)
     if not message or request.place.kind is not PlaceKind.CHANNEL:
         return
-    if all(one.message != message for one in store.shown.of(about, subject_id)):
-        press_tells(request, store, view, args, message)
+    if any(one.message == message for one in store.shown.of(subject.about, subject.id)):
+        return
+    press_tells(request, store, subject.view, subject.args, message)
+    shown_id = store.shown.add_part(subject.about, subject.id, here, message, subject.part)
+    shown = store.shown.get(shown_id)
+    if shown is not None and shown.message is None:
+        store.shown.tell(shown_id, message, here.thread)
 
 
 def once_more(store: Store, delivery: Delivery, person: Person, now: datetime) -> None:

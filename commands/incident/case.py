@@ -6,14 +6,14 @@ from commands.errors import UserError
 from commands.incident.counting import survivors
 from commands.incident.lines import incident_words, of
 from commands.incident.redrawing import LINE, redraw_incident, view_args
-from commands.posting import press_tells
-from commands.request import PlaceKind, Request
+from commands.posting import Subject, press_shows
+from commands.request import Request
 from commands.review.agenda import reached
 from commands.review.presses import FIRST, Deed, looked, pressed
 from commands.review.redrawing import redraw_review
 from commands.rules.agenda import INCIDENTS
 from commands.rules.rights import Right
-from commands.standing import RESTRICTED, Standing, address_of, as_id, known, meet, standing
+from commands.standing import RESTRICTED, Standing, as_id, known, meet, standing
 from commands.view import OpenForm
 from storage.enums import Asking, EvidenceKind
 from storage.incidents import Incident
@@ -129,15 +129,7 @@ def _teams_of_item(store: Store, incident: Incident) -> set[int]:
 
 
 def _learn(request: Request, store: Store, incident: Incident) -> None:
-    """A press shows that a message is there whose ID nobody knew, or of which nobody could tell."""
-    place, message = request.place, request.place.message
-    aside = place.only_you or "row" in request.args or "card" in request.args
-    if not message or place.kind is not PlaceKind.CHANNEL or aside:
-        return
-    here = address_of(place)
-    if all(one.message != message for one in store.shown.of(About.INCIDENT, incident.id)):
-        press_tells(request, store, LINE, view_args(incident), message)
-        shown_id = store.shown.add_part(About.INCIDENT, incident.id, here, message, Asking.INCIDENT)
-        shown = store.shown.get(shown_id)
-        if shown is not None and shown.message is None:
-            store.shown.tell(shown_id, message, here.thread)
+    """A press shows that its message is there; a list and its whole card are none."""
+    if "row" not in request.args and "card" not in request.args:
+        line = Subject(About.INCIDENT, incident.id, Asking.INCIDENT, LINE, view_args(incident))
+        press_shows(request, store, line)

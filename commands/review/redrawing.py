@@ -9,7 +9,7 @@ from commands.rules.time_box import today
 from storage.enums import ReviewPart
 from storage.items import Item
 from storage.reviews import Review
-from storage.shown import About, Shown
+from storage.shown import About
 from storage.store import Store
 from storage.teams import Team
 
@@ -30,7 +30,7 @@ def redraw_review(request: Request, store: Store, review: Review) -> None:
     """Every message of it that shows how things stand is drawn anew."""
     for shown in store.shown.of(About.REVIEW, review.id):
         if shown.showing in PARTS:
-            view, args = _view(review, shown)
+            view, args = view_of(review, ReviewPart(shown.showing))
             store.deliveries.owe(shown.address, view, args, request.now + SOON, updates=shown.id)
 
 
@@ -62,8 +62,9 @@ def _redraw_planning(request: Request, store: Store, review: Review) -> None:
             store.deliveries.owe(one.address, PLANNING, of_review(review), request.now + SOON, updates=one.id)
 
 
-def _view(review: Review, shown: Shown) -> tuple[str, dict[str, str]]:
-    step = PARTS[ReviewPart(shown.showing)]
+def view_of(review: Review, part: ReviewPart) -> tuple[str, dict[str, str]]:
+    """The view that shows that part of it, the agenda or a step, and its arguments."""
+    step = PARTS[part]
     if step:
         return "review.step", of_review(review) | {"step": step}
     return "review.agenda", of_review(review)

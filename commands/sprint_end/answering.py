@@ -1,13 +1,13 @@
 """An answer to the question at the end of a sprint: each person's counts once, nobody sees whose it is."""
 
 from commands.errors import UserError
-from commands.posting import press_shows
+from commands.posting import Subject, press_shows
 from commands.request import Request
 from commands.sprint_end.asking import QUESTION, of_sprint, redraw_question
 from commands.sprint_end.question_card import LABELS, can_be_answered, question_card
 from commands.standing import as_id, meet, standing
 from commands.view import Card, Note, Paragraph, Reply
-from storage.enums import Usable
+from storage.enums import Asking, Usable
 from storage.people import Person
 from storage.shown import About
 from storage.sprints import Sprint
@@ -28,8 +28,8 @@ def answer(request: Request, store: Store) -> Reply:
     sprint = _sprint_named(request, store, person)
     store.teams.lock(sprint.team_id)
     team = store.teams.get(sprint.team_id)
-    message = request.place.message
-    press_shows(request, store, message, About.SPRINT, sprint.id, QUESTION, of_sprint(sprint))
+    asked = Subject(About.SPRINT, sprint.id, Asking.INCREMENT, QUESTION, of_sprint(sprint))
+    press_shows(request, store, asked)
     if not can_be_answered(store, team, sprint):
         return _shown(store, sprint, Card((Paragraph((TOO_LATE,)),)))
     try:
