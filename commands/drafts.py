@@ -5,9 +5,10 @@ from datetime import timedelta
 from commands.closing.note import print_of
 from commands.closing.words import FIELD as NOTE
 from commands.errors import UserError
-from commands.item.values import form_values
+from commands.item.values import form_values as item_values
 from commands.people import by_number
 from commands.request import Request
+from commands.sprint_end.experiment_form import form_values
 from commands.standing import as_id, find_item, known, meet
 from commands.view import Act, Block, Card, OpenForm, Paragraph, Reply, Row
 from storage.drafts import Draft
@@ -38,6 +39,8 @@ def keep_draft(request: Request, store: Store) -> Reply:
     person = meet(request, store)
     if "item" in request.args and not _differs(request, store, person):
         return Reply()
+    if "experiment" in request.args and not _differs_there(request, store):
+        return Reply()
     args = {name: value for name, value in request.args.items() if name not in {"token", "opener", "draft"}}
     token, opener = request.args["token"], request.args["opener"]
     store.drafts.drop_own(as_id(request.args.get("draft", "")), person.id)
@@ -48,10 +51,20 @@ def keep_draft(request: Request, store: Store) -> Reply:
 def _differs(request: Request, store: Store, person: Person) -> bool:
     """Whether an edit that was left holds anything that the item does not."""
     item = find_item(request, store, person)
-    held = form_values(store, item) | {"not_measurable": item.not_measurable}
+    held = item_values(store, item) | {"not_measurable": item.not_measurable}
     typed = by_number(request, store, request.fields)
     if print_of(typed.get(NOTE, "")) == request.args.get("note_was", ""):
         typed.pop(NOTE)
+    return any(text.strip() != held.get(name, "").strip() for name, text in typed.items())
+
+
+def _differs_there(request: Request, store: Store) -> bool:
+    """Whether a form about an experiment that was left holds anything that the experiment does not."""
+    try:
+        held = form_values(store, store.experiments.get(as_id(request.args["experiment"])))
+    except LookupError:
+        return False
+    typed = {name: text for name, text in request.fields.items() if name not in PRESET}
     return any(text.strip() != held.get(name, "").strip() for name, text in typed.items())
 
 

@@ -176,10 +176,11 @@ class Severity(StrEnum):
 
 
 class Asking(StrEnum):
-    """What a message asks, that shows neither an item nor a review."""
+    """What a message asks or tells, that shows neither an item nor a review."""
 
     INCREMENT = "increment"
     INCIDENT = "incident"
+    NOTED = "noted"
     VERDICT = "verdict"
 
 

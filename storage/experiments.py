@@ -37,6 +37,14 @@ _OF_TEAM = bind(
     .order_by(experiments.c.verdict.is_not(None), experiments.c.ends_on.desc(), experiments.c.id)
     .limit(bindparam("at_most"))
 )
+_OPEN = (experiments.c.team_id == bindparam("team_id"), experiments.c.verdict.is_(None))
+_OPEN_OF = bind(
+    select(*_EXPERIMENT)
+    .where(*_OPEN, experiments.c.person_id == bindparam("person_id"))
+    .order_by(experiments.c.ends_on, experiments.c.id)
+    .limit(bindparam("at_most"))
+)
+_ENDS = bind(select(experiments.c.ends_on).where(*_OPEN))
 
 
 def _experiment(*row: Any) -> Experiment:
@@ -64,6 +72,15 @@ class Experiments:
     def of_team(self, team_id: int, at_most: int) -> list[Experiment]:
         """Those that run first, then the latest that ended."""
         return self._scope.all(_experiment, _OF_TEAM, team_id=team_id, at_most=at_most)
+
+    def open_of(self, team_id: int, person_id: int, at_most: int) -> list[Experiment]:
+        """Those that the person noted and that have no verdict, the first to end first."""
+        asked = {"team_id": team_id, "person_id": person_id}
+        return self._scope.all(_experiment, _OPEN_OF, **asked, at_most=at_most)
+
+    def open_ends(self, team_id: int) -> list[date]:
+        """When those of the team end that have no verdict."""
+        return [row.ends_on for row in self._scope.run(_ENDS, team_id=team_id)]
 
     def change(self, experiment_id: int, **values: Any) -> Experiment:
         """Writes the end, or the verdict with what was learned, by whom and when."""

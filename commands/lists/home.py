@@ -16,6 +16,7 @@ from commands.rules.filter_words import MINE, PARKED_WORDS
 from commands.rules.schedule import when_words
 from commands.rules.settings import settings_of
 from commands.rules.zones import zone_named
+from commands.sprint_end.waiting import OpenExperiments, open_experiments, own_rows, waiting_row
 from commands.standing import Standing, known, standing
 from commands.view import (
     Act,
@@ -38,7 +39,7 @@ from storage.ranking import ATTENTION, UNPLANNED, UNTRIAGED, Tally
 from storage.store import Store
 from storage.teams import Team
 
-TEAMS, A_TEAM = 4, 3
+TEAMS, A_TEAM, OWN_EXPERIMENTS = 4, 3, 3
 NOTHING_WAITS = "Nothing waits for a decision."
 NOTHING_OPEN = "Nothing is open yet. File the first thing that slows you down:"
 NEXT_REVIEW = "Next review: {when}."
@@ -57,25 +58,29 @@ def show_team_home(request: Request, store: Store) -> Reply:
     if team is None:
         return answer(request, which_team(request, store, person))
     reader = standing(request, store, team.id, person)
-    waiting: list[Block] = [*waiting_rows(store, team)] or [Note((NOTHING_WAITS,))]
+    tried = open_experiments(store, team, request.now)
+    waiting: list[Block] = [*waiting_rows(store, team, tried)] or [Note((NOTHING_WAITS,))]
+    waiting += [waiting_row(team, tried)] if tried.run and not tried.wait else []
     first = store.items.page(team.id, Filters(ranked=True), at_most=PAGE)
     top: list[Block] = [*list_rows(store, team, reader, first, request.now)]
     if not top:
-        waiting, top = [], [Paragraph((NOTHING_OPEN,)), Row((Code("/debt what slows you down"),))]
+        waiting = [block for block in waiting if isinstance(block, Row)]
+        top = [Paragraph((NOTHING_OPEN,)), Row((Code("/debt what slows you down"),))]
     about = [Note((_about(store, team, reader),)), Note((_review(store, team, team.zone, request.now),))]
     about += [Note((NEW_WEIGHTS,))] if team.unsettled_from is not None else []
     blocks = (*waiting, *top, *about, _everything(team, reader))
     return answer(request, Card(blocks, title=f"{team.key} · {team.name}"))
 
 
-def waiting_rows(store: Store, team: Team) -> list[Row]:
+def waiting_rows(store: Store, team: Team, tried: OpenExperiments) -> list[Row]:
     """What asks for a decision, each with the button that shows it."""
     numbers = store.ranking.totals(team.id, Tally.WAITING)
-    return [
+    rows = [
         Row((_said(said, numbers[name]),), "", (go(label, "backlog.list", team, filters=words),))
         for name, said, label, words in _WAITING
         if numbers.get(name)
     ]
+    return [*rows, waiting_row(team, tried)] if tried.wait else rows
 
 
 def _said(text: str, number: int) -> str:
@@ -144,7 +149,7 @@ def show_own_home(request: Request, store: Store) -> Reply:
             OpenForm("File improvement story", "improve.form"),
         )
     )
-    decisions = _decisions(store, person) if person else []
+    decisions = [*_decisions(request, store, person), *_tried(request, store, person)] if person else []
     own = own_blocks(request, store, person) or [Note((NONE_OWN,))]
     drafts = draft_rows(request, store, person)
     blocks: list[Block] = [file, *decisions, Paragraph((Strong("Yours, in order of rank"),)), *own]
@@ -162,13 +167,24 @@ def _reviews(request: Request, store: Store, person: Person) -> list[Block]:
     ]
 
 
-def _decisions(store: Store, person: Person) -> list[Block]:
+def _decisions(request: Request, store: Store, person: Person) -> list[Block]:
     """What waits in the teams whose order the person decides."""
     rows: list[Block] = []
     for team in store.teams.of_person(person.id):
         if store.teams.membership(team.id, person.id).role in (Role.OWNER, Role.DEPUTY):
-            rows += [_in_front(team, row) for row in waiting_rows(store, team)]
+            tried = open_experiments(store, team, request.now)
+            rows += [_in_front(team, row) for row in waiting_rows(store, team, tried)]
     return [Paragraph((Strong("Waits for your decision"),)), *rows[:10]] if rows else []
+
+
+def _tried(request: Request, store: Store, person: Person) -> list[Block]:
+    """What the person tries out, until its verdict."""
+    rows = [
+        _in_front(team, row)
+        for team in store.teams.of_person(person.id)[:TEAMS]
+        for row in own_rows(request, store, team, person)
+    ]
+    return [Paragraph((Strong("Your experiments"),)), *rows[:OWN_EXPERIMENTS]] if rows else []
 
 
 def _in_front(team: Team, row: Row) -> Row:

@@ -1,7 +1,7 @@
 """Everything that happens when a sprint has ended, and around experiments."""
 
 from commands.command import Command
-from commands.sprint_end import answering, asking, experiments, verdicts
+from commands.sprint_end import answering, asking, experiments, listing, longer, verdicts
 
 
 def _hypothesis(rest: str) -> dict[str, str] | None:
@@ -25,9 +25,11 @@ COMMANDS: tuple[Command, ...] = (
         opens=True,
     ),
     Command("experiment.save", experiments.save, True),
+    Command("experiment.edit_form", experiments.open_edit, False, opens=True),
+    Command("experiment.edit", experiments.edit, True),
     Command(
         "experiment.list",
-        experiments.show,
+        listing.show,
         False,
         "/backlog",
         "experiments",
@@ -38,6 +40,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(experiments.DUE, verdicts.due, True),
     Command("experiment.verdict_form", verdicts.open_verdict, False, opens=True),
     Command("experiment.judge", verdicts.judge, True),
-    Command("experiment.longer_form", verdicts.open_longer, False, opens=True),
-    Command("experiment.longer", verdicts.run_longer, True),
+    Command("experiment.reverdict_form", verdicts.open_change, False, opens=True),
+    Command("experiment.reverdict", verdicts.change, True),
+    Command("experiment.unjudge", verdicts.take_back, True),
+    Command("experiment.longer_form", longer.open_longer, False, opens=True),
+    Command("experiment.longer", longer.run_longer, True),
 )

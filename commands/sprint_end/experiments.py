@@ -1,66 +1,46 @@
-"""Notes an experiment: a hypothesis, how it is measured, and the day on which it comes back (F37)."""
+"""Notes an experiment, and changes one until its verdict: what is expected, how it is measured, until when
+(F37)."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import asdict, replace
+from datetime import time, timedelta
 
 from commands.channels import first_channels
-from commands.drafts import answer
-from commands.errors import FieldErrors, UserError
-from commands.lists.whose import team_shown, which_team
+from commands.errors import FormAgain, UserError
 from commands.nudging.listening import in_working_hours
 from commands.planning.asking import forget_draft, with_draft
 from commands.request import PlaceKind, Request
 from commands.review.schedule import schedule_for
-from commands.rules import reading
 from commands.rules.cadence import moment, next_working_day
-from commands.rules.gate import says_something
 from commands.rules.rights import Right
+from commands.rules.shortening import shortened
 from commands.rules.time_box import today
-from commands.sprint_end.deeds import NOTED, log_experiment
-from commands.sprint_end.experiment_cards import list_row, noted_card, of_experiment
+from commands.sprint_end.deciding import done, experiment_form, fingerprint, found, locked, may_edit
+from commands.sprint_end.deeds import NOTED, log_changes, log_experiment
+from commands.sprint_end.experiment_cards import VERDICTS, long_day, name_of, noted_card, of_experiment
+from commands.sprint_end.experiment_form import form_fields, form_values, wanted
 from commands.sprint_end.views import NOTED as NOTED_VIEW
-from commands.standing import address_of, as_id, known, meet, standing
+from commands.standing import Standing, address_of, known, meet, standing
 from commands.team.affairs import team_meant
-from commands.view import (
-    Act,
-    Actions,
-    Block,
-    Button,
-    Card,
-    DateField,
-    Form,
-    LineField,
-    OpenForm,
-    Paragraph,
-    Reply,
-    Section,
-    TextField,
-)
+from commands.view import Form, Reply, Section
 from storage.experiments import Experiment
-from storage.people import Person
 from storage.store import Store
 from storage.teams import Team
 
 DUE = "experiment.due"
 """What the clock asks for when an experiment ends."""
-LONGEST, TYPED, MEASURE, PAGE = 1000, 3000, 300, 5
-USUAL_DAYS, LATEST_DAYS = 14, 365
-NO_HYPOTHESIS = "Please say what you expect, such as “Pairing on reviews halves the time that they wait”."
-NO_MEASURE = "Please say how you will tell whether it held."
-NOT_SUCH_A_DAY = "Please pick a day from tomorrow to {last}."
-NO_SUCH_ITEM = "There is no item {ref} here."
-NOT_HERE = "The experiments of {key} are for the people of its channels."
-NONE_YET = "No experiment is noted yet. A small change with a question and an end date is one."
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the form says."""
-
-    hypothesis: str
-    measure: str
-    ends_on: date
-    item_id: int | None
+USUAL_DAYS, SHORT = 14, 150
+NOT_YOURS = (
+    "Nothing was changed: {who}, who noted it, the Product Owner, the deputy or an admin can edit it. "
+    "You can still give the verdict, or let it run longer."
+)
+OVER = "Nothing was changed: its verdict is given, {verdict}. You can change that with “Change the verdict”."
+MEANWHILE = (
+    "Meanwhile it was changed to “{what}”, measured by “{measure}”, until {day}{item}. "
+    "What you typed is kept: save again to put it in that place."
+)
+NOTHING_NEW = "Nothing was changed."
+CHANGED = "Changed. It comes back for its verdict on {day}."
+CHANGED_AND_ASKED = "Changed. It waits for its verdict."
 
 
 def open_form(request: Request, store: Store) -> Reply:
@@ -68,36 +48,18 @@ def open_form(request: Request, store: Store) -> Reply:
     person = known(request, store)
     team = team_meant(request, store, person)
     standing(request, store, team.id, person).require(Right.EDIT)
-    typed = with_draft(request, store, person).fields
     usual = next_working_day(
         today(request.now, team.zone) + timedelta(days=USUAL_DAYS), schedule_for(team).holidays.keys()
     )
-    fields = (
-        TextField(
-            name="hypothesis",
-            label="Hypothesis",
-            hint="What do you expect, and why?",
-            required=True,
-            text=typed.get("hypothesis", request.args.get("words", ""))[:TYPED],
-        ),
-        LineField(
-            name="measure",
-            label="Measure",
-            hint="How will you tell?",
-            required=True,
-            max_length=MEASURE,
-            line=typed.get("measure", ""),
-        ),
-        DateField(name="ends_on", label="Ends on", required=True, day=typed.get("ends_on", f"{usual}")),
-        LineField(name="item", label="Item", hint="An ID, such as PAY-12.", line=typed.get("item", "")),
-    )
+    typed = {"hypothesis": request.args.get("words", ""), "ends_on": f"{usual}"}
+    typed |= with_draft(request, store, person).fields
     draft = {name: request.args[name] for name in ("draft",) if name in request.args}
     form = Form(
         command="experiment.save",
         opener="experiment.form",
         title="Note an experiment",
         submit="Note",
-        sections=(Section("", fields),),
+        sections=(Section("", form_fields(typed)),),
         token=request.fresh_token,
         args=draft | {"team": team.key},
     )
@@ -108,47 +70,45 @@ def save(request: Request, store: Store) -> Reply:
     """Stores what the form says, and tells the channel; on its day it comes back."""
     person = meet(request, store)
     team = team_meant(request, store, person)
-    standing(request, store, team.id, person).require(Right.EDIT)
-    wanted = _wanted(request, store, team, person)
+    reader = standing(request, store, team.id, person)
+    reader.require(Right.EDIT)
+    values = asdict(wanted(request, store, team, reader))
     store.teams.lock(team.id)
-    experiment = store.experiments.add(
-        team.id,
-        person.id,
-        request.now,
-        hypothesis=wanted.hypothesis,
-        measure=wanted.measure,
-        ends_on=wanted.ends_on,
-        item_id=wanted.item_id,
-    )
+    experiment = store.experiments.add(team.id, person.id, request.now, **values)
     come_back(store, team, experiment)
     log_experiment(request, store, experiment, person, NOTED, experiment.ends_on.isoformat())
     forget_draft(request, store, person)
     return _told(request, store, team, experiment)
 
 
-def show(request: Request, store: Store) -> Reply:
-    """`/backlog experiments`: those that run first, then what the others showed."""
+def open_edit(request: Request, store: Store) -> Reply:
+    """The form over an experiment, as it is now."""
     person = known(request, store)
-    team = team_shown(request, store, person)
-    if team is None:
-        return answer(request, which_team(request, store, person))
-    here, start = standing(request, store, team.id, person), as_id(request.args.get("from", ""))
-    if here.role is None and not here.admin:
-        raise UserError(NOT_HERE.format(key=team.key))
-    may_judge = here.may(Right.EDIT)
-    found = store.experiments.of_team(team.id, start + PAGE + 1)[start:]
-    rows: list[Block] = [list_row(store, one, request.now, may_judge=may_judge) for one in found[:PAGE]]
-    args, buttons = {"team": team.key, "page": "1"}, list[Button]()
-    if start:
-        buttons.append(Act("Previous", "experiment.list", args | {"from": str(max(start - PAGE, 0))}))
-    if found[PAGE:]:
-        buttons.append(Act("Next", "experiment.list", args | {"from": str(start + PAGE)}))
-    if may_judge:
-        buttons.append(OpenForm("Note an experiment", "experiment.form", {"team": team.key}))
-    below = (Actions(tuple(buttons)),) if buttons else ()
-    return answer(
-        request, Card((*(rows or [Paragraph((NONE_YET,))]), *below), title=f"{team.key} · experiments")
-    )
+    experiment = found(request, store, person)
+    _require(store, standing(request, store, experiment.team_id, person), experiment)
+    return Reply(form=_edit_form(with_draft(request, store, person), store, experiment, request.fresh_token))
+
+
+def edit(request: Request, store: Store) -> Reply:
+    """Keeps what differs; the clock, its messages and the log follow. Of two who edit it at once the second
+    first sees what the first made of it."""
+    asked = locked(request, store, found)
+    before, team = asked.experiment, asked.team
+    _require(store, asked.reader, before)
+    if request.args.get("seen") != fingerprint(store, before):
+        token = request.key.removeprefix("form:")
+        raise FormAgain(replace(_edit_form(request, store, before, token), note=_meanwhile(store, before)))
+    values = asdict(wanted(request, store, team, asked.reader, before))
+    after = store.experiments.change(before.id, **values)
+    if after == before:
+        return done(request, store, asked, NOTHING_NEW)
+    held, holds = form_values(store, before), form_values(store, after)
+    log_changes(request, store, after, asked.person, held, holds)
+    if after.ends_on != before.ends_on:
+        come_back(store, team, after)
+    runs = after.ends_on > today(request.now, team.zone)
+    told = CHANGED.format(day=long_day(after.ends_on)) if runs else CHANGED_AND_ASKED
+    return done(request, store, replace(asked, experiment=after), told)
 
 
 def come_back(store: Store, team: Team, experiment: Experiment) -> None:
@@ -157,51 +117,30 @@ def come_back(store: Store, team: Team, experiment: Experiment) -> None:
     store.dues.set(team.id, DUE, in_working_hours(team, midnight), str(experiment.id))
 
 
-def day_ahead(text: str, now: datetime, team: Team) -> date:
-    """The day that was picked. Raises ValueError when it is not ahead, or too far."""
-    first, day = today(now, team.zone), reading.day(text)
-    last = first + timedelta(days=LATEST_DAYS)
-    if day is None or not first < day <= last:
-        raise ValueError(NOT_SUCH_A_DAY.format(last=last))
-    return day
+def _require(store: Store, reader: Standing, experiment: Experiment) -> None:
+    if experiment.verdict is not None:
+        raise UserError(OVER.format(verdict=VERDICTS[experiment.verdict].lower()))
+    if not may_edit(reader, experiment):
+        raise UserError(NOT_YOURS.format(who=name_of(store, experiment.person_id)))
 
 
-def _wanted(request: Request, store: Store, team: Team, person: Person) -> Wanted:
-    """The form's values. Raises FieldErrors that name each wrong one."""
-    fields, errors = request.fields, dict[str, str]()
-    texts = {"hypothesis": (LONGEST, NO_HYPOTHESIS), "measure": (MEASURE, NO_MEASURE)}
-    read: dict[str, str] = {}
-    for name, (limit, missing) in texts.items():
-        try:
-            read[name] = reading.line(fields.get(name, ""), limit)
-        except ValueError as error:
-            errors[name] = str(error)
-        else:
-            errors |= {} if says_something(read[name]) else {name: missing}
-    try:
-        ends_on = day_ahead(fields.get("ends_on", ""), request.now, team)
-    except ValueError as error:
-        errors["ends_on"] = str(error)
-    try:
-        item_id = _item(request, store, team, person)
-    except ValueError as error:
-        errors["item"] = str(error)
-    if errors:
-        raise FieldErrors(errors)
-    return Wanted(read["hypothesis"], read["measure"], ends_on, item_id)
+def _edit_form(request: Request, store: Store, experiment: Experiment, token: str) -> Form:
+    held = form_values(store, experiment) | dict(request.fields)
+    seen = {"seen": fingerprint(store, experiment)}
+    form = experiment_form(
+        request, experiment, "experiment.edit", "Edit an experiment", form_fields(held), seen
+    )
+    return replace(form, opener="experiment.edit_form", token=token, note="")
 
 
-def _item(request: Request, store: Store, team: Team, person: Person) -> int | None:
-    """The item of this backlog that it is about, if one is named that this person may see."""
-    ref = "".join(request.fields.get("item", "").split()).upper()
-    if not ref:
-        return None
-    item = store.items.by_ref(ref)
-    if item is None or item.team_id != team.id:
-        raise ValueError(NO_SUCH_ITEM.format(ref=ref[:20]))
-    if not standing(request, store, team.id, person).sees(item):
-        raise ValueError(NO_SUCH_ITEM.format(ref=ref[:20]))
-    return item.id
+def _meanwhile(store: Store, experiment: Experiment) -> str:
+    held = form_values(store, experiment)
+    return MEANWHILE.format(
+        what=shortened(held["hypothesis"], SHORT),
+        measure=shortened(held["measure"], SHORT),
+        day=long_day(experiment.ends_on),
+        item=f", {held['item']}" if held["item"] else "",
+    )
 
 
 def _told(request: Request, store: Store, team: Team, experiment: Experiment) -> Reply:

@@ -1,68 +1,55 @@
-"""An experiment comes back on its day: confirmed, refuted or unclear, or it runs longer (F37)."""
+"""An experiment comes back on its day: confirmed, refuted or unclear, which can be changed (F37)."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import replace
 
 from commands.channels import first_channels
-from commands.errors import FieldErrors, UserError
+from commands.errors import FieldErrors, FormAgain, UserError
+from commands.item.undoable import UNDO_FOR
 from commands.nudging.listening import in_working_hours
-from commands.planning.asking import (
-    WHY,
-    WHY_LIMIT,
-    forget_draft,
-    opened_from,
-    why,
-    with_draft,
-)
-from commands.posting import press_shows
+from commands.planning.asking import WHY_LIMIT, with_draft
+from commands.posting import aside
 from commands.request import Request
-from commands.review.redrawing import SOON
 from commands.rules import reading
 from commands.rules.gate import says_something
-from commands.rules.rights import Right
-from commands.rules.shortening import shortened
 from commands.rules.time_box import today
-from commands.sprint_end.deeds import JUDGED, LONGER, log_experiment
-from commands.sprint_end.experiment_cards import VERDICTS, first_words, long_day, of_experiment
-from commands.sprint_end.experiments import DUE, USUAL_DAYS, come_back, day_ahead
-from commands.sprint_end.views import VERDICT
-from commands.standing import as_id, known, meet, standing
-from commands.view import (
-    Card,
-    ChoiceField,
-    DateField,
-    Field,
-    Form,
-    LineField,
-    Option,
-    Paragraph,
-    Reply,
-    Section,
+from commands.sprint_end.deciding import Asked, done, experiment_form, fingerprint, judged, locked, running
+from commands.sprint_end.deeds import JUDGED, log_changes, log_experiment, was_changed
+from commands.sprint_end.experiment_cards import (
+    VERDICTS,
+    name_of,
+    of_experiment,
+    verdict_buttons,
+    verdict_card,
 )
-from storage.enums import Verdict
+from commands.sprint_end.experiment_form import form_values
+from commands.sprint_end.experiments import DUE, come_back
+from commands.sprint_end.views import VERDICT
+from commands.standing import as_id, known
+from commands.view import ChoiceField, Field, LineField, Option, Reply
+from storage.enums import Asking, Verdict
 from storage.experiments import Experiment
-from storage.people import Person
 from storage.shown import About
 from storage.store import Store
-from storage.teams import Team
 
-NOTE = 300
-NO_EXPERIMENT = "There is no such experiment here any more. /backlog experiments lists them."
 PICK_ONE = "Please pick one: unclear is an answer too."
 LEARNED_MISSING = "Please say in one line what you learned: it is what an experiment is for."
-RUNS_ALREADY = "Somebody was first: it runs until {day} now. Press Run longer once more to change that."
-NOT_LATER = "It runs until {day} already: please pick a later day."
 KEPT = "Kept: {verdict}."
-RUNS_ON = "It runs until {day} now and comes back then."
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Somebody who may, and the running experiment that they decide about."""
-
-    person: Person
-    team: Team
-    experiment: Experiment
+TAKEN_BACK = "The verdict is taken back: the experiment waits for one again."
+NOT_YOURS = (
+    "Only {who}, who gave that verdict, can take it back. You can change it with “Change the verdict”."
+)
+TOO_LATE = (
+    "That cannot be undone any more: it works for 15 minutes. You can change it with “Change the verdict”."
+)
+CHANGED_SINCE = (
+    "That verdict took the place of another one. You can change it back with “Change the verdict”."
+)
+MEANWHILE = (
+    "Meanwhile {who} said: {verdict}, “{learned}”. "
+    "What you typed is kept: save again to put it in that place."
+)
+NOTHING_NEW = "Nothing was changed: that is the verdict already."
 
 
 def due(request: Request, store: Store) -> Reply:
@@ -90,15 +77,97 @@ def due(request: Request, store: Store) -> Reply:
 def open_verdict(request: Request, store: Store) -> Reply:
     """The form for the verdict, with the one that was pressed."""
     person = known(request, store)
-    _, experiment = _running(request, store, person)
-    typed = with_draft(request, store, person).fields
-    fields = (
+    experiment = running(request, store, person)
+    held = {"verdict": request.args.get("verdict", "")} | dict(with_draft(request, store, person).fields)
+    return Reply(form=experiment_form(request, experiment, "experiment.judge", "Did it hold?", _fields(held)))
+
+
+def judge(request: Request, store: Store) -> Reply:
+    """Keeps verdict and lesson; who comes second learns who was first."""
+    asked = locked(request, store)
+    verdict, learned = _said(request)
+    experiment = _keep(request, store, asked, verdict, learned)
+    log_experiment(request, store, experiment, asked.person, JUDGED, verdict.value, learned)
+    return _kept(request, store, replace(asked, experiment=experiment))
+
+
+def open_change(request: Request, store: Store) -> Reply:
+    """The form over the verdict that stands."""
+    person = known(request, store)
+    experiment = judged(request, store, person)
+    typed = with_draft(request, store, person)
+    held = form_values(store, experiment) | dict(typed.fields)
+    seen = {"seen": fingerprint(store, experiment)}
+    form = experiment_form(
+        request, experiment, "experiment.reverdict", "Change the verdict", _fields(held), seen
+    )
+    return Reply(form=form)
+
+
+def change(request: Request, store: Store) -> Reply:
+    """Another verdict, or another lesson; the log has both. Of two who change it at once the second first
+    hears what the first said."""
+    asked = locked(request, store, judged)
+    before = asked.experiment
+    if request.args.get("seen") != fingerprint(store, before):
+        form = experiment_form(
+            request, before, "experiment.reverdict", "Change the verdict", _fields(request.fields),
+            {"seen": fingerprint(store, before)},
+        )  # fmt: skip
+        token = request.key.removeprefix("form:")
+        again = replace(form, opener="experiment.reverdict_form", token=token, note=_meanwhile(store, before))
+        raise FormAgain(again)
+    verdict, learned = _said(request)
+    if (verdict, learned) == (before.verdict, before.learned):
+        return done(request, store, asked, NOTHING_NEW)
+    after = _keep(request, store, asked, verdict, learned)
+    held, holds = form_values(store, before), form_values(store, after)
+    log_changes(request, store, after, asked.person, held, holds)
+    return _kept(request, store, replace(asked, experiment=after))
+
+
+def take_back(request: Request, store: Store) -> Reply:
+    """*Undo* of a verdict, for fifteen minutes, by whoever gave it: it waits for one again."""
+    asked = locked(request, store, judged)
+    before, team = asked.experiment, asked.team
+    if before.judged_by_id != asked.person.id:
+        raise UserError(NOT_YOURS.format(who=name_of(store, before.judged_by_id)))
+    if before.judged_at is None or request.now - before.judged_at > UNDO_FOR:
+        raise UserError(TOO_LATE)
+    if was_changed(store, before):
+        raise UserError(CHANGED_SINCE)
+    nothing = {"verdict": None, "learned": "", "judged_by_id": None, "judged_at": None}
+    after = store.experiments.change(before.id, **nothing)
+    held = form_values(store, before)
+    log_changes(request, store, after, asked.person, held, held | {"verdict": ""})
+    asks = any(one.showing == Asking.VERDICT for one in store.shown.of(About.EXPERIMENT, after.id))
+    if not asks and store.dues.get(team.id, DUE, str(after.id)) is None:
+        come_back(store, team, after)
+    reply = done(request, store, replace(asked, experiment=after), TAKEN_BACK)
+    if reply.private is None and not aside(request):
+        return Reply(replace=verdict_card(store, after, request.now))
+    return reply
+
+
+def _keep(request: Request, store: Store, asked: Asked, verdict: Verdict, learned: str) -> Experiment:
+    values = {"verdict": verdict, "learned": learned, "judged_by_id": asked.person.id}
+    return store.experiments.change(asked.experiment.id, **values, judged_at=request.now)
+
+
+def _kept(request: Request, store: Store, asked: Asked) -> Reply:
+    experiment = asked.experiment
+    told = KEPT.format(verdict=VERDICTS[experiment.verdict or Verdict.UNCLEAR])
+    return done(request, store, asked, told, *verdict_buttons(store, experiment, request.now, said="1"))
+
+
+def _fields(held: Mapping[str, str]) -> tuple[Field, ...]:
+    return (
         ChoiceField(
             name="verdict",
             label="Verdict",
             required=True,
             options=tuple(Option(label, verdict.value) for verdict, label in VERDICTS.items()),
-            chosen=typed.get("verdict", request.args.get("verdict", "")),
+            chosen=held.get("verdict", ""),
         ),
         LineField(
             name="learned",
@@ -106,93 +175,9 @@ def open_verdict(request: Request, store: Store) -> Reply:
             hint="One line.",
             required=True,
             max_length=WHY_LIMIT,
-            line=typed.get("learned", ""),
+            line=held.get("learned", ""),
         ),
     )
-    return Reply(form=_form(request, experiment, "experiment.judge", "Did it hold?", fields))
-
-
-def judge(request: Request, store: Store) -> Reply:
-    """Keeps verdict and lesson; who comes second learns who was first."""
-    asked = _locked(request, store)
-    verdict, learned = _said(request)
-    values = {"verdict": verdict, "learned": learned, "judged_by_id": asked.person.id}
-    experiment = store.experiments.change(asked.experiment.id, **values, judged_at=request.now)
-    log_experiment(request, store, experiment, asked.person, JUDGED, verdict.value, learned)
-    return _done(request, store, experiment, asked.person, KEPT.format(verdict=VERDICTS[verdict]))
-
-
-def open_longer(request: Request, store: Store) -> Reply:
-    """The form for a later day, and why."""
-    person = known(request, store)
-    team, experiment = _running(request, store, person)
-    typed = with_draft(request, store, person).fields
-    usual = max(experiment.ends_on, today(request.now, team.zone)) + timedelta(days=USUAL_DAYS)
-    fields = (
-        DateField(name="ends_on", label="Ends on", required=True, day=typed.get("ends_on", f"{usual}")),
-        LineField(
-            name="reason", label=WHY, required=True, max_length=WHY_LIMIT, line=typed.get("reason", "")
-        ),
-    )
-    seen = {"seen": experiment.ends_on.isoformat()}
-    return Reply(form=_form(request, experiment, "experiment.longer", "Run longer", fields, seen))
-
-
-def run_longer(request: Request, store: Store) -> Reply:
-    """It comes back on a later day; of two who say so at once the second hears of the first one's day."""
-    asked = _locked(request, store)
-    team, experiment = asked.team, asked.experiment
-    errors: dict[str, str] = {}
-    try:
-        ends_on = day_ahead(request.fields.get("ends_on", ""), request.now, team)
-        if ends_on <= experiment.ends_on:
-            errors["ends_on"] = NOT_LATER.format(day=long_day(experiment.ends_on))
-    except ValueError as error:
-        errors["ends_on"] = str(error)
-    if request.args.get("seen") != experiment.ends_on.isoformat():
-        raise UserError(RUNS_ALREADY.format(day=long_day(experiment.ends_on)))
-    try:
-        reason = why(request)
-    except FieldErrors as error:
-        errors |= error.errors
-    if errors:
-        raise FieldErrors(errors)
-    experiment = store.experiments.change(experiment.id, ends_on=ends_on)
-    come_back(store, team, experiment)
-    log_experiment(request, store, experiment, asked.person, LONGER, ends_on.isoformat(), reason)
-    told = RUNS_ON.format(day=long_day(ends_on))
-    let = {"by": str(asked.person.id), "why": reason}
-    return _done(request, store, experiment, asked.person, told, let)
-
-
-def _running(request: Request, store: Store, person: Person | None) -> tuple[Team, Experiment]:
-    """The experiment that a button names, if it has no verdict yet. Raises UserError that says who was first,
-    or that this person may not."""
-    try:
-        experiment = store.experiments.get(as_id(request.args.get("experiment", "")))
-    except LookupError:
-        raise UserError(NO_EXPERIMENT) from None
-    here = standing(request, store, experiment.team_id, person)
-    if here.role is None and not here.admin:
-        raise UserError(NO_EXPERIMENT)
-    here.require(Right.EDIT)
-    if experiment.verdict is not None:
-        mine = person is not None and experiment.judged_by_id == person.id
-        raise UserError(first_words(store, experiment, mine=mine))
-    return store.teams.get(experiment.team_id), experiment
-
-
-def _locked(request: Request, store: Store) -> Asked:
-    """The same for a press that changes it: the team is locked."""
-    person = meet(request, store)
-    try:
-        store.teams.lock(store.experiments.get(as_id(request.args.get("experiment", ""))).team_id)
-    except LookupError:
-        raise UserError(NO_EXPERIMENT) from None
-    team, experiment = _running(request, store, person)
-    message, args = request.args.get("message", ""), of_experiment(experiment)
-    press_shows(request, store, message, About.EXPERIMENT, experiment.id, VERDICT, args)
-    return Asked(person, team, experiment)
 
 
 def _said(request: Request) -> tuple[Verdict, str]:
@@ -213,40 +198,7 @@ def _said(request: Request) -> tuple[Verdict, str]:
     return verdict, learned
 
 
-def _form(
-    request: Request,
-    experiment: Experiment,
-    command: str,
-    title: str,
-    fields: tuple[Field, ...],
-    more: dict[str, str] | None = None,
-) -> Form:
-    return Form(
-        command=command,
-        opener=request.command,
-        title=title,
-        submit="Keep",
-        sections=(Section("", fields),),
-        token=request.fresh_token,
-        args=of_experiment(experiment) | (more or {}) | opened_from(request),
-        note=shortened(experiment.hypothesis, NOTE),
-    )
-
-
-def _done(
-    request: Request,
-    store: Store,
-    experiment: Experiment,
-    person: Person,
-    told: str,
-    more: dict[str, str] | None = None,
-) -> Reply:
-    """Its messages are drawn anew; who did it elsewhere than on one of them is told."""
-    forget_draft(request, store, person)
-    for shown in store.shown.of(About.EXPERIMENT, experiment.id):
-        args = of_experiment(experiment) | (more or {})
-        store.deliveries.owe(shown.address, VERDICT, args, request.now + SOON, updates=shown.id)
-    known_there = {one.message for one in store.shown.of(About.EXPERIMENT, experiment.id)}
-    if request.args.get("message", "") in known_there:
-        return Reply()
-    return Reply(private=Card((Paragraph((told,)),)))
+def _meanwhile(store: Store, experiment: Experiment) -> str:
+    verdict = VERDICTS[experiment.verdict or Verdict.UNCLEAR].lower()
+    who = name_of(store, experiment.judged_by_id)
+    return MEANWHILE.format(who=who, verdict=verdict, learned=experiment.learned)

@@ -43,18 +43,27 @@ def question_sent(store: Store, delivery: Delivery, message: str, now: datetime)
     return store.shown.add_part(About.SPRINT, sprint, delivery.address, message, Asking.INCREMENT)
 
 
+def noted_sent(store: Store, delivery: Delivery, message: str, now: datetime) -> int:
+    """The same for the line that an experiment was noted."""
+    store.teams.lock(int(delivery.args["team"]))
+    experiment = int(delivery.args["experiment"])
+    return store.shown.add_part(About.EXPERIMENT, experiment, delivery.address, message, Asking.NOTED)
+
+
 def verdict_sent(store: Store, delivery: Delivery, message: str, now: datetime) -> int:
     """The same; a message from before it ran on stays as it is."""
     store.teams.lock(int(delivery.args["team"]))
     experiment, here = int(delivery.args["experiment"]), store.deliveries.lane(delivery.address)
     for one in store.shown.of(About.EXPERIMENT, experiment):
-        if store.deliveries.lane(one.address) == here and one.message != message:
+        older = one.showing == Asking.VERDICT and one.message != message
+        if older and store.deliveries.lane(one.address) == here:
             store.shown.lose(one.id)
     return store.shown.add_part(About.EXPERIMENT, experiment, delivery.address, message, Asking.VERDICT)
 
 
 SENT: dict[str, Callable[[Store, Delivery, str, datetime], int]] = {
     QUESTION: question_sent,
+    NOTED: noted_sent,
     VERDICT: verdict_sent,
 }
 """What follows when such a message is there; the answer is the row of `shown` that keeps it true."""

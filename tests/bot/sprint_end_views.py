@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from commands.posting import VIEWS
+from commands.standing import address_of
 from commands.view import Card, Form
-from storage.enums import Platform, Usable
-from tests.bot.desk import BEN, CHANNEL, NASTY, NOW, Desk
+from storage.enums import Asking, Platform, Usable
+from storage.shown import About
+from tests.bot.desk import ANA, BEN, CHANNEL, ELSEWHERE, NASTY, NOW, Desk
 
 QUESTION, PRESSED = {"team": "1", "sprint": "1"}, replace(CHANNEL, message="1.1")
 ANSWERS = ((Usable.NO, Usable.NO), (), (Usable.PARTLY, Usable.NO), (Usable.YES, Usable.NO), (Usable.YES,) * 2)
@@ -19,6 +21,8 @@ TRIED = {
 }
 NASTY_ONE = {"hypothesis": f"{NASTY} " * 9, "measure": NASTY, "ends_on": "2027-11-20"}
 IT = {"team": "1", "experiment": "1"}
+LESSON = {"verdict": "refuted", "learned": f"Pairs wait for each other. {NASTY}"}
+CHANNEL_ADDRESS = address_of(CHANNEL)
 
 
 def _ended(desk: Desk) -> None:
@@ -123,6 +127,28 @@ def experiment_runs_on(desk: Desk) -> Card:
     return desk.drawn(VIEWS["experiment.verdict"], IT | {"by": "1", "why": f"Half of us were away {NASTY}"})
 
 
+def experiment_noted_and_judged(desk: Desk) -> Card:
+    """The line of before, once its verdict is there."""
+    _judged(desk)
+    return desk.drawn(VIEWS["experiment.noted"], IT)
+
+
+def experiment_taken_back(desk: Desk) -> Card:
+    """The verdict, on the message that asked."""
+    _judged(desk)
+    _ends_now(desk)
+    with desk.store() as store:
+        store.shown.add_part(About.EXPERIMENT, 1, CHANNEL_ADDRESS, PRESSED.message, Asking.VERDICT)
+    return desk.card("experiment.unjudge", args=IT, place=PRESSED)
+
+
+def experiment_kept(desk: Desk) -> Card:
+    """What is said to whoever gave the verdict from the list."""
+    _noted(desk)
+    args = desk.form("experiment.verdict_form", args=IT | {"row": "1"}).args
+    return desk.card("experiment.judge", args=args, fields=LESSON)
+
+
 def experiment_second_verdict(desk: Desk) -> Card:
     _judged(desk)
     return desk.card("experiment.verdict_form", args=IT, who=BEN)
@@ -154,11 +180,40 @@ def form_longer(desk: Desk) -> Form:
     return desk.form("experiment.longer_form", args=IT, place=PRESSED)
 
 
+def form_experiment_edit(desk: Desk) -> Form:
+    _noted(desk, **NASTY_ONE)
+    return desk.form("experiment.edit_form", args=IT | {"showing": "noted"}, place=PRESSED)
+
+
+def form_experiment_conflict(desk: Desk) -> Form:
+    """Ben has changed it meanwhile."""
+    _noted(desk)
+    form, his = (desk.form("experiment.edit_form", args=IT, who=who) for who in (ANA, BEN))
+    desk.ask("experiment.edit", args=his.args, fields=TRIED | {"measure": NASTY}, who=BEN)
+    return desk.form("experiment.edit", args=form.args, fields=TRIED | {"hypothesis": "Pairing ends it"})
+
+
+def form_reverdict(desk: Desk) -> Form:
+    _judged(desk)
+    return desk.form("experiment.reverdict_form", args=IT)
+
+
+def home_with_experiments(desk: Desk) -> Card:
+    """One waits for its verdict, one runs."""
+    experiments_listed(desk)
+    return desk.card("backlog.home")
+
+
+def own_home_with_experiments(desk: Desk) -> Card:
+    """The same as the tab of who noted them."""
+    experiments_listed(desk)
+    return desk.card("home", place=ELSEWHERE)
+
+
 def _judged(desk: Desk) -> None:
     _noted(desk)
     args = desk.form("experiment.verdict_form", args=IT).args
-    lesson = {"verdict": "refuted", "learned": f"Pairs wait for each other. {NASTY}"}
-    desk.ask("experiment.judge", args=args, fields=lesson)
+    desk.ask("experiment.judge", args=args, fields=LESSON)
 
 
 def _ends_now(desk: Desk) -> None:
@@ -169,6 +224,8 @@ def _ends_now(desk: Desk) -> None:
 SPRINT_END: tuple[Callable[[Desk], Card | Form], ...] = (
     sprint_question, sprint_question_nothing, sprint_question_trend, sprint_question_over, sprint_answered,
     form_experiment, experiment_noted, experiment_question, experiment_nasty, experiment_judged,
-    experiment_runs_on, experiment_second_verdict, experiments_listed, experiments_none, form_verdict,
-    form_longer,
+    experiment_runs_on, experiment_noted_and_judged, experiment_taken_back, experiment_kept,
+    experiment_second_verdict, experiments_listed, experiments_none, form_verdict, form_longer,
+    form_experiment_edit, form_experiment_conflict, form_reverdict, home_with_experiments,
+    own_home_with_experiments,
 )  # fmt: skip

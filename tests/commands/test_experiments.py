@@ -152,7 +152,7 @@ def test_the_verdict_is_kept_with_what_was_learned_and_drawn_everywhere(talk: Ta
     assert [one.card.title for one in shown] == ["An experiment: refuted"] * 2
     assert "Learned: Pairs wait for each other" in shown[0].words
     assert "Ben gave the verdict on Fri 4 Dec 2026." in shown[0].words
-    assert labels(shown[0].card) == []
+    assert labels(shown[0].card) == ["Undo", "Change the verdict"]
     [_, entry] = ends.decided("experiment")
     assert (entry.field, entry.after, entry.reason) == ("judged", "refuted", "Pairs wait for each other")
     log = said(talk.types("ana", "/backlog log"))
@@ -194,7 +194,7 @@ def test_it_runs_longer_for_a_reason_and_comes_back_then(talk: Talk) -> None:
     ends.posted()
     assert ends.messages[first].card.title == "An experiment runs on"
     assert "Ben let it run on: Half the team was away" in ends.messages[first].words
-    assert labels(ends.messages[first].card) == []
+    assert labels(ends.messages[first].card) == ["Edit"]
     assert ends.go_to(FRIDAY + timedelta(days=6)) == []
     [again] = ends.go_to(FRIDAY + timedelta(days=7))
     assert again.card.title == "An experiment comes back"
@@ -243,13 +243,13 @@ def test_the_list_has_those_that_run_first_in_pages(talk: Talk) -> None:
         form = talk.opens("ana", "/backlog experiment")
         talk.fills("ana", form, FILLED | {"hypothesis": f"Idea {number}"})
     card = talk.types("ana", "/backlog experiments").private
-    assert labels(card) == ["Verdict", "Run longer"] * 5 + ["Next", "Note an experiment"]
+    assert labels(card) == ["Verdict", "Run longer", "Edit"] * 5 + ["Next", "Note an experiment", "Home"]
     judging = talk.presses("ana", card, "Verdict").form
     talk.submits("ana", judging, verdict="confirmed", learned="Less is more")
     second = talk.presses("ana", talk.types("ana", "/backlog experiments").private, "Next").replace
     assert second is not None
     assert "Confirmed. Learned: Less is more" in words(second).splitlines()[-1]
-    assert labels(second)[-2:] == ["Previous", "Note an experiment"]
+    assert labels(second)[-3:] == ["Previous", "Note an experiment", "Home"]
     ends.go_to(FRIDAY)
     assert "waits for its verdict" in said(talk.types("ana", "/backlog experiments"))
 
@@ -262,7 +262,7 @@ def test_a_stakeholder_reads_and_changes_nothing(talk: Talk) -> None:
     card = talk.types("sam", "/backlog experiments").private
     assert card is not None
     assert "Pairing halves the waiting" in words(card)
-    assert labels(card) == []
+    assert labels(card) == ["Home"]
     refused = talk.types("sam", "/backlog experiment Nothing at all")
     assert refused.form is None
     assert "can edit items here" in said(refused)
