@@ -24,6 +24,12 @@ def number_of(person: Person) -> str:
     return f"#{person.id}"
 
 
+def name_of(store: Store, person_id: int | None) -> str:
+    """What people call somebody, or that it was somebody."""
+    person = store.people.by_id(person_id or 0)
+    return (person.name if person is not None else "") or "Somebody"
+
+
 def known_by(request: Request, store: Store, value: str) -> Person | None:
     """Whom a form's value names, if we know them: `#12`, or the ID on the platform it was picked on."""
     number = re.fullmatch(r"#(\d{1,9})", value)

@@ -5,7 +5,15 @@ from dataclasses import replace
 
 from commands.errors import FieldErrors, TryAgain, UserError
 from commands.filing.merging import NAME_ONE
-from commands.incident.case import Answering, answering, change_button, changed, first, looking
+from commands.incident.case import (
+    Answering,
+    answering,
+    change_button,
+    changed,
+    first,
+    looking,
+    require_kept_in,
+)
 from commands.incident.counting import count_incidents
 from commands.incident.deeds import log_incident
 from commands.incident.finding import NEW_ITEM, item_named, which_item
@@ -15,6 +23,7 @@ from commands.item.edit import require_open
 from commands.item.undoable import TOO_LATE, UNDO_FOR, last_change
 from commands.item.undoing import change_back
 from commands.item.writing import Filing, change, store_new
+from commands.people import name_of
 from commands.planning.asking import forget_draft, with_draft
 from commands.posting import announce, redraw
 from commands.request import Request
@@ -86,8 +95,7 @@ def taken_back(case: Answering) -> Answering:
     if incident.answered_at is None:
         return case
     if incident.answered_by_id != case.person.id:
-        name = case.store.people.get(incident.answered_by_id or 0).name or "Somebody"
-        raise UserError(NOT_YOURS.format(name=name))
+        raise UserError(NOT_YOURS.format(name=name_of(case.store, incident.answered_by_id)))
     if case.request.now - incident.answered_at > UNDO_FOR:
         raise UserError(TOO_LATE.format(cure=CHANGE_IT), change_button(incident))
     if item is not None:
@@ -95,7 +103,9 @@ def taken_back(case: Answering) -> Answering:
         why = BECAUSE.format(title=incident.title)
         if any(entry.reason == why and entry.person_id == case.person.id for entry in made):
             change_back(case.request, case.store, item, case.person, item.version)
-    return answered(case, None, None)
+    after = answered(case, None, None)
+    require_kept_in(case, after)
+    return after
 
 
 def answered(case: Answering, said: Answer | None, item: Item | None) -> Answering:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from commands.errors import FieldErrors
+from commands.incident import fields
 from commands.incident.recording import Recorded, Source, Told, add_evidence, record
 from commands.request import Request
 from commands.rules import reading
@@ -98,7 +99,7 @@ def _read(request: Request, store: Store, team: Team) -> tuple[Item | None, Told
 def _title(value: str) -> tuple[str, str]:
     """A title that fits, and the whole text if it had to be cut."""
     cut, whole = split_title(value)
-    return reading.title(cut), whole
+    return fields.title(cut), whole
 
 
 def _moment(value: str, now: datetime) -> datetime:

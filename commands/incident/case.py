@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 from commands.errors import UserError
 from commands.incident.counting import survivors
-from commands.incident.lines import incident_words, of
+from commands.incident.lines import became, incident_words, of
 from commands.incident.redrawing import LINE, redraw_incident, view_args
+from commands.people import name_of
 from commands.posting import Subject, press_shows
 from commands.request import Request
 from commands.review.agenda import reached
@@ -23,6 +24,10 @@ from storage.shown import About
 from storage.store import Store
 from storage.teams import Team
 
+MORE_WOULD_READ = (
+    "{ref} is restricted, and without it more people would read what was written here. Nothing was changed: "
+    "take the root causes and the open actions out of the post-mortem first."
+)
 GONE = "That incident is not here any more. Nothing was changed."
 
 
@@ -87,10 +92,20 @@ def require_seen(case: Case) -> None:
         raise UserError(RESTRICTED.format(ref=case.item.ref))
 
 
+def require_kept_in(before: Case, after: Case) -> None:
+    """Raises UserError where more people would read what was written about a restricted item."""
+    store, incident, item = after.store, after.incident, before.item
+    if item is None or not item.restricted or (after.item is not None and after.item.restricted):
+        return
+    waiting = any(became(store, one) is None for one in store.incidents.preventions(incident.id))
+    if incident.root_causes or waiting:
+        raise UserError(MORE_WOULD_READ.format(ref=item.ref), change_button(incident))
+
+
 def first(case: Case) -> UserError:
     """Who answered before, and how; the answer can be changed by whoever may see its item."""
     store, incident = case.store, case.incident
-    who = store.people.get(incident.answered_by_id or 0).name or "Somebody"
+    who = name_of(store, incident.answered_by_id)
     said = FIRST.format(who=who, how=incident_words(store, incident))
     if case.item is not None and not case.rights.sees(case.item):
         return UserError(said)

@@ -90,7 +90,7 @@ def read(fields: Mapping[str, str], team: Team, now: datetime) -> Told:
 
 
 def _readers(team: Team, now: datetime) -> Iterator[tuple[str, Callable[[str], Any]]]:
-    yield "title", _title
+    yield "title", title
     yield "details", lambda value: reading.prose(value.replace("\r\n", "\n"))
     yield "severity", reading.word(Severity)
     yield "link", web_address
@@ -99,7 +99,8 @@ def _readers(team: Team, now: datetime) -> Iterator[tuple[str, Callable[[str], A
     yield "day", lambda value: _moment(value, team, now)
 
 
-def _title(value: str) -> str:
+def title(value: str) -> str:
+    """What happened, in one line. Raises ValueError when it says nothing."""
     if not says_something(value):
         raise ValueError(NOTHING_SAID)
     return reading.title(value)

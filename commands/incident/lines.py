@@ -5,6 +5,7 @@ from datetime import datetime
 
 from commands.item.cards import HIDDEN_TITLE
 from commands.item.undoable import UNDO_FOR, is_undone
+from commands.people import name_of
 from commands.review.agenda import reached
 from commands.rules.incidents import mark
 from commands.rules.shortening import shortened
@@ -92,7 +93,7 @@ def recorded(store: Store, team: Team, incident: Incident) -> str:
     said = kind[:1].upper() + kind[1:]
     if incident.answered_at is None:
         return said + ASKED_AGAIN
-    who = store.people.get(incident.answered_by_id or 0).name or "Somebody"
+    who = name_of(store, incident.answered_by_id)
     return said + SAID_BY.format(who=who, day=day_words(team, incident.answered_at))
 
 

@@ -10,12 +10,13 @@ from dataclasses import replace
 
 from commands.errors import FieldErrors, FormAgain, UserError
 from commands.incident.answering import answered, item_meant
-from commands.incident.case import Answering, Case, answering, changed, looking, require_seen
+from commands.incident.case import Answering, Case, answering, changed, looking, require_kept_in, require_seen
 from commands.incident.deeds import log_incident
 from commands.incident.finding import which_item
 from commands.incident.lines import became, incident_words
 from commands.incident.replying import replied
 from commands.item.writing import log
+from commands.people import name_of
 from commands.planning.asking import forget_draft, opened_from, with_draft
 from commands.posting import redraw
 from commands.request import Request
@@ -68,10 +69,11 @@ def save(request: Request, store: Store) -> Reply:
     if case.incident.version != as_id(request.args.get("seen", "")):
         raise FormAgain(_again(case))
     case = _with_what_was_not_shown(case)
-    before, actions = case.incident, _actions(case.request)
+    before, actions = case, _actions(case.request)
     case = _answered(case)
-    said = case.incident != before
+    said = case.incident != before.incident
     touched = [_explain(case), _prevent(case, actions), said]
+    require_kept_in(before, replace(case, incident=case.store.incidents.get(case.incident.id)))
     forget_draft(case.request, store, case.person)
     if not any(touched):
         return replied(case)
@@ -184,7 +186,7 @@ def _again(case: Answering) -> Form:
     typed = request.fields
     mine = {name: text for name, text in typed.items() if mark(text) != marks.get(name)}
     moved = [name for name, text in now.items() if name not in mine and mark(text) != marks.get(name)]
-    who = case.store.people.get(case.incident.changed_by_id or 0).name or "Somebody"
+    who = name_of(case.store, case.incident.changed_by_id)
     what = ", ".join(CALLED[name] for name in moved) or incident_words(case.store, case.incident)
     note = MEANWHILE.format(who=who, what=what)
     return _form(case, {**now, **mine}, request.key.removeprefix("form:"), note=note, moved=moved)

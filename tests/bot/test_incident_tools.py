@@ -178,7 +178,8 @@ async def test_when_it_happened(team: Team, tool: Tool) -> None:
 REFUSED: tuple[tuple[str, object, str], ...] = (
     ("title", "", "title does not fit. What happened"),
     ("title", 7, "title does not fit."),
-    ("title", " \u200b\x00", "Please give it a title"),
+    ("title", " \u200b\x00", "Please say in one line what happened"),
+    ("title", "...", "Please say in one line what happened"),
     ("title", "x" * 1001, "title does not fit."),
     ("details", None, "details does not fit."),
     ("a/b~c d", 1, "“a/b~c d” is not known here. Known are title,"),

@@ -468,6 +468,39 @@ def test_nothing_of_a_restricted_item_stands_in_the_channel(talk: Talk) -> None:
     assert last(talk).answer is Answer.DEBT
 
 
+def test_what_was_written_about_a_restricted_item_stays_with_it(talk: Talk) -> None:
+    talk.presses("olga", talk.types("olga", "/debt Tokens never expire").here, "I am the Product Owner")
+    talk.types("olga", "/debt Locks")
+    talk.submits("olga", talk.edits("olga", "PAY-1"), restricted="yes")
+    talk.types("ben", DOWN)
+    written = {"root_causes": "Key 4711 leaked", "actions": "Rotate key 4711"}
+    writes(talk, "olga", post_mortem(talk, "olga"), answer="debt", ref="PAY-1", **written)
+    more = "PAY-1 is restricted, and without it more people would read what was written here."
+    refused = talk.presses("olga", line(talk), "Undo")
+    assert said(refused).startswith(more)
+    for elsewhere in ({"answer": "not debt"}, {"which": "PAY-2"}, {"which": "PAY-2", "actions": ""}):
+        again = writes(talk, "olga", post_mortem(talk, "olga"), **elsewhere)
+        assert said(again).startswith(more), elsewhere
+    assert last(talk).answer is Answer.DEBT
+    for asked in (line(talk), talk.types("ben", "/backlog incidents").private):
+        assert "4711" not in repr(asked)
+    form = talk.presses("olga", refused.private, "Change the answer").form
+    assert (
+        writes(talk, "olga", form or post_mortem(talk), answer="not debt", root_causes="", actions="")
+        == Reply()
+    )
+    assert last(talk).answer is Answer.NOT_DEBT
+
+
+def test_a_form_of_an_incident_that_nobody_changed_is_drawn_anew(talk: Talk) -> None:
+    recorded(talk)
+    form = post_mortem(talk)
+    stale = replace(form, args={**form.args, "seen": "7"})
+    again = writes(talk, "ana", stale, answer="not debt").form
+    assert again is not None
+    assert again.note.startswith("Somebody changed this meanwhile")
+
+
 def test_an_action_that_became_a_restricted_item_is_not_read_in_the_channel(talk: Talk) -> None:
     talk.presses("olga", talk.types("olga", "/debt Tokens never expire").here, "I am the Product Owner")
     talk.types("ben", DOWN)
