@@ -21,7 +21,8 @@ from storage.enums import Platform
 
 log = structlog.get_logger(__name__)
 DEVELOPMENT_TENANT = "development"
-KEEP_PATIENCE, NAME_PATIENCE, NAME_MISSED = 0.5, 0.8, 300.0
+KEEP_PATIENCE, NAME_PATIENCE = 0.5, 0.8
+NAME_MISSED, NAME_FAILED = 300.0, 5.0
 
 
 class TeamsConversations:
@@ -34,7 +35,8 @@ class TeamsConversations:
         self._tenants: dict[str, int] = {}
         self._known: dict[tuple[int, str], Conversation] = {}
         self._unkept: set[tuple[int, str]] = set()
-        self._unnamed: dict[tuple[int, str], float] = {}
+        self._nameless_until: dict[tuple[int, str], float] = {}
+        self._naming: dict[tuple[int, str], asyncio.Task[None]] = {}
         self._meeting: dict[tuple[int, str], asyncio.Task[tuple[Conversation, bool]]] = {}
         self._arriving = asyncio.Lock()
 
@@ -147,20 +149,34 @@ class TeamsConversations:
         await self._put((workspace_id, conversation.channel), conversation)
 
     async def _named(self, key: tuple[int, str], known: Conversation, activity: Activity) -> Conversation:
-        """The conversation with its name, asked for once in a while: messages do not carry it."""
+        """The conversation with its name, asked for once in a while: messages do not carry it.
+
+        Nobody waits long for that; a name that is told later is known to those who come then.
+        """
+        if key not in self._naming:
+            self._naming[key] = asyncio.create_task(self._name(key, activity))
+            self._naming[key].add_done_callback(lambda _: self._naming.pop(key))
+        done, _ = await asyncio.wait({self._naming[key]}, timeout=NAME_PATIENCE)
+        for asked in done:
+            asked.result()
+        return self._known.get(key, known)
+
+    async def _name(self, key: tuple[int, str], activity: Activity) -> None:
+        """Learns the name and keeps it, unless somebody has named the conversation or left it by then."""
         team, own = inbound.team(activity), str(activity.conversation.name or "")
-        self._unnamed[key] = time.monotonic()
+        pause = NAME_MISSED
         if team and not own:
             try:
-                async with asyncio.timeout(NAME_PATIENCE):
-                    names = await self._connector.channels(activity.service_url, team)
-                own = names.get(known.channel, "")
-            except (PlatformError, TimeoutError) as error:
+                names = await self._connector.channels(activity.service_url, team)
+                own = names.get(key[1], "")
+            except PlatformError as error:
                 log.warning("channel name not told", cause=repr(error))
-        if own:
-            known = self._known[key] = replace(known, name=own[:200])
-            await self._soon(key, known)
-        return known
+                pause = NAME_FAILED
+        self._nameless_until[key] = time.monotonic() + pause
+        known = self._known.get(key)
+        if own and known is not None and not known.name:
+            self._known[key] = replace(known, name=own[:200])
+            await self._soon(key, self._known[key])
 
     def _must_learn(self, key: tuple[int, str], activity: Activity) -> bool:
         return key in self._unkept or not _same_address(self._known[key], activity)
@@ -168,7 +184,7 @@ class TeamsConversations:
     def _may_ask(self, key: tuple[int, str], known: Conversation) -> bool:
         """Whether the conversation should have a name, and was not asked for it just now."""
         unnamed = not known.name and known.kind == PlaceKind.CHANNEL
-        return unnamed and time.monotonic() - self._unnamed.get(key, float("-inf")) > NAME_MISSED
+        return unnamed and time.monotonic() > self._nameless_until.get(key, float("-inf"))
 
     async def _put(self, key: tuple[int, str], conversation: Conversation) -> None:
         def run() -> None:

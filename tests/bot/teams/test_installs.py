@@ -100,6 +100,27 @@ async def test_all_who_write_first_at_once_find_the_channel_by_its_name(chat: Si
     assert len(chat.teams.called("channels")) == 1
 
 
+async def test_a_name_that_is_told_late_is_known_to_who_writes_next(
+    chat: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for it for long; but no backlog is nameless because its channel's name came late."""
+    chat.teams.fail("channels", delay=0.3)
+    monkeypatch.setattr("bot.teams.conversations.NAME_PATIENCE", 0.01)
+    await chat.asks("help")
+    monkeypatch.setattr("bot.teams.conversations.NAME_PATIENCE", 30.0)
+    assert (await chat.asks("debt Login is slow")).words.startswith("PAY-1")
+    assert len(chat.teams.called("channels")) == 1
+
+
+async def test_a_name_that_could_not_be_told_is_asked_for_again_soon(
+    chat: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.teams.conversations.NAME_FAILED", 0.0)
+    chat.teams.fail("channels", status=502)
+    await chat.asks("help")
+    assert (await chat.asks("debt Login is slow")).words.startswith("PAY-1")
+
+
 async def test_unknown_activities_are_taken_and_ignored(chat: Site) -> None:
     for kind in ("typing", "messageReaction", "messageUpdate", "endOfConversation", "event", "nonsense"):
         made = payloads.activity(chat.teams.bot, chat.ana, chat.channel, kind)
