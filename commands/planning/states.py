@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from commands.closing.answers import say_again
-from commands.closing.holds import reopened_by
+from commands.closing.holds import came_back_as, reopened_by
 from commands.errors import FieldErrors, UserError
+from commands.item.buttons import of
 from commands.planning.asking import forget_draft, why, why_form, with_draft
 from commands.planning.moves import answered, by_whom, changed, moved, require_apart
 from commands.planning.sprints import sprint_words
@@ -16,7 +17,7 @@ from commands.rules.rights import Right
 from commands.rules.states import refusal
 from commands.rules.time_box import today
 from commands.standing import Standing, find_item, known, meet, standing
-from commands.view import DateField, Field, Form, Reply
+from commands.view import DateField, Field, Form, OpenForm, Reply
 from storage.enums import Priority, State
 from storage.items import Item
 from storage.log import UNDONE
@@ -28,6 +29,7 @@ RISK_DAYS, USUAL_DAYS = 90, 30
 GIVEN_FREE = "#undone-"
 NO_PRIORITY = "{ref} has no priority yet: pick one first."
 CONFIRMED = "The priority of {ref} is confirmed already.{who}"
+CAME_BACK_ELSE = "{before} came back as {other} meanwhile, so {ref} stays undone. Please go on with {other}."
 NOT_SO_LONG = "Please pick a day from tomorrow to {last}: a risk is accepted for at most 90 days."
 
 
@@ -80,6 +82,8 @@ def restore(request: Request, store: Store) -> Reply:
     if item.state is State.DECLINED:
         if not (undone and person.id == item.filer_id):
             standing(request, store, item.team_id, person).require(Right.DECLINE)
+        if before is not None and undone:
+            _require_the_only_one(store, before, item)
         state = State.NEW if undone else _triaged_or_new(item)
         origin = given_back(store, item)
         item = moved(request, store, item, person, state, what="restored", origin=origin)
@@ -88,6 +92,14 @@ def restore(request: Request, store: Store) -> Reply:
     elif item.state not in (State.NEW, State.TRIAGED):
         raise UserError(f"{item.ref} is {item.state}, not declined.")
     return answered(request, store, item, f"{item.ref} is {item.state} again.")
+
+
+def _require_the_only_one(store: Store, before: Item, item: Item) -> None:
+    """Raises UserError where another item stands by now as which `before` came back."""
+    other = came_back_as(store, before)
+    if other is not None:
+        opened = OpenForm(f"Open {other.ref}", "backlog.show", of(other))
+        raise UserError(CAME_BACK_ELSE.format(before=before.ref, other=other.ref, ref=item.ref), opened)
 
 
 def end_acceptance(request: Request, store: Store) -> Reply:

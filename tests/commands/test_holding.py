@@ -252,6 +252,20 @@ def test_undone_where_it_was_filed_the_question_is_open_again(talk: Talk) -> Non
     assert "came back as PAY-2, says Ben." in month.question().words
 
 
+def test_undone_it_is_not_restored_beside_another_one(talk: Talk) -> None:
+    month = asked(talk)
+    month.presses("ben", "It came back")
+    month.presses("ben", "Undo")
+    month.presses("ana", "It came back")
+    refused = talk.types("ben", "/backlog restore PAY-2")
+    assert said(refused).startswith(
+        "PAY-1 came back as PAY-3 meanwhile, so PAY-2 stays undone. Please go on with PAY-3."
+    )
+    assert labels(refused.private) == ["Open PAY-3"]
+    assert [one.ref for one in back(talk) if one.state is State.NEW] == ["PAY-3"]
+    assert "came back as PAY-3, says Ana." in month.question().words
+
+
 def test_touched_by_somebody_else_what_came_back_is_undone_no_more(talk: Talk) -> None:
     month = asked(talk)
     month.presses("ben", "It came back")
