@@ -20,6 +20,10 @@ NAMELESS = """() => [...document.querySelectorAll('button, a, input, select, tex
   .filter((one) => !(one.innerText?.trim() || one.getAttribute('aria-label') || one.labels?.length
     || one.getAttribute('aria-labelledby')))
   .map((one) => one.outerHTML)"""
+CALLED_OTHERWISE = """() => [...document.querySelectorAll('[data-step]')]
+  .map((one) => [one.innerText, one.ariaLabel])
+  .filter(([shown, spoken]) => !spoken.toLowerCase().includes(shown.toLowerCase()))"""
+"""Whoever speaks to the page says what they read on a button."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -263,7 +267,8 @@ async def test_what_arrived_although_the_answer_was_lost_happens_once(page: Page
 
 async def test_the_clock_moves_forward_for_everybody(page: Page, demo: Demo) -> None:
     before = demo.clock()
-    await page.get_by_role("button", name="Move the clock forward to Monday, 9:00").click()
+    assert await page.evaluate(CALLED_OTHERWISE) == []
+    await page.get_by_role("button", name="Move the clock forward to Monday 9:00").click()
     await expect(page.locator("#now")).to_contain_text(re.compile(r"Mon.*09:00"))
     monday = await page.locator("#now").inner_text()
     await page.get_by_role("button", name="by two weeks").click()

@@ -38,7 +38,7 @@ async def test_the_owner_is_nudged_after_two_working_days_and_one_press_ends_it(
         page.on("pageerror", lambda error: complaints.append(str(error)))
         await page.goto(demo.address)
         await page.wait_for_selector("body.ready")
-        await _waits(page, "to Monday, 9:00")
+        await _waits(page, "to Monday 9:00")
         await _type(page, "/debt Card tokens can end up in the debug log !critical")
         await expect(page.locator("#log")).to_contain_text("PAY-1")
         await _become(page, "Priya Natarajan")
