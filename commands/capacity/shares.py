@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from commands.capacity.at_the_end import at_the_end
 from commands.planning.sprints import CURRENT, Slot, capacity_of, points_of, slot
 from commands.rules.cadence import moment
 from commands.rules.capacity import Band, Standing, against, debt_share, streak
@@ -69,8 +70,9 @@ def streak_of(sprints: Iterable[SprintShare]) -> int:
 
 
 def kept_at_end(store: Store, team: Team, row: Sprint) -> Mapping[str, object]:
-    """What is kept of a sprint that is over, so that no later edit changes it; nothing was moved out yet."""
-    planned, done = _points(store, team, row)
+    """What is kept of a sprint that is over, as it was at its end, so that no later edit changes it."""
+    ended = at_the_end(store, row, began_at(store, team, row))
+    planned, done = _summed(team, ended.held), _summed(team, ended.live)
     return {"planned": planned, "done": done, "capacity": capacity_of(team, row)}
 
 

@@ -225,3 +225,48 @@ def test_what_went_live_and_then_came_from_another_team_counts_where_it_is(talk:
     told = said(talk.types("ana", "/backlog capacity", LOGISTICS))
     assert "debt: Planned 0; Live 3" in told
     assert seen(talk)[0].done == {}
+
+
+MIDNIGHT = datetime(2026, 11, 30, tzinfo=UTC)
+
+
+def minute_after(talk: Talk) -> None:
+    """Sprint 1 is over, and nobody has rolled it on yet."""
+    talk.now = MIDNIGHT
+    talk.later(seconds=40)
+
+
+def test_what_is_moved_out_resized_or_reopened_before_it_is_rolled_counts_as_at_midnight(talk: Talk) -> None:
+    filled(talk, "~S Keys", "~S Doors", "~S Windows", "~S Locks", "~S Bells")
+    done(talk, "PAY-4", "PAY-5")
+    talk.types("ana", "/debt ~L Stays out")
+    talk.types("mia", "/debt Their own", LOGISTICS)
+    talk.types("ana", "/debt Ours", LOGISTICS)
+    minute_after(talk)
+    talk.types("ana", "/backlog unplan PAY-1")
+    talk.submits("ana", talk.edits("ana", "PAY-2"), effort="Large", kind="user story")
+    form = talk.asks("ana", "item.move_form", args={"ref": "PAY-3"}).form
+    assert talk.submits("ana", form, team="LOG").errors == {}
+    talk.types("ana", "/backlog back PAY-4")
+    talk.submits("ana", talk.edits("ana", "PAY-5"), effort="Medium")
+    talk.types("ana", "/backlog plan PAY-6")
+    talk.types("ana", "/backlog start PAY-6")
+    talk.types("ana", "/backlog live PAY-6")
+    roll(talk)
+    running, over = seen(talk)
+    assert (over.planned, over.done) == ({Kind.DEBT: 5}, {Kind.DEBT: 2})
+    assert running.done == {Kind.DEBT: 8}
+
+
+def test_what_comes_from_another_backlog_before_it_is_rolled_does_not_count_in_it(talk: Talk) -> None:
+    filled(talk, "~S Keys")
+    talk.types("mia", "/debt Their own", LOGISTICS)
+    talk.types("ana", "/debt ~L Theirs", LOGISTICS)
+    talk.types("ana", "/backlog start LOG-2", LOGISTICS)
+    talk.types("ana", "/backlog live LOG-2", LOGISTICS)
+    minute_after(talk)
+    form = talk.asks("ana", "item.move_form", args={"ref": "LOG-2"}).form
+    assert talk.submits("ana", form, team="PAY").errors == {}
+    roll(talk)
+    over = seen(talk)[1]
+    assert (over.planned, over.done) == ({Kind.DEBT: 1}, {})
