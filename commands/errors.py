@@ -1,5 +1,8 @@
 """Refusals that a person reads: each says what happened and what to do."""
 
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
 from commands.view import Button, Code, Form, Line, plain
 
 
@@ -24,6 +27,22 @@ class FieldErrors(UserError):
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(" ".join(errors.values()))
         self.errors = errors
+
+
+def read_all(
+    fields: Mapping[str, str], readers: Iterable[tuple[str, Callable[[str], Any]]]
+) -> dict[str, Any]:
+    """Each field by its reader, empty where it was not shown. Raises FieldErrors that name each wrong one."""
+    errors: dict[str, str] = {}
+    read: dict[str, Any] = {}
+    for name, reader in readers:
+        try:
+            read[name] = reader(fields.get(name, ""))
+        except ValueError as error:
+            errors[name] = str(error)
+    if errors:
+        raise FieldErrors(errors)
+    return read
 
 
 class FormAgain(UserError):

@@ -24,6 +24,7 @@ DEFAULT_EMOJI = "bricks"
 DEFAULT_ZONE = "UTC"
 NEW_TEAM = "new"
 LEADS_ON = "{ref} is {how} now. Nothing was changed; did you mean {other}?"
+NOT_IN_TEAM = "There is no item {ref} in {key} that you can see."
 RESTRICTED = "{ref} is restricted: the Product Owner, the deputy and the people named on it can open it."
 
 
@@ -151,6 +152,15 @@ def found_team(request: Request, store: Store, person: Person) -> Team:
 def as_id(text: str) -> int:
     """A row's ID out of a button or a form; 0, which no row has, for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def item_named(store: Store, team: Team, reader: Standing, ref: str) -> Item:
+    """The item of that backlog with that ID. Raises ValueError for one that this person may not see, too."""
+    ref = "".join(ref.split())
+    item = store.items.by_ref(ref)
+    if item is None or item.team_id != team.id or not reader.sees(item):
+        raise ValueError(NOT_IN_TEAM.format(ref=ref[:20].upper(), key=team.key))
+    return item
 
 
 def find_item(request: Request, store: Store, person: Person | None, *, follow: bool = False) -> Item:

@@ -16,7 +16,7 @@ from commands.incident.case import (
 )
 from commands.incident.counting import count_incidents
 from commands.incident.deeds import log_incident
-from commands.incident.finding import NEW_ITEM, item_named, which_item
+from commands.incident.finding import NEW_ITEM, item_typed, which_item
 from commands.incident.lines import incident_words
 from commands.incident.replying import replied
 from commands.item.edit import require_open
@@ -141,7 +141,7 @@ def item_meant(case: Answering) -> Item:
     if ref == NEW_ITEM:
         return _filed(case, raised)
     held = case.item if case.item is not None and ref.upper() == case.item.ref else None
-    item = held or item_named(case.store, case.team, case.rights, ref)
+    item = held or item_typed(case.store, case.team, case.rights, ref)
     return item if raised is None or item.priority is raised else _raised(case, item, raised)
 
 

@@ -5,10 +5,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from commands.errors import FieldErrors
+from commands.errors import read_all
 from commands.incident.recording import Told
 from commands.rules import reading
-from commands.rules.gate import says_something
 from commands.rules.incidents import MOST_COUNTED, web_address
 from commands.rules.time_box import today
 from commands.view import ChoiceField, DateField, Field, LineField, NumberField, Option, TextField
@@ -68,16 +67,8 @@ def kinds(chosen: str, offered: Collection[EvidenceKind] = tuple(EvidenceKind)) 
 
 def read(fields: Mapping[str, str], team: Team, now: datetime) -> Told:
     """What the form says. Raises FieldErrors that name each wrong value."""
-    errors: dict[str, str] = {}
-    found: dict[str, Any] = {}
-    for name, reader in _readers(team, now):
-        if name in fields or name == "title":
-            try:
-                found[name] = reader(fields.get(name, ""))
-            except ValueError as error:
-                errors[name] = str(error)
-    if errors:
-        raise FieldErrors(errors)
+    readers = _readers(team, now)
+    found = read_all(fields, ((name, one) for name, one in readers if name in fields or name == "title"))
     return Told(
         title=found["title"],
         at=found.get("day") or now,
@@ -101,9 +92,7 @@ def _readers(team: Team, now: datetime) -> Iterator[tuple[str, Callable[[str], A
 
 def title(value: str) -> str:
     """What happened, in one line. Raises ValueError when it says nothing."""
-    if not says_something(value):
-        raise ValueError(NOTHING_SAID)
-    return reading.title(value)
+    return reading.telling(value, reading.TITLE, NOTHING_SAID)
 
 
 def _moment(value: str, team: Team, now: datetime) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from commands.errors import FieldErrors
 from commands.incident.case import Case
-from commands.standing import Standing
+from commands.standing import Standing, item_named
 from commands.view import ChoiceField, Field, LineField, Option
 from storage.enums import Priority
 from storage.items import Item
@@ -13,16 +13,15 @@ from storage.store import Store
 from storage.teams import Team
 
 NEW_ITEM, SIMILAR = "new", 5
-NO_SUCH_ITEM = "There is no item {ref} in {key} that you can see."
 RAISE_HINT = "Empty: it stays as it is. The incident is logged as the reason."
 
 
-def item_named(store: Store, team: Team, rights: Standing, ref: str) -> Item:
-    """The item of the team with that ID. Raises FieldErrors when there is none that this person may see."""
-    item = store.items.by_ref(ref)
-    if item is None or item.team_id != team.id or not rights.sees(item):
-        raise FieldErrors({"ref": NO_SUCH_ITEM.format(ref=ref[:20], key=team.key)})
-    return item
+def item_typed(store: Store, team: Team, rights: Standing, ref: str) -> Item:
+    """The item that the field `ref` names. Raises FieldErrors."""
+    try:
+        return item_named(store, team, rights, ref)
+    except ValueError as error:
+        raise FieldErrors({"ref": str(error)}) from None
 
 
 def which_item(case: Case, typed: Mapping[str, str]) -> Iterator[Field]:

@@ -2,7 +2,7 @@
 
 from commands.errors import FieldErrors, UserError
 from commands.incident import fields
-from commands.incident.finding import item_named
+from commands.incident.finding import item_typed
 from commands.incident.lines import line_card
 from commands.incident.recording import Source, Told, add_evidence, record
 from commands.incident.redrawing import LINE, view_args
@@ -77,7 +77,7 @@ def save(request: Request, store: Store) -> Reply:
 def _added(request: Request, store: Store, team: Team, person: Person, told: Told) -> Reply:
     rights = standing(request, store, team.id, person)
     ref = request.fields.get("ref", "").strip()
-    item = item_named(store, team, rights, ref) if ref else None
+    item = item_typed(store, team, rights, ref) if ref else None
     if item is None:
         raise FieldErrors({"ref": NAME_ITS_ITEM})
     add_evidence(request, store, team, item, told, Source(person))

@@ -35,7 +35,7 @@ AS_IT_COMES, ONCE_A_DAY = "each", "day"
 HOW = {AS_IT_COMES: "As it comes, at most one message an hour", ONCE_A_DAY: "Once a day, in your first hour"}
 LONGEST = 90
 NOT_BACKWARDS = "Please pick an hour after the first one."
-NOT_SO_LONG = "Please pick a day from tomorrow to {last}, or leave it empty."
+OR_NONE = ", or leave it empty"
 ABOUT = (
     "This is about what Hearth says by itself: nudges, reminders and the brief. What you ask is answered at "
     "any hour. Hours are those of {zone}, on working days."
@@ -119,14 +119,11 @@ def _wanted(request: Request, zone: str) -> Quiet:
         chosen = hours_in("-".join(hours))
     except ValueError:
         chosen, errors["end"] = USUAL_HOURS, NOT_BACKWARDS
-    until, first = None, today(request.now, zone)
-    last = first + timedelta(days=LONGEST)
+    until, typed = None, request.fields.get("until", "")
     try:
-        until = reading.day(request.fields.get("until", ""))
+        until = reading.day_ahead(typed, today(request.now, zone), LONGEST, OR_NONE) if typed else None
     except ValueError as error:
         errors["until"] = str(error)
-    if until is not None and not first < until <= last:
-        errors["until"] = NOT_SO_LONG.format(last=last)
     if errors:
         raise FieldErrors(errors)
     return Quiet(

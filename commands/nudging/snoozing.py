@@ -44,7 +44,7 @@ MONDAY_IN = 7
 TOMORROW, NEXT_WEEK, DAY, NOT = "tomorrow", "next week", "day", "not"
 OVER = "Nothing is left to put off: {ref} {how}.{who}"
 FIRST = "{who} was first: nothing comes about {ref} before {day}."
-WHICH_DAY = "Please pick a day from tomorrow to {last}: nudges are put off for at most 30 days."
+AT_MOST = ": nudges are put off for at most 30 days"
 PUT_OFF = "Nothing comes about {ref} before {day}. It stays on the agenda."
 COMES_AGAIN = "Nudges about {ref} come again."
 HINT = "It stays Critical and on the agenda meanwhile."
@@ -180,13 +180,10 @@ def _until(request: Request, team: Team) -> datetime | None:
     if which == NOT:
         return None
     if which in (TOMORROW, NEXT_WEEK):
-        day: date | None = _day(team, now, which)
+        day = _day(team, now, which)
     else:
         try:
-            day = reading.day(request.fields.get("day", ""))
+            day = reading.day_ahead(request.fields.get("day", ""), now, LONGEST.days, AT_MOST)
         except ValueError as error:
             raise FieldErrors({"day": str(error)}) from None
-        if day is None or not now < day <= now + LONGEST:
-            raise FieldErrors({"day": WHICH_DAY.format(last=now + LONGEST)})
-    assert day is not None
     return works_of(team).next_hour(moment(day, time(), team.zone))

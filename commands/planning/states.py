@@ -30,7 +30,7 @@ GIVEN_FREE = "#undone-"
 NO_PRIORITY = "{ref} has no priority yet: pick one first."
 CONFIRMED = "The priority of {ref} is confirmed already.{who}"
 CAME_BACK_ELSE = "{before} came back as {other} meanwhile, so {ref} stays undone. Please go on with {other}."
-NOT_SO_LONG = "Please pick a day from tomorrow to {last}: a risk is accepted for at most 90 days."
+AT_MOST = ": a risk is accepted for at most 90 days"
 
 
 def start(request: Request, store: Store) -> Reply:
@@ -240,14 +240,11 @@ def _form(request: Request, store: Store, item: Item, step: Reasoned) -> Form:
 def _until(request: Request, store: Store, item: Item) -> date:
     """The day up to which the risk is accepted. Raises FieldErrors."""
     day = _today(request, store, item)
-    last = day + timedelta(days=RISK_DAYS)
+    typed = request.fields.get("until", request.args.get("until", ""))
     try:
-        until = reading.day(request.fields.get("until", request.args.get("until", "")))
+        return reading.day_ahead(typed, day, RISK_DAYS, AT_MOST)
     except ValueError as error:
         raise FieldErrors({"until": str(error)}) from None
-    if until is None or not day < until <= last:
-        raise FieldErrors({"until": NOT_SO_LONG.format(last=last)})
-    return until
 
 
 def _today(request: Request, store: Store, item: Item) -> date:

@@ -27,7 +27,6 @@ from storage.store import Store
 
 USUAL_DAYS, LATEST_DAYS = 14, 365
 HAS_VALUE = "There is a value after: {outcome}. Please undo that first."
-NOT_SUCH_A_DAY = "Please pick a day from tomorrow to {last}."
 STAYS_LIVE = "It stays live until somebody closes it."
 
 
@@ -123,13 +122,10 @@ def _because(request: Request) -> str:
 def _day(deed: Deed) -> date:
     """The day that was picked. Raises FieldErrors when it is not ahead, or too far."""
     now = today(deed.request.now, deed.team.zone)
-    last = now + timedelta(days=LATEST_DAYS)
     try:
-        day = reading.day(deed.request.fields.get("day", ""))
+        day = reading.day_ahead(deed.request.fields.get("day", ""), now, LATEST_DAYS)
     except ValueError as error:
         raise FieldErrors({"day": str(error)}) from None
-    if day is None or not now < day <= last:
-        raise FieldErrors({"day": NOT_SUCH_A_DAY.format(last=last)})
     return day
 
 

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+
+from commands.rules.gate import says_something
 
 TOO_LONG = "Please shorten this to {limit} characters; it has {length}."
 NOT_AN_OPTION = "Please pick one of the options."
 NOT_A_DATE = "Please write the day as YYYY-MM-DD."
+NOT_AHEAD = "Please pick a day from tomorrow to {last}{because}."
 NOT_IN_RANGE = "Please give a whole number from {low} to {high}."
 NOT_A_SIZE = "Please pick 1, 2, 3, 5, 8, 13 or 20."
 TITLE_MISSING = "Please give it a title: one line that says what hurts or what should get better."
@@ -19,6 +22,14 @@ SIZES = (1, 2, 3, 5, 8, 13, 20)
 def line(value: str, limit: int = LINE) -> str:
     """One line; runs of spaces count as one."""
     return _within(" ".join(value.split()), limit)
+
+
+def telling(value: str, limit: int, missing: str) -> str:
+    """One line that says something. Raises ValueError with `missing` where it does not."""
+    said = line(value, limit)
+    if not says_something(said):
+        raise ValueError(missing)
+    return said
 
 
 def prose(value: str) -> str:
@@ -71,6 +82,14 @@ def day(value: str) -> date | None:
         return date.fromisoformat(value) if value else None
     except ValueError:
         raise ValueError(NOT_A_DATE) from None
+
+
+def day_ahead(value: str, now: date, days: int, because: str = "") -> date:
+    """A day from tomorrow to that many days on. Raises ValueError that may say why."""
+    last, found = now + timedelta(days=days), day(value)
+    if found is None or not now < found <= last:
+        raise ValueError(NOT_AHEAD.format(last=last, because=because))
+    return found
 
 
 def steps(value: str) -> list[tuple[str, bool]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from commands.item.undoable import UNDO_FOR
+from commands.people import name_of
 from commands.rules.due import day_text
 from commands.rules.time_box import today
 from commands.sprint_end.deeds import was_changed
@@ -107,11 +108,6 @@ def longer_button(experiment: Experiment, **aside: str) -> OpenForm:
 
 def edit_button(experiment: Experiment, **aside: str) -> OpenForm:
     return OpenForm("Edit", "experiment.edit_form", of_experiment(experiment) | aside)
-
-
-def name_of(store: Store, person_id: int | None) -> str:
-    person = store.people.by_id(person_id or 0)
-    return (person.name if person is not None else "") or "Somebody"
 
 
 def long_day(day: date) -> str:

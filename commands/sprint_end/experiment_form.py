@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from commands.errors import FieldErrors
+from commands.errors import read_all
 from commands.request import Request
 from commands.rules import reading
-from commands.rules.gate import says_something
 from commands.rules.time_box import today
-from commands.standing import Standing
+from commands.standing import Standing, item_named
 from commands.view import DateField, Field, LineField, TextField
 from storage.experiments import Experiment
 from storage.store import Store
@@ -19,8 +18,6 @@ LONGEST, TYPED, MEASURE = 1000, 3000, 300
 LATEST_DAYS = 365
 NO_HYPOTHESIS = "Please say what you expect, such as “Pairing on reviews halves the time that they wait”."
 NO_MEASURE = "Please say how you will tell whether it held."
-NOT_SUCH_A_DAY = "Please pick a day from tomorrow to {last}."
-NO_SUCH_ITEM = "There is no item {ref} here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,37 +79,22 @@ def wanted(
 ) -> Wanted:
     """The form's values; what it shows of the experiment as it is may stay. Raises FieldErrors that name each
     wrong one."""
-    fields, errors = request.fields, dict[str, str]()
-    texts = {"hypothesis": (LONGEST, NO_HYPOTHESIS), "measure": (MEASURE, NO_MEASURE)}
-    read: dict[str, str] = {}
-    for name, (limit, missing) in texts.items():
-        try:
-            read[name] = reading.line(fields.get(name, ""), limit)
-        except ValueError as error:
-            errors[name] = str(error)
-        else:
-            errors |= {} if says_something(read[name]) else {name: missing}
     kept = before.ends_on if before is not None else None
-    try:
-        ends_on = _day(fields.get("ends_on", ""), request.now, team, kept)
-    except ValueError as error:
-        errors["ends_on"] = str(error)
-    try:
-        item_id = _item(store, team, reader, fields.get("item", ""), before)
-    except ValueError as error:
-        errors["item"] = str(error)
-    if errors:
-        raise FieldErrors(errors)
-    return Wanted(read["hypothesis"], read["measure"], ends_on, item_id)
+    read = read_all(
+        request.fields,
+        (
+            ("hypothesis", lambda text: reading.telling(text, LONGEST, NO_HYPOTHESIS)),
+            ("measure", lambda text: reading.telling(text, MEASURE, NO_MEASURE)),
+            ("ends_on", lambda text: _day(text, request.now, team, kept)),
+            ("item", lambda text: _item(store, team, reader, text, before)),
+        ),
+    )
+    return Wanted(read["hypothesis"], read["measure"], read["ends_on"], read["item"])
 
 
 def day_ahead(text: str, now: datetime, team: Team) -> date:
     """The day that was picked. Raises ValueError when it is not ahead, or too far."""
-    first, day = today(now, team.zone), reading.day(text)
-    last = first + timedelta(days=LATEST_DAYS)
-    if day is None or not first < day <= last:
-        raise ValueError(NOT_SUCH_A_DAY.format(last=last))
-    return day
+    return reading.day_ahead(text, today(now, team.zone), LATEST_DAYS)
 
 
 def _day(text: str, now: datetime, team: Team, kept: date | None) -> date:
@@ -124,9 +106,4 @@ def _item(store: Store, team: Team, reader: Standing, text: str, before: Experim
     ref = "".join(text.split()).upper()
     if before is not None and ref == item_ref(store, before):
         return before.item_id
-    if not ref:
-        return None
-    item = store.items.by_ref(ref)
-    if item is None or item.team_id != team.id or not reader.sees(item):
-        raise ValueError(NO_SUCH_ITEM.format(ref=ref[:20]))
-    return item.id
+    return item_named(store, team, reader, ref).id if ref else None

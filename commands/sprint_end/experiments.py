@@ -7,6 +7,7 @@ from datetime import time, timedelta
 from commands.channels import first_channels
 from commands.errors import FormAgain, UserError
 from commands.nudging.listening import in_working_hours
+from commands.people import name_of
 from commands.planning.asking import forget_draft, with_draft
 from commands.request import PlaceKind, Request
 from commands.review.schedule import schedule_for
@@ -16,7 +17,7 @@ from commands.rules.shortening import shortened
 from commands.rules.time_box import today
 from commands.sprint_end.deciding import done, experiment_form, fingerprint, found, locked, may_edit
 from commands.sprint_end.deeds import NOTED, log_changes, log_experiment
-from commands.sprint_end.experiment_cards import VERDICTS, long_day, name_of, noted_card, of_experiment
+from commands.sprint_end.experiment_cards import VERDICTS, long_day, noted_card, of_experiment
 from commands.sprint_end.experiment_form import form_fields, form_values, wanted
 from commands.sprint_end.views import NOTED as NOTED_VIEW
 from commands.standing import Standing, address_of, known, meet, standing

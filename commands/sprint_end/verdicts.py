@@ -2,22 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from commands.channels import first_channels
-from commands.errors import FieldErrors, FormAgain, UserError
-from commands.item.undoable import UNDO_FOR
+from commands.errors import FormAgain, UserError, read_all
+from commands.item.undoable import TOO_LATE, UNDO_FOR
 from commands.nudging.listening import in_working_hours
+from commands.people import name_of
 from commands.planning.asking import WHY_LIMIT, with_draft
 from commands.posting import aside
 from commands.request import Request
 from commands.rules import reading
-from commands.rules.gate import says_something
 from commands.rules.time_box import today
 from commands.sprint_end.deciding import Asked, done, experiment_form, fingerprint, judged, locked, running
 from commands.sprint_end.deeds import JUDGED, log_changes, log_experiment, was_changed
 from commands.sprint_end.experiment_cards import (
     VERDICTS,
-    name_of,
     of_experiment,
     verdict_buttons,
     verdict_card,
@@ -36,12 +36,8 @@ PICK_ONE = "Please pick one: unclear is an answer too."
 LEARNED_MISSING = "Please say in one line what you learned: it is what an experiment is for."
 KEPT = "Kept: {verdict}."
 TAKEN_BACK = "The verdict is taken back: the experiment waits for one again."
-NOT_YOURS = (
-    "Only {who}, who gave that verdict, can take it back. You can change it with “Change the verdict”."
-)
-TOO_LATE = (
-    "That cannot be undone any more: it works for 15 minutes. You can change it with “Change the verdict”."
-)
+CHANGE_IT = "You can change it with “Change the verdict”."
+NOT_YOURS = f"Only {{who}}, who gave that verdict, can take it back. {CHANGE_IT}"
 CHANGED_SINCE = (
     "That verdict took the place of another one. You can change it back with “Change the verdict”."
 )
@@ -133,7 +129,7 @@ def take_back(request: Request, store: Store) -> Reply:
     if before.judged_by_id != asked.person.id:
         raise UserError(NOT_YOURS.format(who=name_of(store, before.judged_by_id)))
     if before.judged_at is None or request.now - before.judged_at > UNDO_FOR:
-        raise UserError(TOO_LATE)
+        raise UserError(TOO_LATE.format(cure=CHANGE_IT))
     if was_changed(store, before):
         raise UserError(CHANGED_SINCE)
     nothing = {"verdict": None, "learned": "", "judged_by_id": None, "judged_at": None}
@@ -182,20 +178,16 @@ def _fields(held: Mapping[str, str]) -> tuple[Field, ...]:
 
 def _said(request: Request) -> tuple[Verdict, str]:
     """Verdict and lesson. Raises FieldErrors."""
-    errors: dict[str, str] = {}
+    learned = partial(reading.telling, limit=WHY_LIMIT, missing=LEARNED_MISSING)
+    read = read_all(request.fields, (("verdict", _verdict), ("learned", learned)))
+    return read["verdict"], read["learned"]
+
+
+def _verdict(value: str) -> Verdict:
     try:
-        verdict = Verdict(request.fields.get("verdict", ""))
+        return Verdict(value)
     except ValueError:
-        errors["verdict"] = PICK_ONE
-    try:
-        learned = reading.line(request.fields.get("learned", ""), WHY_LIMIT)
-    except ValueError as error:
-        errors["learned"] = str(error)
-    else:
-        errors |= {} if says_something(learned) else {"learned": LEARNED_MISSING}
-    if errors:
-        raise FieldErrors(errors)
-    return verdict, learned
+        raise ValueError(PICK_ONE) from None
 
 
 def _meanwhile(store: Store, experiment: Experiment) -> str:

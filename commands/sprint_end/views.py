@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from commands.people import name_of
 from commands.sprint_end.asking import QUESTION
-from commands.sprint_end.experiment_cards import name_of, noted_card, verdict_card
+from commands.sprint_end.experiment_cards import noted_card, verdict_card
 from commands.sprint_end.question_card import can_be_answered, question_card
 from commands.view import Card
 from storage.deliveries import Delivery
