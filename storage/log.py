@@ -131,6 +131,17 @@ _LATEST_OF = bind(
     )
     .group_by(decisions.c.item_id)
 )
+_DECIDED = bind(
+    select(decisions.c.id)
+    .where(
+        decisions.c.team_id == bindparam("team_id"),
+        decisions.c.at >= bindparam("since"),
+        decisions.c.at < bindparam("until"),
+        decisions.c.item_id.is_not(None),
+        decisions.c.person_id.is_not(None),
+    )
+    .limit(1)
+)
 _NAMES = bind(select(people.c.id, people.c.name).where(people.c.id.in_(bindparam("ids", expanding=True))))
 LATEST = 2**31 - 1
 
@@ -180,6 +191,10 @@ class Log:
     def between(self, team_id: int, first: int, last: int = LATEST) -> list[Decision]:
         """What was decided in the team after the entry `first` and before the entry `last`, oldest first."""
         return self._named(_BETWEEN, team_id=team_id, first=first, last=last)
+
+    def decided_between(self, team_id: int, since: datetime, until: datetime) -> bool:
+        """Whether a person decided anything about an item of the team in that time."""
+        return self._scope.run(_DECIDED, team_id=team_id, since=since, until=until).first() is not None
 
     def latest_changes(
         self, team_id: int, of_fields: Collection[str], since: datetime

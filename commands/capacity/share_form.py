@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from commands.capacity.shares import FAR_BACK, SprintShare, share_of, shares, streak_of
 from commands.capacity.words import PLACED
-from commands.errors import FieldErrors, FormAgain, TryAgain, UserError
+from commands.errors import FieldErrors, FormAgain, UserError
 from commands.planning.asking import forget_draft, with_draft
 from commands.planning.load import points_words
 from commands.planning.sprint_cards import team_asked
@@ -14,8 +14,8 @@ from commands.rules import reading
 from commands.rules.capacity import WHOLE, against, percent
 from commands.rules.capacity_choices import capacity_rules
 from commands.rules.rights import Right
-from commands.rules.time_box import Box, over_at
 from commands.sprint_end.asking import last_ended, redraw_question
+from commands.sprint_end.unplanned import kept_unplanned
 from commands.standing import as_id, known, meet, standing
 from commands.view import Actions, Card, Form, NumberField, OpenForm, Paragraph, Reply, Section
 from storage.enums import Kind
@@ -91,19 +91,7 @@ def _made(request: Request, store: Store, team: Team, number: int) -> Sprint:
     one = share_of(store, team, request.now, number)
     if one is None or one.runs:
         return sprint_for(store, team, request.now, CURRENT)
-    made = store.sprints.add(
-        team.id,
-        number,
-        one.starts_on,
-        one.ends_on,
-        over_at(Box(number, one.starts_on, one.ends_on), team.zone),
-        planned=one.planned,
-        done=one.done,
-        capacity=one.capacity,
-        ended_at=request.now,
-    )
-    if made is None:
-        raise TryAgain
+    made = kept_unplanned(request, store, team, one)
     if (before := last_ended(store, team, number)) is not None:
         redraw_question(request, store, before)
     return made

@@ -8,6 +8,7 @@ from commands.posting import redraw
 from commands.request import Request
 from commands.review.redrawing import redraw_review
 from commands.sprint_end.asking import ask_soon
+from commands.sprint_end.unplanned import look_when_over
 from commands.standing import as_id
 from commands.view import Reply
 from storage.enums import State
@@ -49,6 +50,7 @@ def roll_on(request: Request, store: Store, team: Team, person: Person | None = 
         store.sprints.change(over.id, ended_at=request.now)
         _begin(request, store, team, over.number + 1)
         ask_soon(request, store, team, over)
+        look_when_over(request, store, team)
         review = store.reviews.open(team.id)
         if review is not None:
             redraw_review(request, store, review)

@@ -1,7 +1,7 @@
 """Everything that happens when a sprint has ended, and around experiments."""
 
 from commands.command import Command
-from commands.sprint_end import answering, asking, experiments, listing, longer, verdicts
+from commands.sprint_end import answering, asking, experiments, listing, longer, unplanned, verdicts
 
 
 def _hypothesis(rest: str) -> dict[str, str] | None:
@@ -12,6 +12,7 @@ def _hypothesis(rest: str) -> dict[str, str] | None:
 
 COMMANDS: tuple[Command, ...] = (
     Command(asking.ASK, asking.ask, True),
+    Command(unplanned.LOOK, unplanned.look, True),
     Command("sprint.answer", answering.answer, True),
     Command(
         "experiment.form",

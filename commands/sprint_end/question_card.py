@@ -8,7 +8,7 @@ from commands.planning.sprints import short_day
 from commands.rules.increments import Said, trend_words
 from commands.sprint_end.asking import last_ended, of_sprint
 from commands.sprint_end.trend import COMPARED, trend
-from commands.view import Act, Actions, Block, Button, Card, Facts, Note, OpenForm, Paragraph, Strong
+from commands.view import Act, Actions, Block, Button, Card, Code, Facts, Note, OpenForm, Paragraph, Strong
 from storage.enums import Kind, Usable
 from storage.sprints import Sprint
 from storage.store import Store
@@ -23,6 +23,7 @@ NOTHING_LIVE = "nothing from this backlog"
 HOW_MUCH = "How much went into debt?"
 SO_FAR, IN_THE_END = "So far: ", "Answers: "
 ONCE = "Each person counts once, and may change their mind until the next sprint ends. Only counts are shown."
+NOT_PLANNED, SWITCHES_OFF = "Nothing was planned for it here. ", " switches this question off."
 CLOSED = "Another sprint has ended since, so these answers stay as they are."
 
 
@@ -35,6 +36,8 @@ def question_card(store: Store, sprint: Sprint) -> Card:
     blocks.append(Facts(tuple(_facts(store, team, sprint))))
     blocks += _said(store, team, sprint, SO_FAR if asks else IN_THE_END)
     blocks += [Actions(_more(team, sprint))] if asks else []
+    if asks and sprint.planned == {} and not sprint.goal:
+        blocks.append(Note((NOT_PLANNED, Code("/backlog rules"), SWITCHES_OFF)))
     blocks.append(Note((ONCE if asks else CLOSED,)))
     return Card(tuple(blocks), title=TITLE.format(key=team.key, number=number))
 

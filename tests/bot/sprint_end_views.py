@@ -55,6 +55,15 @@ def sprint_question_nothing(desk: Desk) -> Card:
     return desk.drawn(VIEWS["sprint.question"], QUESTION)
 
 
+def sprint_question_unplanned(desk: Desk) -> Card:
+    """Nobody planned into it, and somebody was at work."""
+    desk.ask("debt.file", text="Ledger has no tests")
+    with desk.store() as store:
+        days = date(2026, 11, 2), date(2026, 11, 15)
+        store.sprints.add(1, 1, *days, NOW, ended_at=NOW, planned={}, done={})
+    return desk.drawn(VIEWS["sprint.question"], QUESTION)
+
+
 def sprint_question_trend(desk: Desk) -> Card:
     """The sixth of six sprints, which twenty people have answered, with what went into debt."""
     desk.ask("debt.file", text="Ledger has no tests")
@@ -222,7 +231,8 @@ def _ends_now(desk: Desk) -> None:
 
 
 SPRINT_END: tuple[Callable[[Desk], Card | Form], ...] = (
-    sprint_question, sprint_question_nothing, sprint_question_trend, sprint_question_over, sprint_answered,
+    sprint_question, sprint_question_nothing, sprint_question_unplanned, sprint_question_trend,
+    sprint_question_over, sprint_answered,
     form_experiment, experiment_noted, experiment_question, experiment_nasty, experiment_judged,
     experiment_runs_on, experiment_noted_and_judged, experiment_taken_back, experiment_kept,
     experiment_second_verdict, experiments_listed, experiments_none, form_verdict, form_longer,

@@ -30,10 +30,12 @@ class Ends(Meeting):
         return ends
 
     def go_to(self, moment: datetime) -> list[Message]:
-        """The clock asks until then for what the calendar says; the new messages about sprints' ends."""
+        """The clock asks until then for what the calendar says, and for what follows from that; the new
+        messages about sprints' ends."""
         self.talk.now = moment
         self.roll()
-        self.ask()
+        for _ in range(2):
+            self.ask()
         return [one for one in self.posted() if one.view.startswith(("sprint.", "experiment."))]
 
     def roll(self) -> None:

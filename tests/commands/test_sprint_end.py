@@ -141,6 +141,69 @@ def test_after_downtime_only_the_last_sprint_is_asked_about(talk: Talk) -> None:
     assert message.card.title == "PAY · sprint 2 has ended"
 
 
+def test_a_sprint_nobody_planned_into_is_asked_about_where_somebody_was_at_work(talk: Talk) -> None:
+    ends = Ends.of(talk, "/debt ~S Keys", "/backlog plan PAY-1")
+    ends.go_to(MONDAY)
+    talk.later(days=3)
+    talk.types("ben", "/debt ~S Doors")
+    assert ends.go_to(MONDAY + SPRINT - timedelta(minutes=1)) == []
+    [message] = ends.go_to(MONDAY + SPRINT)
+    assert message.card.title == "PAY · sprint 2 has ended"
+    assert "Days: 30 Nov – 13 Dec 2026" in message.words
+    assert "Went live: nothing from this backlog" in message.words
+    assert "Nothing was planned for it here. /backlog rules switches this question off." in message.words
+    assert ends.go_to(MONDAY + SPRINT + timedelta(days=1)) == []
+    ends.says("ana", "Yes")
+    ends.posted()
+    assert "So far: ● 1 yes" in ends.question().words
+    with talk.database.reading(talk.workspace) as store:
+        row = store.sprints.by_number(ends.team.id, 2)
+        assert row is not None
+        assert (row.planned, row.done) == ({}, {})
+
+
+def test_a_team_that_slept_is_left_in_peace_and_asked_again_once_it_is_back(talk: Talk) -> None:
+    ends = Ends.of(talk, "/debt ~S Keys", "/backlog plan PAY-1")
+    ends.go_to(MONDAY)
+    for number in (1, 2):
+        assert ends.go_to(MONDAY + number * SPRINT) == []
+    talk.types("ben", "/backlog note PAY-1 Found it again")
+    talk.submits("ben", talk.edits("ben", "PAY-1"), effort="Medium")
+    [message] = ends.go_to(MONDAY + 3 * SPRINT)
+    assert message.card.title == "PAY · sprint 4 has ended"
+    with talk.database.reading(talk.workspace) as store:
+        assert [row.number for row in store.sprints.latest(ends.team.id, 9)] == [4, 1]
+
+
+def test_a_team_that_never_planned_is_not_asked(talk: Talk) -> None:
+    ends = Ends.of(talk, "/debt ~S Keys")
+    assert ends.go_to(MONDAY) == []
+    talk.types("ana", "/debt ~S Doors")
+    assert ends.go_to(MONDAY + SPRINT) == []
+
+
+def test_what_hearth_does_by_itself_wakes_nobody(talk: Talk) -> None:
+    """A sprint that others planned and that is rolled on late is nobody's work in the one behind it."""
+    ends = Ends.of(talk, "/debt ~S Keys", "/debt ~S Doors", "/backlog plan PAY-1", "/backlog plan PAY-2")
+    ends.go_to(MONDAY)
+    assert [one.person_id for one in talk.decisions("PAY-1")][-1] is None
+    assert ends.go_to(MONDAY + SPRINT) == []
+
+
+def test_what_began_or_changed_its_days_meanwhile_is_looked_at_when_it_is_over(talk: Talk) -> None:
+    ends = Ends.of(talk, "/debt ~S Keys", "/backlog plan PAY-1")
+    ends.go_to(MONDAY)
+    form = talk.presses("ana", talk.types("ana", "/backlog sprint").private, "Goal and capacity").form
+    talk.submits("ana", form, last="2026-12-20", goal="Less waiting")
+    assert ends.go_to(MONDAY + SPRINT) == []
+    [message] = ends.go_to(MONDAY + 1.5 * SPRINT)
+    assert message.card.title == "PAY · sprint 2 has ended"
+    assert "switches this question off" not in message.words
+    talk.types("ana", "/debt ~S Doors")
+    [message] = ends.go_to(MONDAY + 2.5 * SPRINT)
+    assert message.card.title == "PAY · sprint 3 has ended"
+
+
 def test_later_than_the_teams_window_it_is_not_asked(talk: Talk) -> None:
     ends = Ends.of(talk, "/debt Keys", "/backlog start PAY-1")
     late = MONDAY + timedelta(hours=4, minutes=1)
