@@ -47,13 +47,12 @@ class Driven:
 
     def run(self, connection: Connection, *given: Mapping[str, Any]) -> Any:
         """A cursor after the statement ran with each of the values. Raises what SQLAlchemy would."""
-        values: Any = [self._values(one) for one in given]
-        values = values if len(given) > 1 else values[0]
+        values = self._values(given[0]) if len(given) == 1 else [self._values(one) for one in given]
         if connection.dialect.name != "sqlite":
             return connection.exec_driver_sql(self._text, values)
-        cursor = connection.connection.cursor()
+        driver: Any = connection.connection.dbapi_connection
         try:
-            return (cursor.executemany if len(given) > 1 else cursor.execute)(self._text, values)
+            return (driver.execute if len(given) == 1 else driver.executemany)(self._text, values)
         except sqlite3.Error as error:
             raise DBAPIError.instance(None, None, error, sqlite3.Error, dialect=connection.dialect) from error
 

@@ -125,6 +125,7 @@ class Scope:
 
     def __init__(self, connection: Connection, workspace_id: int) -> None:
         self._connection = connection
+        self._on_sqlite = connection.dialect.name == "sqlite"
         self.workspace_id = workspace_id
 
     def run(self, bound: Bound, **values: Any) -> CursorResult[Any]:
@@ -158,7 +159,8 @@ class Scope:
 
     def add(self, table: Table, values: Mapping[str, Any]) -> int:
         """Inserts one row and returns its ID."""
-        return cast(int, self._insert(_with_id, table, [values]).fetchone()[0])
+        made = self._insert(_with_id, table, [values])
+        return cast(int, made.lastrowid if self._on_sqlite else made.fetchone()[0])
 
     def add_once(self, table: Table, values: Mapping[str, Any]) -> bool:
         """Inserts the row unless one with the same unique key is there; says whether it did.
@@ -187,7 +189,8 @@ class Scope:
 
 
 def _with_id(table: Table, dialect: str) -> Insert:
-    return insert(table).returning(table.c.id)
+    """SQLite's driver tells the ID by itself; to return it would cost as much as the row."""
+    return insert(table) if dialect == "sqlite" else insert(table).returning(table.c.id)
 
 
 def _once(table: Table, dialect: str) -> Insert:

@@ -4,12 +4,15 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from sqlalchemy import DateTime
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
 from storage.enums import Direction, Effort, Horizon, LinkKind, Priority, Source, Temperature
 from storage.items import Item, Task
 from storage.log import Entry
+from storage.models import Instant
 from tests.conftest import NOW
 from tests.storage.conftest import fill, new_item, new_team
 
@@ -55,6 +58,17 @@ def test_a_moment_comes_back_in_utc_and_one_without_a_zone_is_refused(
         assert (found.filed_at, found.filed_at.tzinfo) == (local, UTC)
     with pytest.raises(Exception, match="without a zone"), database.writing(workspace) as store:
         new_item(store, team, ana, filed_at=NOW.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize("microsecond", [0, 7, 120_000])
+def test_sqlite_keeps_a_moment_as_sqlalchemy_writes_it_so_that_all_sort_by_time(microsecond: int) -> None:
+    dialect, moment = sqlite.dialect(), NOW.replace(microsecond=microsecond)
+    ours = Instant().dialect_impl(dialect).bind_processor(dialect)
+    theirs = DateTime().dialect_impl(dialect).bind_processor(dialect)
+    assert ours is not None
+    assert theirs is not None
+    assert ours(moment) == theirs(moment.astimezone(UTC).replace(tzinfo=None))
+    assert ours(None) is None
 
 
 @pytest.mark.parametrize("ref", ["PAY", "PAY-", "-1", "PAY-x", "PAY-²", "PAY-1234567890", "PAY-0", "", "-"])
