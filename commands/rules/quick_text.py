@@ -42,7 +42,7 @@ class QuickText:
 
 def parse_quick_text(text: str, categories: Collection[str], people: Collection[str] = ()) -> QuickText:
     """`categories` and `people` are the names that the marks `#` and `@` may use."""
-    slugs = {slug(category): category for category in categories}
+    slugs = _by_slug(tuple(categories))
     marks: dict[str, str] = {}
 
     def take(found: re.Match[str]) -> str:
@@ -86,6 +86,11 @@ def _mark(people: tuple[str, ...]) -> re.Pattern[str]:
     """What marks look like. A name may have spaces: then it is one of these people's."""
     names = [re.escape(name) for name in sorted(people, key=len, reverse=True)]
     return re.compile(_MARKS % "|".join([*names, r"\S+"]))
+
+
+@lru_cache(maxsize=64)
+def _by_slug(categories: tuple[str, ...]) -> dict[str, str]:
+    return {slug(category): category for category in categories}
 
 
 def split_title(text: str) -> tuple[str, str]:

@@ -4,7 +4,6 @@ What is missing has its default; `review_on`, the anchor, is then the first Wedn
 the team was founded (section 13).
 """
 
-import json
 import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
@@ -56,12 +55,12 @@ class Schedule:
 
 def schedule_of(chosen: Mapping[str, str] | None, zone: str, created_at: datetime) -> Schedule:
     """The schedule out of what a team chose: name → text, as it is kept."""
-    return _read(json.dumps(chosen or {}, sort_keys=True), zone, created_at)
+    return _read(tuple(sorted((chosen or {}).items())), zone, created_at)
 
 
 @lru_cache(maxsize=256)
-def _read(text: str, zone: str, created_at: datetime) -> Schedule:
-    told: dict[str, str] = json.loads(text)
+def _read(pairs: tuple[tuple[str, str], ...], zone: str, created_at: datetime) -> Schedule:
+    told = dict(pairs)
     on = told.get("review_on") or first_wednesday(created_at, zone).isoformat()
     at, every = time.fromisoformat(told.get("review_at", AT)), int(told.get("review_every", EVERY))
     channel, planning = told.get("review_channel", ""), told.get("planning_at", "")

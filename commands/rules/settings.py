@@ -1,6 +1,5 @@
 """What a team chose about its backlog, and the defaults where it chose nothing (section 13, Defaults)."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -44,12 +43,12 @@ RANKING = ("method", "weight_value", "weight_impact", "weight_risk", "small", "m
 
 def settings_of(chosen: Mapping[str, str] | None) -> Settings:
     """The settings out of what a team chose: name → text, as its form has it."""
-    return _read(json.dumps(chosen, sort_keys=True)) if chosen else DEFAULTS
+    return _read(tuple(sorted(chosen.items()))) if chosen else DEFAULTS
 
 
 @lru_cache(maxsize=256)
-def _read(text: str) -> Settings:
-    chosen: dict[str, str] = json.loads(text)
+def _read(pairs: tuple[tuple[str, str], ...]) -> Settings:
+    chosen = dict(pairs)
     told = {name: choice.default for name, choice in CHOICES.items()} | chosen
     points: dict[Effort | None, int] = {effort: int(told[effort.lower()]) for effort in Effort}
     due = {priority: told[DUE + priority.lower()] for priority in Priority}
