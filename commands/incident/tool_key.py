@@ -62,7 +62,7 @@ def make_key(request: Request, store: Store) -> Reply:
     """
     person, team = _locked(request, store)
     held = store.tool_keys.of_team(team.id)
-    if request.args.get(KNOWN, "") != _name(held):
+    if request.args.get(KNOWN, "") != _number(held):
         raise _meanwhile(store, team, held, person)
     what = MADE if held is None else RENEWED
     key = key_of(request.fresh_token, team.id)
@@ -146,14 +146,14 @@ def _title(team: Team) -> str:
     return f"Key for incident tools of {team.key}"
 
 
-def _name(held: ToolKey | None) -> str:
+def _number(held: ToolKey | None) -> str:
     """Tells one key from another, and nothing else of it."""
-    return held.key[:8] if held is not None else ""
+    return str(int(held.key[:8], 16)) if held is not None else ""
 
 
 def _make(team: Team, held: ToolKey | None) -> Act:
     label = "Make a key" if held is None else "Make a new key"
-    return Act(label, "incident.make_key", {"team": team.key, KNOWN: _name(held)})
+    return Act(label, "incident.make_key", {"team": team.key, KNOWN: _number(held)})
 
 
 def _revoke(team: Team) -> Act:
