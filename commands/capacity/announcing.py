@@ -11,7 +11,7 @@ from commands.nudging.listening import in_working_hours
 from commands.request import Request
 from commands.rules.cadence import moment
 from commands.rules.capacity_choices import capacity_rules
-from commands.rules.due import day_text
+from commands.rules.due import day_text, long_day
 from commands.rules.program_increments import increment_on
 from commands.rules.reminders import PROGRAM, is_on
 from commands.rules.time_box import today
@@ -21,10 +21,11 @@ from storage.store import Store
 from storage.teams import Team
 
 VIEW = "capacity.increment"
-STILL_RIGHT = "Please look whether these shares are right for the increment of {words}:"
-CHOOSE = "Please choose the shares for the increment of {words}: none are chosen yet."
-BEGINS = "It begins on {day}. A change before its first day needs no reason."
-BAND = "The band of debt is {band}."
+STILL_RIGHT = "Please look whether the shares are right for the increment of {words}."
+CHOOSE = "Please choose the shares for the increment of {words}."
+WERE = "On {day} they were {shares}, and the band of debt {band}."
+NONE_WERE = "On {day} none were chosen, and the band of debt was {band}."
+BEGINS = "It begins on {day}. A change before its first day needs no reason. The meter tells what holds now."
 
 
 def announce(request: Request, store: Store) -> Reply:
@@ -53,14 +54,16 @@ def _owe(request: Request, store: Store, team: Team, first: date) -> None:
 
 
 def draw_increment(store: Store, args: dict[str, str], now: datetime) -> Card:
-    """Which shares will hold, how the last sprints were, and the way to change them."""
+    """What to decide, and the way to do it; which shares hold and how the last sprints were is told as of
+    today, for it may change and the message stays."""
     team, first = store.teams.get(int(args["team"])), date.fromisoformat(args["first"])
     rules, holds = capacity_rules(team.settings), holding(store, team, first)
     words = increment_on(first, rules.calendar).words
     blocks: list[Block] = [Paragraph((Strong((STILL_RIGHT if holds else CHOOSE).format(words=words)),))]
-    blocks += [Paragraph((f"{shares_words(holds.shares)}.",))] if holds else []
+    known = {"day": long_day(today(now, team.zone)), "band": rules.band.words}
+    held = WERE.format(shares=shares_words(holds.shares), **known) if holds else NONE_WERE.format(**known)
     ended = [one for one in shares(store, team, now, FAR_BACK) if not one.runs]
-    said = " ".join(part for part in (BAND.format(band=rules.band.words), row_words(ended)) if part)
+    said = " ".join(part for part in (held, row_words(ended)) if part)
     change = OpenForm("Change them" if holds else "Choose them", "capacity.form", {"team": team.key})
     meter = OpenForm("See the meter", "capacity.show", {"team": team.key})
     blocks += [Paragraph((said,)), Actions((change, meter)), Note((BEGINS.format(day=day_text(first)),))]

@@ -14,7 +14,7 @@ from commands.planning.sprints import points_of, short_day
 from commands.request import Request
 from commands.rules.capacity import BAND, DONE, PLANNED, Band, Standing, percents, picture, reach
 from commands.rules.capacity_choices import capacity_rules
-from commands.rules.due import day_text
+from commands.rules.due import day_text, long_day
 from commands.rules.program_increments import increment_on, next_increment
 from commands.rules.rights import Right
 from commands.rules.time_box import today
@@ -148,20 +148,16 @@ def _what_holds(store: Store, team: Team, day: date) -> Iterator[Block]:
     """Which shares were chosen, for now and for later, and when the next increment begins."""
     rules, holds = capacity_rules(team.settings), holding(store, team, day)
     said = (
-        HOLDS.format(day=_long_day(holds.from_on), shares=shares_words(holds.shares), band=rules.band.words)
+        HOLDS.format(day=long_day(holds.from_on), shares=shares_words(holds.shares), band=rules.band.words)
         if holds
         else NO_SHARES.format(band=rules.band.words)
     )
     later = [one for one in store.allocations.of_team(team.id) if one.from_on > day]
     for one in reversed(later):
-        said += " " + FROM.format(day=_long_day(one.from_on), shares=shares_words(one.shares))
+        said += " " + FROM.format(day=long_day(one.from_on), shares=shares_words(one.shares))
     yield Paragraph((said,))
     now, following = (pick(day, rules.calendar) for pick in (increment_on, next_increment))
     yield Note((INCREMENT.format(now=now.words, next=day_text(following.starts_on)),))
-
-
-def _long_day(day: date) -> str:
-    return f"{day_text(day)} {day.year}"
 
 
 def _choose(team: Team, reader: Reader) -> tuple[Button, ...]:

@@ -167,6 +167,7 @@ def _buttons(team: Team, shown: Slot, start: int, count: int) -> Iterator[Button
         yield Act("Next", "sprint.show", args | {"from": str(start + PAGE), "page": "1"})
     yield Act("Plan from the list", "backlog.list", {"team": team.key, "page": "1"})
     yield OpenForm("Goal and capacity", "sprint.form", args)
+    yield OpenForm("See the meter", "capacity.show", {"team": team.key})
     if shown.tentative:
         yield Act("The running sprint", "sprint.show", {"team": team.key, "page": "1"})
     else:

@@ -23,3 +23,8 @@ def plan_by(
 def day_text(day: date) -> str:
     """`Tue 24 Nov`."""
     return f"{day:%a} {day.day} {day:%b}"
+
+
+def long_day(day: date) -> str:
+    """`Tue 24 Nov 2026`."""
+    return f"{day_text(day)} {day.year}"

@@ -1,11 +1,11 @@
 """An experiment on a card: as it was noted, and as it comes back for its verdict (F37)."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from commands.item.undoable import UNDO_FOR
 from commands.people import name_of
-from commands.rules.due import day_text
+from commands.rules.due import long_day
 from commands.rules.time_box import today
 from commands.sprint_end.deeds import was_changed
 from commands.sprint_end.experiment_form import item_ref
@@ -108,11 +108,6 @@ def longer_button(experiment: Experiment, **aside: str) -> OpenForm:
 
 def edit_button(experiment: Experiment, **aside: str) -> OpenForm:
     return OpenForm("Edit", "experiment.edit_form", of_experiment(experiment) | aside)
-
-
-def long_day(day: date) -> str:
-    """`Fri 4 Dec 2026`."""
-    return f"{day_text(day)} {day.year}"
 
 
 def _day(at: datetime, zone: str) -> str:

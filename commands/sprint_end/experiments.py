@@ -12,12 +12,13 @@ from commands.planning.asking import forget_draft, with_draft
 from commands.request import PlaceKind, Request
 from commands.review.schedule import schedule_for
 from commands.rules.cadence import moment, next_working_day
+from commands.rules.due import long_day
 from commands.rules.rights import Right
 from commands.rules.shortening import shortened
 from commands.rules.time_box import today
 from commands.sprint_end.deciding import done, experiment_form, fingerprint, found, locked, may_edit
 from commands.sprint_end.deeds import NOTED, log_changes, log_experiment
-from commands.sprint_end.experiment_cards import VERDICTS, long_day, noted_card, of_experiment
+from commands.sprint_end.experiment_cards import VERDICTS, noted_card, of_experiment
 from commands.sprint_end.experiment_form import form_fields, form_values, wanted
 from commands.sprint_end.views import NOTED as NOTED_VIEW
 from commands.standing import Standing, address_of, known, meet, standing

@@ -6,6 +6,7 @@ from commands.drafts import answer
 from commands.errors import UserError
 from commands.lists.whose import go, team_shown, which_team
 from commands.request import Request
+from commands.rules.due import long_day
 from commands.rules.rights import Right
 from commands.rules.time_box import today
 from commands.sprint_end.deciding import may_edit
@@ -13,7 +14,6 @@ from commands.sprint_end.experiment_cards import (
     LEARNED,
     VERDICTS,
     edit_button,
-    long_day,
     longer_button,
     verdict_button,
     verdict_buttons,

@@ -6,10 +6,10 @@ from datetime import timedelta
 from commands.errors import FieldErrors, UserError
 from commands.planning.asking import WHY, WHY_LIMIT, why, with_draft
 from commands.request import Request
+from commands.rules.due import long_day
 from commands.rules.time_box import today
 from commands.sprint_end.deciding import done, experiment_form, locked, running
 from commands.sprint_end.deeds import LONGER, log_experiment
-from commands.sprint_end.experiment_cards import long_day
 from commands.sprint_end.experiment_form import day_ahead
 from commands.sprint_end.experiments import USUAL_DAYS, come_back
 from commands.standing import known

@@ -207,6 +207,7 @@ def test_the_next_increment_is_announced_once_in_each_first_channel(days: Days) 
     assert sorted(one.to for one in found) == ["19:pay", "C-payments"]
     assert all(one.at - ANNOUNCED < timedelta(minutes=1) for one in found)
     assert "Please choose the shares for the increment of Fri 1 Jan – Wed 31 Mar 2027" in found[0].words
+    assert "On Fri 25 Dec 2026 none were chosen, and the band of debt was 15–20 %." in found[0].words
     assert "It begins on Fri 1 Jan." in found[0].words
     assert labels(found[0].card) == ["Choose them", "See the meter"]
     later = days.go_to(NEW_YEAR + timedelta(days=90), VIEW)
@@ -217,8 +218,9 @@ def test_it_says_which_shares_will_hold(days: Days) -> None:
     choose(days.talk, from_on="2026-11-20")
     choose(days.talk, debt=17)
     found = days.go_to(NEW_YEAR, VIEW)
-    assert "Please look whether these shares are right" in found[0].words
-    assert "user story 83 %, debt 17 %." in found[0].words
+    assert "Please look whether the shares are right" in found[0].words
+    was = "On Fri 25 Dec 2026 they were user story 83 %, debt 17 %, and the band of debt 15–20 %."
+    assert was in found[0].words
     form = days.talk.presses("ana", found[0].card, "Change them").form
     assert form is not None
 

@@ -47,6 +47,9 @@ def test_the_card_says_what_is_planned_and_what_comes_next(talk: Talk) -> None:
     assert after is not None
     assert after.title == "PAY · tentative: sprint 2 (from 30 Nov)"
     assert "PAY-3 Windows" in said(talk.types("ana", "/backlog sprint next"))
+    meter = talk.presses("ana", told, "See the meter").private
+    assert meter is not None
+    assert meter.title == "PAY · capacity"
 
 
 def test_a_long_sprint_is_paged(talk: Talk) -> None:
