@@ -5,10 +5,9 @@ import json
 import math
 import re
 import secrets
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from aiohttp import hdrs, web
@@ -20,6 +19,7 @@ from commands.request import Actor, Place, PlaceKind, Request
 from commands.rules.tool_key import PATH, PATTERN, SCHEMA
 from commands.view import plain
 from storage.database import CommitUnknown, Database, StoreDown
+from storage.lanes import Pace
 from storage.workspaces import KeyHolder
 
 BIGGEST = 64 * 1024
@@ -45,30 +45,12 @@ NOT_SURE = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """a_minute: how many each key may send to this process. arrives: within how many seconds a body has to be
+    """a_minute: how many each key may send. arrives: within how many seconds a body has to be
     here. answered: within how many one has to be stored, or is not."""
 
     a_minute: int = 60
     arrives: float = 20.0
     answered: float = 5.0
-
-
-class Allowance:
-    """How much each team's key may still send: a minute's worth at once, then as it fills again."""
-
-    def __init__(self, a_minute: int, ticks: Callable[[], float] = time.monotonic) -> None:
-        self._most = float(a_minute)
-        self._ticks = ticks
-        self._left: dict[int, tuple[float, float]] = {}
-
-    def wait(self, team_id: int) -> float:
-        """0 when it may send one now, which then counts; else after how many seconds."""
-        now = self._ticks()
-        left, at = self._left.get(team_id, (self._most, now))
-        left = min(self._most, left + (now - at) * self._most / 60)
-        may = left >= 1
-        self._left[team_id] = (left - 1 if may else left, now)
-        return 0.0 if may else (1 - left) * 60 / self._most
 
 
 class IncidentTools:
@@ -79,26 +61,37 @@ class IncidentTools:
         self._database = database
         self._now = now
         self._limits = limits
-        self._allowance = Allowance(limits.a_minute)
+        minute = timedelta(minutes=1)
+        self._pace = Pace(minute / limits.a_minute, minute)
 
     async def record(self, request: web.Request) -> web.Response:
         """One incident. Who it is comes first: without a good key nothing else is told."""
         key = _key(request)
         try:
-            holder = await asyncio.to_thread(_holder, self._database, key) if key else None
+            holder, wait = await asyncio.to_thread(self._let_in, key) if key else (None, timedelta())
         except (StoreDown, CommitUnknown):
             return _problem(HTTPStatus.SERVICE_UNAVAILABLE, DOWN, headers=WAIT)
         if holder is None:
             return _problem(HTTPStatus.UNAUTHORIZED, NO_KEY, headers=CHALLENGE)
-        wait = self._allowance.wait(holder.team_id)
         if wait:
-            again = {"Retry-After": str(math.ceil(wait))}
+            again = {"Retry-After": str(math.ceil(wait.total_seconds()))}
             return _problem(HTTPStatus.TOO_MANY_REQUESTS, TOO_MANY, headers=again)
         body = await _body(request, self._limits.arrives)
         if isinstance(body, web.Response):
             return body
         outcome = await self._door.ask(self._asked(holder, key, body), within=self._limits.answered)
         return _answer(outcome) if isinstance(outcome, Answered) else _unsure()
+
+    def _let_in(self, key: str) -> tuple[KeyHolder | None, timedelta]:
+        """Whose key it is, and how long it has to wait; whoever has to wait writes nothing."""
+        now = self._now()
+        with self._database.workspaces(reading=True) as workspaces:
+            holder = workspaces.holder_of_tool_key(key)
+            wait = self._pace.wait(workspaces.lanes.free_at(holder.lane), now) if holder else timedelta()
+        if holder is None or wait:
+            return holder, wait
+        with self._database.workspaces() as workspaces:
+            return holder, workspaces.lanes.pass_at(holder.lane, self._pace, now)
 
     def _asked(self, holder: KeyHolder, key: str, body: IncidentBody) -> Request:
         """What a form is that a person sends. Its key is for the door, which may have to try it again."""
@@ -142,11 +135,6 @@ def _key(request: web.Request) -> str:
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     key = key.strip()
     return key if scheme.lower() == "bearer" and re.fullmatch(PATTERN, key) else ""
-
-
-def _holder(database: Database, key: str) -> KeyHolder | None:
-    with database.workspaces(reading=True) as workspaces:
-        return workspaces.holder_of_tool_key(key)
 
 
 async def _body(request: web.Request, within: float) -> IncidentBody | web.Response:

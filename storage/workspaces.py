@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.dues import Due
 from storage.enums import Platform
+from storage.lanes import Lanes
 from storage.link_codes import hashed
 from storage.models import (
     channel_links,
@@ -52,11 +53,17 @@ class KeyHolder:
     team_id: int
     platform: Platform
 
+    @property
+    def lane(self) -> str:
+        """In which its tools take their turns."""
+        return f"tools:{self.team_id}"
+
 
 class Workspaces:
     def __init__(self, connection: Connection, sealer: Sealer) -> None:
         self._connection = connection
         self._sealer = sealer
+        self.lanes = Lanes(connection)
         self._upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
 
     def find(self, platform: Platform, external_id: str) -> int | None:
