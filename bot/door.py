@@ -14,10 +14,10 @@ from bot.homes import JOINS, LEAVES, Homes
 from bot.metrics import Metrics
 from bot.workers import Claim, Job, Stopping, Workers
 from commands.catalogue import COMMANDS
-from commands.dispatch import dispatch, sentence
+from commands.dispatch import dispatch, sentence, typed_back
 from commands.errors import TryAgain
 from commands.request import Request
-from commands.view import Card, Note, Paragraph, Prose, Reply
+from commands.view import Card, Note, Paragraph, Reply
 from storage.database import CommitUnknown, Database, GivenUp, StoreDown, Transactions, lost_a_race
 
 log = structlog.get_logger(__name__)
@@ -219,5 +219,6 @@ def _attempt(job: Job, transactions: Transactions) -> Reply | Exception:
 def _notice(request: Request) -> Card:
     if not COMMANDS[request.command].writes:
         return Card((Paragraph((STILL_LOOKING,)),))
-    typed = (Prose("You typed", request.text),) if request.text else ()
-    return Card((Paragraph((STILL_STORING,)), *typed, Note(("There is no need to send it again.",))))
+    return Card(
+        (Paragraph((STILL_STORING,)), *typed_back(request), Note(("There is no need to send it again.",)))
+    )

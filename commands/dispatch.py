@@ -17,6 +17,8 @@ from storage.database import Transactions
 from storage.store import Store
 
 REPLY: TypeAdapter[Reply] = TypeAdapter(Reply)
+TYPED = ("reason", "words", "text")
+"""Where a sub-command has the words that stand behind it."""
 
 
 def dispatch(
@@ -112,6 +114,14 @@ def sentence(said: str | Line, request: Request, note: str = "") -> Reply:
     if request.fields:
         return Reply(errors={"": line})
     blocks: list[Any] = [Paragraph(line)]
-    blocks += [Prose("You typed", request.text)] if request.text else []
+    blocks += typed_back(request)
     blocks += [Note((note,))] if note else []
     return Reply(private=Card(tuple(blocks)))
+
+
+def typed_back(request: Request) -> tuple[Prose, ...]:
+    """What somebody typed in words of their own, where it may have had no effect: nobody types it twice."""
+    typed = request.text
+    if not typed and COMMANDS[request.command].sub:
+        typed = next((request.args[name] for name in TYPED if request.args.get(name)), "")
+    return (Prose("You typed", typed),) if typed else ()

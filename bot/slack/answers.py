@@ -13,8 +13,9 @@ from bot.platform import PlatformError
 from bot.slack import cards, forms
 from bot.slack.forms import Meta
 from bot.slack.outbound import SlackOutbound
+from commands.dispatch import typed_back
 from commands.request import PlaceKind, Request
-from commands.view import Card, Form, Note, Paragraph, Prose, Reply
+from commands.view import Card, Form, Note, Paragraph, Reply
 from storage.deliveries import Address
 from storage.enums import Platform
 
@@ -117,8 +118,8 @@ class SlackAnswers:
                 )
         except (PlatformError, TimeoutError) as error:
             log.warning("form not opened", cause=str(error))
-            typed = (Prose("You typed", request.text),) if request.text else ()
-            self._later(self._respond(body, _ephemeral(Card((Paragraph((NO_FORM,)), *typed)))))
+            said = Card((Paragraph((NO_FORM,)), *typed_back(request)))
+            self._later(self._respond(body, _ephemeral(said)))
         return await ack()
 
     async def _respond_when_done(self, body: Body, request: Request, pending: Pending) -> None:
@@ -127,6 +128,7 @@ class SlackAnswers:
             said = Card(
                 (
                     Paragraph(("The form is ready now: please type the command again.",)),
+                    *typed_back(request),
                     Note(("Nothing was stored.",)),
                 )
             )

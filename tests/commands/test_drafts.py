@@ -193,3 +193,16 @@ def test_a_draft_that_was_refused_is_still_there(talk: Talk) -> None:
     assert talk.submits("ana", form).errors
     assert labels(talk.types("ana", "/debt drafts").private) == ["Continue", "Discard"]
     assert button_of(card, "Discard").args["draft"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("incident !major Payments were down", "!major Payments were down"),
+        ("experiment Pairing halves the wait", "Pairing halves the wait"),
+        ("evidence PAY-9 14 tickets about time-outs", "14 tickets about time-outs"),
+        ("decline PAY-9 because the vendor does it", "the vendor does it"),
+    ],
+)
+def test_the_words_behind_a_command_that_is_refused_are_given_back(talk: Talk, line: str, words: str) -> None:
+    assert said(talk.types("ana", f"/backlog {line}")).endswith(f"\nYou typed: {words}")

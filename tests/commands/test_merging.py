@@ -274,7 +274,7 @@ def test_the_id_of_a_joined_item_changes_nothing_of_the_other_unasked(talk: Talk
     joined(talk)
     before = talk.item("PAY-1")
     offered = talk.types("ana", f"/backlog {typed.format('PAY-2')}")
-    assert told_in(offered.private) == JOINED
+    assert told_in(offered.private).startswith(JOINED)
     assert labels(offered.private) == ["Yes, PAY-1", "Open"]
     assert talk.item("PAY-1") == before
     assert "PAY-1 Alpha one" in told_in(talk.presses("ana", offered.private, "Open").private)
@@ -294,7 +294,8 @@ def test_the_other_item_is_changed_when_it_was_meant(talk: Talk) -> None:
 def test_more_words_than_a_button_carries_are_not_offered_with_the_other_item(talk: Talk) -> None:
     joined(talk)
     offered = talk.types("ana", f"/backlog note PAY-2 {'word ' * 80}").private
-    assert (told_in(offered), labels(offered)) == (JOINED, ["Open"])
+    given_back = f"{JOINED}\nYou typed: {('word ' * 80).strip()}"
+    assert (told_in(offered), labels(offered)) == (given_back, ["Open"])
 
 
 def join(talk: Talk, newer: str, older: str) -> Reply:
