@@ -31,8 +31,8 @@ _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")
 _NEVER_IN_LINKS = re.compile(r"[\s\x00-\x1f\x7f]")
 _ENCODED_IN_LINKS = re.compile(r'[<>"{}|\\^`]')
 _USES = r"(?:use[sd]?|users?|usages?|uses|visits?|visitors?|clicks?|requests?|calls?|sessions?|runs?)"
-_LINK = re.compile(r"(?<![^\s(\[<])https?://\S+")
-_ENDS_OF_SENTENCES = ".,;:!?'\"”’»>"
+_LINK = re.compile(r"(?<![^\s(\[])https?://\S+")
+_ENDS_OF_SENTENCES = ".,;:!?'\"”’»"
 _BRACKETS = {")": "(", "]": "["}
 _MARK = re.compile(rf"(?<!\S)!({'|'.join(Severity)})(?!\S)", re.IGNORECASE)
 _COUNT = re.compile(r"(\d{1,3}(?:[ ,.'’]\d{3}){1,9}|\d{1,30})(?=\s|$)(?!\s*%)\s*(?:times\s+)?")
@@ -123,7 +123,7 @@ def _without_link(typed: str) -> tuple[str, str]:
         link = web_address(address)
     except ValueError:  # it stays in the text, where it can be read
         return typed.strip(), ""
-    alone = address == found[0] and not typed[: found.start()].endswith(("(", "[", "<"))
+    alone = address == found[0] and not typed[: found.start()].endswith(("(", "["))
     before, after = typed[: found.start()].rstrip(" "), typed[found.end() :].lstrip(" ")
     return (f"{before} {after}".strip() if alone else typed.strip()) or address, link
 
