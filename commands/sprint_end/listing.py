@@ -8,6 +8,7 @@ from commands.lists.whose import go, team_shown, which_team
 from commands.request import Request
 from commands.rules.due import long_day
 from commands.rules.rights import Right
+from commands.rules.shortening import shortened
 from commands.rules.time_box import today
 from commands.sprint_end.deciding import may_edit
 from commands.sprint_end.experiment_cards import (
@@ -23,7 +24,7 @@ from commands.view import Act, Actions, Block, Button, Card, OpenForm, Paragraph
 from storage.experiments import Experiment
 from storage.store import Store
 
-PAGE = 5
+PAGE, SHORT = 5, 300
 NOT_HERE = "The experiments of {key} are for the people of its channels."
 NONE_YET = "No experiment is noted yet. A small change with a question and an end date is one."
 WAITS, RUNS = "waits for its verdict", "runs until {day}"
@@ -54,11 +55,12 @@ def show(request: Request, store: Store) -> Reply:
 
 def listed(store: Store, experiment: Experiment, reader: Standing, now: datetime) -> Row:
     """One line of the list: until when it runs, or what it showed."""
+    named = Strong(shortened(experiment.hypothesis, SHORT))
     if experiment.verdict is not None:
         detail = f"{VERDICTS[experiment.verdict]}. {LEARNED}{experiment.learned}"
         own = experiment.judged_by_id == reader.person_id
         after = verdict_buttons(store, experiment, now, row="1") if reader.may(Right.EDIT) else ()
-        return Row((Strong(experiment.hypothesis),), detail, after if own else after[-1:])
+        return Row((named,), detail, after if own else after[-1:])
     zone = store.teams.get(experiment.team_id).zone
     runs = experiment.ends_on > today(now, zone)
     until = RUNS.format(day=long_day(experiment.ends_on)) if runs else WAITS
@@ -67,4 +69,4 @@ def listed(store: Store, experiment: Experiment, reader: Standing, now: datetime
         buttons = (verdict_button("Verdict", experiment, row="1"), longer_button(experiment, row="1"))
     if may_edit(reader, experiment):
         buttons = (*buttons, edit_button(experiment, row="1"))
-    return Row((Strong(experiment.hypothesis),), f"{until} · {experiment.measure}", buttons)
+    return Row((named,), f"{until} · {experiment.measure}", buttons)
