@@ -11,7 +11,8 @@ from storage.enums import Platform
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who asks, as the platform says. Name, zone (IANA), language and the address of their e-mail are empty
-    when unknown. program: a bot, which decides and looks at nothing by itself."""
+    when unknown. program: a bot, which decides and looks at nothing by itself. left: their account is
+    closed."""
 
     external_id: str
     name: str = ""
@@ -19,6 +20,7 @@ class Actor:
     language: str = ""
     address: str = ""
     program: bool = False
+    left: bool = False
 
 
 DIRECT = "direct"
@@ -75,7 +77,8 @@ class Request:
     command: a name of the catalogue. text: what was typed after it. args: what the button or
     the form carries. fields: what was filled in, by field name; absent means not shown.
     key: names this delivery, so that a repeat has no second effect; empty for reads.
-    mentions: people named in the text, name → the platform's ID. now: aware, UTC.
+    mentions: people named in the text, name → the platform's ID. left: those IDs of whom the
+    platform says that their account is closed. now: aware, UTC.
     fresh_token: a new random word, for a form that the answer may hold.
     public_url: where Hearth is reached from outside, or nothing where nobody said so.
     speaks_for_host: may say yes for the workspace that the place is on (the door finds it out
@@ -93,5 +96,6 @@ class Request:
     args: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     mentions: Mapping[str, str] = field(default_factory=dict)
+    left: frozenset[str] = frozenset()
     public_url: str = ""
     speaks_for_host: bool = False

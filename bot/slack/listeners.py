@@ -22,7 +22,7 @@ from bot.slack.forms import Meta
 from bot.slack.outbound import SlackOutbound
 from bot.slack.workspaces import SlackWorkspaces
 from commands.catalogue import CATALOGUE
-from commands.request import Place, PlaceKind, Request
+from commands.request import Actor, Place, PlaceKind, Request
 from commands.resolving import WORDS, resolve
 from commands.view import Card, Form, Note, Paragraph, Reply, plain
 from storage.enums import Platform
@@ -233,7 +233,7 @@ class SlackListeners:
 
     async def _submitted(self, body: Body, context: AsyncBoltContext, meta: Meta) -> Request:
         people = await self._picked(context["hearth_workspace"], forms.picked(body["view"]))
-        return await self._request(
+        request = await self._request(
             context,
             body,
             meta.place,
@@ -241,8 +241,9 @@ class SlackListeners:
             key=f"form:{meta.token}",
             args=meta.args,
             fields=forms.submitted(body["view"]),
-            mentions=people,
+            mentions={one.name: one.external_id for one in people if one.name and not one.program},
         )
+        return replace(request, left=frozenset(one.external_id for one in people if one.left))
 
     async def _request(
         self,
@@ -277,10 +278,9 @@ class SlackListeners:
         """A message's words, with the names of at most five people in it."""
         return inbound.text(raw, await self._named(workspace_id, inbound.mentioned(raw)[:5]))
 
-    async def _picked(self, workspace_id: int, users: list[str]) -> dict[str, str]:
-        """Name → ID, of those whom Slack names. Its menu of people lists bots too: they stay nameless."""
-        actors = await asyncio.gather(*(self._outbound.profile(workspace_id, user) for user in users))
-        return {actor.name: actor.external_id for actor in actors if actor.name and not actor.program}
+    async def _picked(self, workspace_id: int, users: list[str]) -> list[Actor]:
+        """Who they are. Slack's menu of people lists bots too: those stay nameless."""
+        return await asyncio.gather(*(self._outbound.profile(workspace_id, user) for user in users))
 
     async def _named(self, workspace_id: int, users: list[str]) -> dict[str, str]:
         """ID → name, of those whom Slack names."""

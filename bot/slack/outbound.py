@@ -126,7 +126,8 @@ class SlackOutbound:
             shown = profile.get("display_name") or told.get("real_name") or profile.get("real_name") or name
             zone, language = told.get("tz") or "", told.get("locale") or ""
             program = bool(told.get("is_bot")) or user == SLACKBOT
-            actor = Actor(user, shown, zone, language, profile.get("email") or "", program)
+            left = bool(told.get("deleted"))
+            actor = Actor(user, shown, zone, language, profile.get("email") or "", program, left)
             kept = PROFILE_KEPT
         except (PlatformError, TimeoutError):
             pass

@@ -19,6 +19,7 @@ ALONE = (
 NOBODY = "Please pick who reviewed it: somebody other than you."
 YOURSELF = "You close it, so somebody else reviews it: please pick them."
 PERHAPS_YOURSELF = "{name} seems to be you, elsewhere: please pick somebody else who reviewed it."
+HAS_LEFT = "{name} is not in this workspace any more: please pick somebody who is, and who looks at it."
 NOT_KNOWN = "Please pick somebody of the team."
 NAMELESS = "Nobody could read who that is: please pick somebody of the team, or them again a little later."
 
@@ -49,6 +50,8 @@ def read_reviewer(request: Request, store: Store, closer: Person) -> tuple[Perso
         return None, NOT_KNOWN
     if not picked.name:
         return None, NAMELESS
+    if value in request.left:
+        return None, HAS_LEFT.format(name=picked.name)
     if picked.id == closer.id:
         return None, YOURSELF
     if may_be_one(picked, closer):

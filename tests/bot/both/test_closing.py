@@ -59,6 +59,9 @@ async def test_what_is_closed_on_slack_asks_for_each_criterion(both: Both) -> No
     for bot in (BOT_USER, "USLACKBOT"):
         refused = await both.slack.submit(view, {**PROVEN, "reviewer": bot})
         assert set(refused["errors"]) == {"reviewer"}
+    gone = both.slack.slack.add_user("U0GONE", "gus", team=both.slack.team, deleted=True).id
+    refused = await both.slack.submit(view, {**PROVEN, "reviewer": gone})
+    assert refused["errors"]["reviewer"].startswith("gus is not in this workspace any more")
     refused = await both.slack.submit(view, {**PROVEN, "after": "90", "reviewer": ana})
     assert refused["response_action"] == "errors"
     assert set(refused["errors"]) == {"missed", "reviewer"}
