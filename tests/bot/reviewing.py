@@ -60,11 +60,11 @@ class Two:
         """Both open the form of that button, and then send it at once. A person is named by their name."""
         raise NotImplementedError
 
-    async def stands(self, begins: str, within: float = 12.0) -> None:
+    async def stands(self, begins: str, within: float = 30.0) -> None:
         """Returns once such a message stands there."""
         await self.site.wait_for(lambda: [one for one in self.texts() if one.startswith(begins)], within)
 
-    async def shows(self, begins: str, words: str, within: float = 5.0) -> None:
+    async def shows(self, begins: str, words: str, within: float = 30.0) -> None:
         """Returns once that message holds those words."""
         await self.site.wait_for(
             lambda: [one for one in self.texts() if one.startswith(begins) and words in one], within
@@ -72,7 +72,7 @@ class Two:
 
     async def settled(self) -> None:
         """Returns once all that is owed of the review is sent."""
-        await self.site.wait_for(lambda: not self._owed(), 15.0)
+        await self.site.wait_for(lambda: not self._owed(), 30.0)
 
     def _owed(self) -> int:
         its = (deliveries.c.state.in_(ON_ITS_WAY), deliveries.c.view.startswith("review."))
@@ -108,7 +108,7 @@ class TwoOnSlack(Two):
     async def press(self, begins: str, label: str) -> list[str]:
         requests = [self._press(person, begins, label) for person in self._people]
         await asyncio.gather(*(self._deliver(one) for one in requests))
-        return [" ".join(said) for said in await self._site.all_later(requests, 5.0)]
+        return [" ".join(said) for said in await self._site.all_later(requests)]
 
     async def fill_in(self, begins: str, label: str, fields: Json) -> list[str]:
         for person in self._people:

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, TypeVar
 import aiohttp
 from sqlalchemy import Connection, create_engine, func, select, update
 
+from bot.door import STILL_STORING
 from storage.database import parse_address
 from storage.enums import DeliveryState
 from storage.models import decisions, deliveries, items, lanes, teams, workspaces
@@ -145,7 +146,7 @@ class Served:
         """How many lines are owed for so many filings."""
         raise NotImplementedError
 
-    async def wait_for(self, what: Callable[[], T], timeout: float = 10.0) -> T:
+    async def wait_for(self, what: Callable[[], T], timeout: float = 30.0) -> T:
         """Asks ``what`` until its answer is true; raises TimeoutError after ``timeout`` seconds."""
         until = time.monotonic() + timeout
         while not (found := what()):
@@ -154,7 +155,15 @@ class Served:
             await asyncio.sleep(0.005)
         return found
 
-    async def all_later(self, requests: Sequence[Request], within: float = 3.0) -> list[list[str]]:
+    async def in_the_end(self, request: Request, sent: Sent) -> str:
+        """What the person reads: the answer, or what follows where the store was too slow for it."""
+
+        def final() -> list[str]:
+            return [said for said in (sent.text, *self.later(request)) if not said.startswith(STILL_STORING)]
+
+        return (await self.wait_for(final))[0]
+
+    async def all_later(self, requests: Sequence[Request], within: float = 30.0) -> list[list[str]]:
         """What came later to each, once each has something."""
         await self.wait_for(lambda: all(self.later(request) for request in requests), within)
         return [self.later(request) for request in requests]

@@ -91,7 +91,7 @@ class SlackServer(Setup):
         """The calls of one method, oldest first."""
         return [call for call in self.calls if call.method == method]
 
-    async def wait_for(self, what: Callable[[], T], timeout: float = 10.0) -> T:
+    async def wait_for(self, what: Callable[[], T], timeout: float = 30.0) -> T:
         """Asks ``what`` until its answer is true; raises TimeoutError after ``timeout`` seconds."""
         until = time.monotonic() + timeout
         while not (found := what()):
@@ -100,7 +100,7 @@ class SlackServer(Setup):
             await asyncio.sleep(0.005)
         return found
 
-    async def wait_call(self, method: str, count: int = 1, timeout: float = 10.0) -> list[Call]:
+    async def wait_call(self, method: str, count: int = 1, timeout: float = 30.0) -> list[Call]:
         """The answered calls of a method, once there are ``count`` of them."""
 
         def enough() -> list[Call]:

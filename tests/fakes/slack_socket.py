@@ -66,7 +66,7 @@ class Sockets:
         if awaited is not None and not awaited.done():
             awaited.set_result(received)
 
-    async def connected(self, timeout: float = 5.0) -> None:
+    async def connected(self, timeout: float = 30.0) -> None:
         """Returns once the app has a socket open; raises NotAcknowledged after ``timeout`` seconds."""
         until = time.monotonic() + timeout
         while not self.open:

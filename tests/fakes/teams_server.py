@@ -137,7 +137,7 @@ class TeamsServer:
         """Puts a card in place of the message's, for one person, until the message is drawn anew."""
         self.connector.views[message.conversation, message.id, person.id] = content
 
-    async def wait_for(self, what: Callable[[], T], timeout: float = 10.0) -> T:
+    async def wait_for(self, what: Callable[[], T], timeout: float = 30.0) -> T:
         """Asks ``what`` until its answer is true; raises TimeoutError after ``timeout`` seconds."""
         until = time.monotonic() + timeout
         while not (found := what()):

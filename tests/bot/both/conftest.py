@@ -1,6 +1,5 @@
 """One team on Slack and on Teams at once, served by one process."""
 
-import functools
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.app import running, sending
+from bot.app import running
 from bot.settings import Settings
+from tests.bot.patience import patient
 from tests.bot.slack.conftest import Chat, people_of
 from tests.bot.teams.serving import Site
 from tests.fakes.slack_server import SlackServer
@@ -38,7 +38,7 @@ class Both:
             lines = [one for one in self.teams.teams.posted(self.teams.channel) if words in one.words]
             return lines[-1] if len(lines) >= count else None
 
-        return await self.teams.teams.wait_for(found, 5.0)
+        return await self.teams.teams.wait_for(found)
 
     async def on_slack(self, words: str) -> Message:
         """The bot's message in the Slack channel that holds these words."""
@@ -48,7 +48,7 @@ class Both:
                 (one for one in self.slack_lines() if words in str(one.as_json("").get("text"))), None
             )
 
-        message: Message | None = await self.slack.slack.wait_for(found, 5.0)
+        message: Message | None = await self.slack.slack.wait_for(found)
         assert message is not None
         return message
 
@@ -61,8 +61,8 @@ class Both:
 
 
 @pytest.fixture(autouse=True)
-def _quick_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.app.sending", functools.partial(sending, pace=0.01))
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    patient(monkeypatch)
 
 
 @asynccontextmanager

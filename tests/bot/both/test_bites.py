@@ -15,7 +15,7 @@ async def test_a_bite_on_either_side_is_counted_on_both_and_its_cost_asked_in_pr
     assert "bit you today" in asked.text
     await both.slack.send(both.slack.pick(asked, "Time", "30 min"))
     await both.slack.slack.wait_for(lambda: "Time: 30 min" in chosen(asked.as_json()))
-    await both.teams.teams.wait_for(lambda: "bit once" in there.words, 5.0)
+    await both.teams.teams.wait_for(lambda: "bit once" in there.words)
     await both.teams.press(there, "This bit me", both.teams.ben)
     await both.on_slack("bit twice")
     await both.teams.teams.wait_for(lambda: both.teams.teams.direct(both.teams.ben))

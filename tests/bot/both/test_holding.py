@@ -34,7 +34,7 @@ async def test_what_came_back_is_said_on_teams_and_filed_once_for_both(both: Bot
     here, there = await both.on_slack(QUESTION), await both.on_teams(QUESTION)
     assert (here.thread_ts, there.root) == (line.ts, note.root)
     await both.teams.press(there, "It came back", both.teams.ben)
-    await both.teams.teams.wait_for(lambda: "came back as PAY-3, says Ben Oduya." in there.words, 5.0)
+    await both.teams.teams.wait_for(lambda: "came back as PAY-3, says Ben Oduya." in there.words)
     await both.on_slack("came back as PAY-3, says Ben Oduya.")
     assert "reopens PAY-2" in (await both.on_teams("PAY-3 Query time")).words
     assert "reopens PAY-2" in str((await both.on_slack("PAY-3 Query time")).as_json(""))

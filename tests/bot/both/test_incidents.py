@@ -19,7 +19,7 @@ async def test_an_incident_is_answered_on_one_side_and_its_post_mortem_written_o
     here, there = await both.on_slack("Payments were down"), await both.on_teams("Payments were down")
     assert "Major incident of" in there.words
     await both.slack.send(both.slack.press(here, "Not debt"))
-    await both.teams.teams.wait_for(lambda: "was not debt" in there.words, 5.0)
+    await both.teams.teams.wait_for(lambda: "was not debt" in there.words)
     form = await both.teams.open_form(there, "Post-mortem", both.teams.ben)
     written = {
         "answer": "partly debt",
@@ -30,10 +30,10 @@ async def test_an_incident_is_answered_on_one_side_and_its_post_mortem_written_o
     await both.teams.submit(form, written)
     changed = await both.on_slack("was partly debt: PAY-1")
     assert changed.ts == here.ts
-    await both.teams.teams.wait_for(lambda: "Alert on locks" in there.words, 5.0)
+    await both.teams.teams.wait_for(lambda: "Alert on locks" in there.words)
     await both.slack.send(both.slack.press(changed, "File it"))
     await both.on_teams("PAY-2 Alert on locks")
-    await both.teams.teams.wait_for(lambda: "PAY-2 Alert on locks" in there.words, 5.0)
+    await both.teams.teams.wait_for(lambda: "PAY-2 Alert on locks" in there.words)
 
 
 async def test_a_post_mortem_from_slack_is_read_on_teams(both: Both) -> None:
@@ -42,5 +42,5 @@ async def test_a_post_mortem_from_slack_is_read_on_teams(both: Both) -> None:
     here, there = await both.on_slack("Payments were down"), await both.on_teams("Payments were down")
     await both.slack.send(both.slack.press(here, "Post-mortem"))
     await both.slack.submit(both.slack.view_of(), {"answer": "not debt", "root_causes": "A cable"})
-    await both.teams.teams.wait_for(lambda: "A cable" in there.words, 5.0)
+    await both.teams.teams.wait_for(lambda: "A cable" in there.words)
     assert "was not debt" in there.words

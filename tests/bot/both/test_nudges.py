@@ -66,10 +66,10 @@ async def test_what_is_planned_on_one_is_settled_on_the_other_within_five_second
     here, there = await both.on_slack(ASKS), await both.on_teams(ASKS)
     await both.slack.send(both.slack.press(asked, "Plan now", _direct(both)))
     first, second = (f"PAY-{number} is planned for sprint 1" for number in (2, 3))
-    await both.teams.teams.wait_for(lambda: first in there.words, 5.0)
+    await both.teams.teams.wait_for(lambda: first in there.words)
     assert second not in there.words
     await both.teams.press(there, "Plan now", both.teams.ben)
-    await both.teams.teams.wait_for(lambda: second in there.words, 5.0)
+    await both.teams.teams.wait_for(lambda: second in there.words)
     await both.slack.slack.wait_for(
         lambda: all(first in shown and second in shown for shown in (_shown(asked), _shown(here))), 5.0
     )

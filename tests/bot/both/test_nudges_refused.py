@@ -68,7 +68,7 @@ async def _hears(both: Both, person: SlackPerson, cure: str) -> str:
         said = _direct(both, person)
         return said if cure in said and NUDGE in said else ""
 
-    told: str = await both.slack.slack.wait_for(heard, 10.0)
+    told: str = await both.slack.slack.wait_for(heard)
     return told
 
 
@@ -81,7 +81,7 @@ async def test_the_owner_hears_of_a_channel_that_takes_nothing(
     await _owned_by(both, ana)
     await both.slack.types("Cards are charged twice !critical")
     time.leap(days=2, hours=1)
-    await both.slack.slack.wait_for(lambda: "PAY-2 Cards are charged twice" in _direct(both, ana), 10.0)
+    await both.slack.slack.wait_for(lambda: "PAY-2 Cards are charged twice" in _direct(both, ana))
     harm(both)
     time.leap(**IN_THE_CHANNEL)
     told = await _hears(both, ana, CURES[harm])
@@ -139,4 +139,4 @@ async def _hears_on_teams(both: Both, cure: str) -> None:
         said = [one for person in people for one in both.teams.teams.direct(person)]
         return [one for one in said if cure in one.words and NUDGE in one.words]
 
-    assert await both.teams.teams.wait_for(heard, 10.0)
+    assert await both.teams.teams.wait_for(heard)

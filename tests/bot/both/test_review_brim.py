@@ -58,7 +58,7 @@ async def _paged_on_teams(both: Both, title: str) -> list[set[str]]:
 async def _paged_on_slack(both: Both, title: str, there: list[set[str]]) -> list[set[str]]:
     """The same, from where it stands on Teams and so here."""
     message = await _step_on_slack(both, title)
-    await both.slack.slack.wait_for(lambda: _refs(message) == there[-1], 5.0)
+    await both.slack.slack.wait_for(lambda: _refs(message) == there[-1])
     pages: list[set[str]] = []
     for label in (FIRST, *(NEXT,) * (PAGES - 1)):
         await _turned(both, message, label)

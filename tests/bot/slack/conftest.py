@@ -1,6 +1,5 @@
 """Hearth running for real, and a Slack that talks to it over signed HTTP."""
 
-import functools
 import itertools
 import json
 from collections.abc import AsyncIterator, Mapping
@@ -12,12 +11,13 @@ import aiohttp
 import pytest
 from sqlalchemy import create_engine, select
 
-from bot.app import running, sending
+from bot.app import running
 from bot.settings import Settings
 from bot.slack.manifest import bot_scopes
 from storage.database import parse_address
 from storage.enums import DeliveryState
 from storage.models import deliveries
+from tests.bot.patience import patient
 from tests.fakes.slack_http import Call
 from tests.fakes.slack_payloads import (
     SlackPerson,
@@ -168,7 +168,7 @@ class Chat:
             found = [call for call in self.slack.called(method) if call.ok]
             return found if len(found) >= count else []
 
-        taken = await self.slack.wait_for(enough, 6.0)
+        taken = await self.slack.wait_for(enough)
         await self.settled()
         return taken
 
@@ -254,9 +254,8 @@ async def slack() -> AsyncIterator[SlackServer]:
 
 
 @pytest.fixture(autouse=True)
-def _quick_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second between two posts in a channel is for Slack's sake, which is not here."""
-    monkeypatch.setattr("bot.app.sending", functools.partial(sending, pace=0.01))
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    patient(monkeypatch)
 
 
 def people_of(slack: SlackServer, team: str, token: str, number: int) -> SlackPerson:

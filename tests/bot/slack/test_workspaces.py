@@ -11,7 +11,7 @@ from storage.database import Database, parse_address
 from storage.enums import Platform
 from storage.sealing import Sealer
 from storage.workspaces import Installation
-from tests.bot.slack.conftest import Chat, hearth, people_of, said
+from tests.bot.slack.conftest import Chat, Json, hearth, people_of, said
 from tests.conftest import KEY, NOW
 from tests.fakes.slack_events import app_uninstalled, reaction_added, tokens_revoked
 from tests.fakes.slack_payloads import SlackPerson
@@ -74,15 +74,30 @@ async def test_a_foreign_item_answers_as_one_that_does_not_exist(two: tuple[Chat
     }
     assert answers == {"There is no item like that here. Try /backlog list to see what there is."}
     assert "1. PAY-1 Ours" in said(await first.types("list", "/backlog"))
+    _nothing_of_the_first_reached(second)
+
+
+def _nothing_of_the_first_reached(second: Chat) -> None:
+    """Neither by an answer address nor by any other way; each call carries its own workspace's token."""
+    slack, there = second.slack, second.person
+    answered = [told["body"] for told in slack.responses if told["channel"] == there.channel_id]
+    called = [call.payload for call in slack.calls if call.token == "xoxb-many-2"]
+    assert answered
+    assert "Ours" not in str([*answered, *called, *second.answers])
 
 
 async def pressed(chat: Chat, value: str) -> str:
     """What a button with that value is answered with in private."""
-    press, before = chat.press(chat.channel()[0], "Undo"), len(chat.slack.responses)
+    press = chat.press(chat.channel()[0], "Undo")
     press["actions"][0]["value"] = value
     await chat.send(press)
-    told = await chat.slack.wait_for(lambda: chat.slack.responses[before:])
-    return str(told[0]["body"]["text"])
+    return said((await chat.slack.wait_for(lambda: _answers(chat, press)))[0])
+
+
+def _answers(chat: Chat, press: Json) -> list[Json]:
+    """What came to the answer address of that press: other answers, such as a hint, may come meanwhile."""
+    own = str(press["response_url"]).rpartition("/")[2]
+    return [told["body"] for told in chat.slack.responses if told["id"] == own]
 
 
 async def test_a_foreign_team_and_a_foreign_draft_too(two: tuple[Chat, Chat]) -> None:

@@ -1,12 +1,12 @@
 """Hearth running in this process, and a Teams on another thread that talks to it over signed HTTP."""
 
-import functools
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from bot.app import running, sending
+from bot.app import running
 from bot.settings import Settings
+from tests.bot.patience import patient
 from tests.bot.teams.serving import Site
 from tests.fakes.teams_server import TeamsServer
 
@@ -21,9 +21,8 @@ def teams(request: pytest.FixtureRequest) -> Iterator[TeamsServer]:
 
 
 @pytest.fixture(autouse=True)
-def _quick_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second between two posts in a channel is for Teams' sake, which is not here."""
-    monkeypatch.setattr("bot.app.sending", functools.partial(sending, pace=0.01))
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    patient(monkeypatch)
 
 
 @pytest.fixture

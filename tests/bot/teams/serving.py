@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import select
+
+from storage.models import conversations
 from tests.bot import served
 from tests.bot.served import Request, Sent
 from tests.bot.server import Server
@@ -22,7 +25,7 @@ from tests.fakes.teams_server import TeamsServer
 from tests.fakes.teams_state import CARD, Message, Room, button, reading
 
 PATH = "/api/messages"
-PATIENCE = 6.0
+PATIENCE = 30.0
 LINE = re.compile(r"[A-Z][A-Z0-9]*-\d+ ")
 Json = dict[str, Any]
 
@@ -111,6 +114,12 @@ class Site(served.Served):
         await self.wait_for(lambda: len(self.teams.posted(there)) > before)
         self._welcomes += 1
         return self.teams.posted(there)[-1]
+
+    def is_named(self) -> bool:
+        """Whether the channel is known by its name already, which the bot has to ask for."""
+        with self._engine.connect() as connection:
+            named = select(conversations.c.name).where(conversations.c.channel == self.channel.id)
+            return bool(connection.execute(named).scalar())
 
     def says(
         self,
@@ -341,6 +350,7 @@ async def site(
             try:
                 if installed:
                     await made.install()
+                    await made.wait_for(made.is_named)
                 yield made
             finally:
                 await made.close()
