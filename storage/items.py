@@ -137,7 +137,8 @@ _ITEMS = (
     .join(people, people.c.id == items.c.filer_id)
 )
 _BY_ID = bind(_ITEMS.where(items.c.id == bindparam("id")))
-_LOCK = bind(select(items.c.id).where(items.c.id == bindparam("id")).with_for_update())
+_LOCK = bind(select(items.c.id).where(items.c.id == bindparam("id")).with_for_update(key_share=True))
+"""Rows that only name the item, such as a note, neither wait for this nor are waited for."""
 _BY_NUMBER = bind(_ITEMS.where(teams.c.key == bindparam("key"), items.c.number == bindparam("number")))
 _BY_ALIAS = bind(
     _ITEMS.join(aliases, aliases.c.item_id == items.c.id).where(aliases.c.ref == bindparam("ref"))

@@ -123,8 +123,11 @@ def told(store: Store, delivery: Delivery, message: str, now: datetime) -> list[
 
 
 def show(store: Store, delivery: Delivery, message: str, nudges: Sequence[Nudge]) -> int | None:
-    """From now on the message is drawn anew when one of its items changes."""
+    """From now on the message is drawn anew when one of its items changes; they are locked, as by whoever
+    changes them: one may have gone to a team that is not."""
     items = dict.fromkeys(one.item_id for one in nudges if one.item_id is not None)
+    for item in sorted(items):
+        store.items.lock(item)
     shown = [store.shown.posted(item, delivery.address, message, Showing.NUDGE) for item in items]
     return shown[0] if shown else None
 

@@ -1,5 +1,6 @@
 """Two people, two replicas or one impatient finger at the same moment: one thing happens (F5)."""
 
+import contextlib
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -8,10 +9,13 @@ from dataclasses import replace
 import pytest
 
 from commands.dispatch import dispatch
+from commands.posting import refresh
 from commands.request import Request
 from commands.view import Reply
 from storage.database import Database
 from storage.enums import Role
+from storage.items import Item
+from storage.store import Store
 from tests.commands.conftest import PAYMENTS, Talk, button_of, channel, said
 from tests.commands.test_repeats import MESSAGE, WRITES, rows, save, typed
 
@@ -116,3 +120,22 @@ def test_a_double_click_on_undo_undoes_once(talk: Talk, replica: Database) -> No
     replies = _at_once(requests, _turns(talk.database, replica))
     assert any(reply.replace is not None for reply in replies)
     assert [entry.what for entry in talk.decisions("PAY-1")] == ["filed", "undone"]
+
+
+def test_two_who_note_something_on_one_item_do_not_wait_for_each_other_for_ever(
+    talk: Talk, replica: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each row that names an item holds its key: whoever then locks the item waits for no such row."""
+    talk.types("ana", "/debt Keys")
+    both_noted = threading.Barrier(2)
+
+    def once_both_noted(request: Request, store: Store, item: Item) -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):  # on SQLite one comes after the other
+            both_noted.wait(0.5)
+        refresh(request, store, item)
+
+    monkeypatch.setattr("commands.item.triage.refresh", once_both_noted)
+    args = {"ref": "PAY-1", "text": "A word"}
+    requests = [talk.request(who, "item.note", args=args, key="") for who in ("ana", "ben")]
+    replies = _at_once(requests, _turns(talk.database, replica))
+    assert [said(reply) for reply in replies] == ["Noted on PAY-1 Keys."] * 2
