@@ -152,8 +152,9 @@ def _number(held: ToolKey | None) -> str:
 
 
 def _make(team: Team, held: ToolKey | None) -> Act:
+    """A refusal stands beside the card, which may show a key by then."""
     label = "Make a key" if held is None else "Make a new key"
-    return Act(label, "incident.make_key", {"team": team.key, KNOWN: _number(held)})
+    return Act(label, "incident.make_key", {"team": team.key, KNOWN: _number(held), "said": "1"})
 
 
 def _revoke(team: Team) -> Act:
