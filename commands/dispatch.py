@@ -121,7 +121,7 @@ def sentence(said: str | Line, request: Request, note: str = "") -> Reply:
 
 def typed_back(request: Request) -> tuple[Prose, ...]:
     """What somebody typed in words of their own, where it may have had no effect: nobody types it twice."""
-    typed = request.text
-    if not typed and COMMANDS[request.command].sub:
+    typed, command = request.text, COMMANDS[request.command]
+    if not typed and command.sub and (command.writes or command.opens):
         typed = next((request.args[name] for name in TYPED if request.args.get(name)), "")
     return (Prose("You typed", typed),) if typed else ()
