@@ -58,7 +58,8 @@ function piece(message, before, inThread) {
   const answers = inThread ? [] : replies(message.id);
   const last = answers.at(-1);
   const grouped = follows(message, before);
-  const key = JSON.stringify([message, grouped, answers.length, last?.at, state.me.zone]);
+  const lastOn = last && dayName(new Date(last.at));
+  const key = JSON.stringify([message, grouped, answers.length, last?.at, lastOn, state.me.zone]);
   return { key, build: () => build(message, grouped, answers) };
 }
 

@@ -179,7 +179,7 @@ async def test_threads_open_beside_and_take_words_but_no_commands(page: Page) ->
     await reply.fill("Looking")
     await reply.press("Enter")
     await expect(page.locator("#thread-log article")).to_have_count(2)
-    await expect(messages(page)).to_contain_text(["1 reply"])
+    await expect(messages(page)).to_contain_text(["1 replyLast reply today"])
     await reply.fill("/debt Queue")
     await reply.press("Enter")
     await expect(page.locator("#thread-composer").get_by_role("alert")).to_contain_text(
@@ -188,6 +188,8 @@ async def test_threads_open_beside_and_take_words_but_no_commands(page: Page) ->
     await expect(reply).to_have_value("/debt Queue")
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("complementary", name="Thread")).to_be_hidden()
+    await page.get_by_role("button", name="+1 day").click()
+    await expect(messages(page)).to_contain_text(["1 replyLast reply yesterday"])
 
 
 async def test_an_emoji_files_a_message_and_the_answer_stands_in_its_thread(page: Page) -> None:
