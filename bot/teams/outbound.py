@@ -15,7 +15,7 @@ from botframework.connector.aio import ConnectorClient
 
 from bot.platform import Ailing, CannotLook, Refused
 from bot.teams import cards, inbound
-from bot.teams.connector import CURES, Connector
+from bot.teams.connector import Connector
 from bot.teams.conversations import TeamsConversations, reference_of, tenant_of
 from commands.request import PlaceKind
 from commands.view import Card
@@ -75,7 +75,11 @@ class TeamsOutbound:
         return await self._connector.call(_service_url(target), send)
 
     async def _find(self, workspace_id: int, address: Address) -> Conversation:
-        """Where the address is. A person's chat is begun when there is none yet."""
+        """Where the address is. A person's chat is begun when there is none yet.
+
+        Something is owed only where Hearth was written to: whoever heard that has not kept it yet, or will
+        when somebody writes there again.
+        """
         try:
             if address.person:
                 known = await self._conversations.with_person(workspace_id, address.person)
@@ -84,7 +88,7 @@ class TeamsOutbound:
         except (StoreDown, CommitUnknown) as error:
             raise Ailing("store") from error
         if found is None:
-            raise Refused("ConversationNotFound", CURES["ConversationNotFound"])
+            raise Ailing("conversation_not_kept")
         return found
 
     async def _begin(self, workspace_id: int, person: str) -> Conversation:
