@@ -11,6 +11,9 @@ from commands.request import Request
 from commands.view import Reply
 from storage.database import StoreDown
 
+GATHERING = 0.002
+"""Seconds that a job waits for the next one, while as many as the last time are not there yet."""
+
 
 class Stopping(StoreDown):
     """Hearth stops before its turn came; nothing was begun."""
@@ -51,7 +54,11 @@ Run = Callable[[Sequence[Job]], list[Reply | Exception]]
 
 
 class Workers:
-    """`count` threads; each takes what waits, at most `most` jobs at once, and runs them together."""
+    """`count` threads; each takes what waits, at most `most` jobs at once, and runs them together.
+
+    Where several came at once, as many are soon there again: to wait for them a moment costs less than to
+    begin with the first one and make the others wait for the disk.
+    """
 
     def __init__(self, name: str, count: int, most: int, run: Run) -> None:
         self._run = run
@@ -88,8 +95,10 @@ class Workers:
             thread.join()
 
     def _serve(self) -> None:
+        hoped = 1
         while (first := self._waiting.get()) is not None:
-            jobs = [first, *self._more()]
+            jobs = [first, *self._more(hoped - 1)]
+            hoped = len(jobs)
             outcomes: Sequence[Reply | Exception]
             try:
                 outcomes = self._run(jobs)
@@ -97,11 +106,12 @@ class Workers:
                 outcomes = [error] * len(jobs)
             self._loop.call_soon_threadsafe(_settle, jobs, outcomes)
 
-    def _more(self) -> list[Job]:
+    def _more(self, hoped: int) -> list[Job]:
+        """What waits too, and what comes in the next moment as long as those are fewer than hoped."""
         jobs: list[Job] = []
         while len(jobs) < self._most - 1:
             try:
-                job = self._waiting.get_nowait()
+                job = self._waiting.get(timeout=GATHERING if len(jobs) < hoped else 0.0)
             except Empty:
                 break
             if job is None:
