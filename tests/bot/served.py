@@ -84,7 +84,7 @@ class Served:
         self.servers = servers
         self.http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         self._external_id = external_id
-        self._engine = create_engine(parse_address(address))
+        self._engine = create_engine(parse_address(address), pool_pre_ping=True)
 
     async def close(self) -> None:
         await self.http.close()

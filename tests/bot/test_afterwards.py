@@ -51,14 +51,14 @@ class Reader:
 
     async def reached(self, count: int) -> None:
         """Returns once that many more were taken up, and what could be done about them is done."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             for _ in range(count):
                 await self._takes.get()
         await settled()
 
     async def heard(self, count: int) -> None:
         """Returns once that many more were whispered."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             for _ in range(count):
                 await self._whispers.get()
 

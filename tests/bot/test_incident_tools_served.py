@@ -46,10 +46,10 @@ async def test_at_every_replica_and_through_a_kill_it_is_once(own_address: str, 
             both = await asyncio.gather(*(tool.tells(**DOWN) for tool in tools))
             assert sorted(answer.status for answer in both) == [200, 201]
             (number,) = {answer.told["incident"] for answer in both}
-            await one.wait_for(one.posted, timeout=20)
+            await one.wait_for(one.posted)
 
             many = [asyncio.create_task(_until_answered(one.urls[n % 2], key, n)) for n in range(30)]
-            await one.wait_for(lambda: one.decisions("incident") >= 5, timeout=20)
+            await one.wait_for(lambda: one.decisions("incident") >= 5)
             await one.servers[0].kill()
             await one.servers[0].start()
             assert len(set(await asyncio.gather(*many))) == 30

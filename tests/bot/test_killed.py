@@ -111,7 +111,7 @@ async def test_killed_while_a_line_is_posted(site: Serve, own_sqlite: str, tmp_p
         one.three_minutes_pass()
         await one.server.start()
         ends, told = ("sent", 0) if isinstance(one, Site) else ("unknown", 1)
-        await one.wait_for(lambda: one.owed() == {ends: 1} and one.told() == told, timeout=10)
+        await one.wait_for(lambda: one.owed() == {ends: 1} and one.told() == told)
         assert len(one.posted()) == 1
 
 
@@ -126,7 +126,7 @@ async def test_told_to_stop_while_sending(site: Serve, own_sqlite: str, tmp_path
         assert await one.server.end(signal.SIGTERM) == 0
         assert set(one.owed()) <= {"sent", "due"}
         await one.server.start()
-        await one.wait_for(lambda: one.owed() == {"sent": CHANNELS}, timeout=10)
+        await one.wait_for(lambda: one.owed() == {"sent": CHANNELS})
         assert set(Counter(one.posted()).values()) == {1}
         assert len(one.posted()) == CHANNELS
 

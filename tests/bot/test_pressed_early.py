@@ -139,10 +139,10 @@ async def test_a_press_at_the_very_moment_and_the_record_wait_for_each_other(
             with database.writing(talk.workspace) as store:
                 does(talk, store)
                 changed.set()
-                waited.wait(5)
+                waited.wait(30)
 
         changing = asyncio.create_task(asyncio.to_thread(change))
-        await asyncio.to_thread(changed.wait, 5)
+        await asyncio.to_thread(changed.wait, 30)
         settling = asyncio.create_task(settled(talk, platform))
         await asyncio.to_thread(_somebody_waits, own_postgresql)
         waited.set()
@@ -155,7 +155,7 @@ def _somebody_waits(address: str) -> None:
     """Returns once a transaction of that database waits for another."""
     asked = "SELECT count(*) FROM pg_locks WHERE NOT granted"
     with psycopg.connect(address, autocommit=True) as server:
-        for _ in range(250):
+        for _ in range(1500):
             if server.execute(asked).fetchone() != (0,):
                 return
             time.sleep(0.02)

@@ -100,7 +100,7 @@ async def test_a_burst_while_the_store_is_slow(own_address: str, tmp_path: Path)
         waiting = [r for r, sent in zip(commands, typed, strict=True) if "Still storing" in sent.text]
         assert waiting
         assert len(waiting) + sum(1 for sent in typed if sent.number) == AT_ONCE
-        await one.all_later(waiting, within=20)
+        await one.all_later(waiting)
         assert all(len(one.later(command)) == 1 for command in waiting)
         given_up = {title for title, sent in zip(forms, submitted, strict=True) if sent.error}
         titles = set(one.stored().values())

@@ -88,5 +88,5 @@ async def test_the_clock_looks_at_once_when_the_time_leaps(talk: Talk) -> None:
 def _wait_until_triaged(talk: Talk) -> None:
     began = time.monotonic()
     while talk.item("PAY-1").state is State.PLANNED:
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 30
         time.sleep(0.02)

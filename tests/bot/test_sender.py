@@ -152,7 +152,7 @@ async def test_what_follows_from_a_message_is_sent_before_it_settles(
 
     monkeypatch.setattr(sender._courier, "take", slow)
     monkeypatch.setattr(sender._courier, "failed", slower)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await sender.settle()
     assert len(platform.posts) == 2
     await sender.close()
@@ -164,7 +164,7 @@ async def test_it_wakes_when_a_channel_falls_free_and_not_only_when_the_clock_ti
     sender = Sender(talk.database, {Platform.SLACK: platform}, lambda: datetime.now(UTC), pace=0.1)
     owe(talk, CHANNEL, CHANNEL, CHANNEL, Address(Platform.SLACK, "C-2"), due=datetime.now(UTC))
     running = asyncio.create_task(sender.run())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await platform.enough.wait()
     running.cancel()
     await sender.close()

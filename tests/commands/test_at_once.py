@@ -25,7 +25,7 @@ def _at_once(requests: Sequence[Request], databases: Iterator[Database]) -> list
     together = threading.Barrier(len(requests))
 
     def one(request: Request, database: Database) -> Reply:
-        together.wait(5)
+        together.wait(30)
         return dispatch(request, database)
 
     with ThreadPoolExecutor(len(requests)) as threads:

@@ -184,7 +184,7 @@ def test_two_who_say_so_at_the_same_moment_file_one_item(talk: Talk, replica: Da
     together = Barrier(len(requests))
 
     def press(number: int) -> object:
-        together.wait(5)
+        together.wait(30)
         return dispatch(requests[number], (talk.database, replica)[number % 2])
 
     with ThreadPoolExecutor(len(requests)) as threads:

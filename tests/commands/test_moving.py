@@ -149,7 +149,7 @@ def test_two_at_once_across_two_teams_wait_for_each_other_in_one_order(
     together = threading.Barrier(2)
 
     def one(request: Request, database: Database) -> Reply:
-        together.wait(5)
+        together.wait(30)
         return dispatch(request, database)
 
     with ThreadPoolExecutor(2) as threads:

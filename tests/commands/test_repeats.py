@@ -162,7 +162,7 @@ def test_a_slow_store_is_waited_for(talk: Talk, replica: Database) -> None:
 
     with ThreadPoolExecutor(1) as thread:
         holding = thread.submit(hold)
-        held.wait(5)
+        held.wait(30)
         assert "PAY-1" in said(talk.types("ana", "/backlog list"))
         assert "PAY-2" in said(dispatch(typed(talk), talk.database))
         holding.result()

@@ -182,7 +182,7 @@ async def test_an_answer_that_was_lost_is_not_posted_a_second_time(chat: Chat, s
     await chat.submit(chat.view_of(), {"title": "Slow refunds"})
     await chat.types("")
     await chat.submit(chat.view_of(), {"title": "The next one"})
-    await chat.slack.wait_call("chat.postMessage", 2, timeout=8)
+    await chat.slack.wait_call("chat.postMessage", 2)
     assert [message.text.splitlines()[0] for message in chat.channel()] == [
         "PAY-1 Slow refunds",
         "PAY-2 The next one",

@@ -196,7 +196,7 @@ async def served(slack: SlackServer, address: str, folder: Path) -> AsyncIterato
 
 
 async def ready(http: aiohttp.ClientSession, base: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while True:
             with contextlib.suppress(aiohttp.ClientError):
                 async with http.get(f"{base}/readyz") as answer:

@@ -12,7 +12,7 @@ TITLES = int(os.environ.get("HEARTH_TEST_TITLES", "80"))
 
 async def _settled(one: Site, filed: list[Filed]) -> None:
     """Every line that is owed was posted, and each stands alone in the thread of what was typed."""
-    await one.wait_for(lambda: one.owed() == {"sent": len(filed)}, timeout=10)
+    await one.wait_for(lambda: one.owed() == {"sent": len(filed)})
     lines = [line.partition("\n")[0] for line in one.posted()]
     assert sorted(lines) == sorted(sent.answers[0].line for sent in filed)
     roots = [message.root for message in one.teams.posted(one.channel) if message.root != message.id]
