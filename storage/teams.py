@@ -362,8 +362,11 @@ class Teams:
     def lock(self, *team_ids: int) -> None:
         """Until the transaction ends nobody else files into the teams, changes their order or settings.
 
-        Whoever needs several locks them in one go: in order of ID, so that no two wait for each other.
+        Whoever needs several locks them in one go: in order of ID, so that no two wait for each other. Who
+        is in them, and on which channels they talk, is asked anew then.
         """
+        self._memberships.clear()
+        self._channels.clear()
         for row in self._scope.run(_LOCK, ids=sorted(set(team_ids))).all():
             self._believe(row.id, row.version)
 

@@ -73,6 +73,7 @@ def release_ownership(request: Request, store: Store) -> Reply:
     """Gives the Product Owner's part back."""
     person = meet(request, store)
     team = team_meant(request, store, person)
+    store.teams.lock(team.id)
     if store.teams.membership(team.id, person.id).role is not Role.OWNER:
         raise UserError(NOTHING_TO_GIVE_BACK)
     store.teams.set_away(team.id, person.id, None)

@@ -92,19 +92,33 @@ def test_of_two_who_save_at_once_the_second_is_shown_what_the_first_did(
     assert (talk.item("PAY-1").area, talk.item("PAY-1").outcome) == ("api", "Sleep")
 
 
+@pytest.mark.parametrize("members", [(), ("ben", "carl", "dora")], ids=["newcomers", "members"])
 def test_of_three_who_claim_the_order_at_once_one_owns_it_and_the_others_are_told(
-    talk: Talk, replica: Database
+    talk: Talk, replica: Database, members: tuple[str, ...]
 ) -> None:
     people = ("ben", "carl", "dora")
     for name in ("payments", "logistics", "search", "checkout"):
         line = talk.types(name, "/debt Keys", channel(name)).here
         args = button_of(line, "I am the Product Owner").args
+        for who in members:
+            talk.types(who, "/debt Hinges", channel(name))
         requests = [talk.request(who, "owner.claim", channel(name), args=args, key="") for who in people]
         told = sorted(said(reply) for reply in _at_once(requests, _turns(talk.database, replica)))
         assert told[0] == told[1]
         assert "is the Product Owner of" in told[0]
         assert told[2].startswith("You are the Product Owner of")
         assert _owners(talk, int(args["team"]), people) == [told[0].partition(" ")[0].lower()]
+
+
+def test_who_gives_the_order_back_twice_at_once_gives_it_back_once(talk: Talk, replica: Database) -> None:
+    for name in ("payments", "logistics", "search", "checkout"):
+        line = talk.types(name, "/debt Keys", channel(name)).here
+        args = button_of(line, "I am the Product Owner").args
+        talk.asks(name, "owner.claim", channel(name), args=args, key="")
+        requests = [talk.request(name, "owner.release", channel(name), args=args, key="") for _ in range(4)]
+        told = sorted(said(reply) for reply in _at_once(requests, _turns(talk.database, replica)))
+        assert len([one for one in told if one.endswith("has no Product Owner now.")]) == 1
+        assert len(set(told)) == 2
 
 
 def _owners(talk: Talk, team: int, people: Sequence[str]) -> list[str]:
