@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select, update
 
 from storage.enums import Verdict
 from storage.models import experiments
+from storage.narrowing import Narrowed
 from storage.scope import Scope, bind, columns
 
 
@@ -53,13 +54,13 @@ def _experiment(*row: Any) -> Experiment:
     return made if made.verdict is None else replace(made, verdict=Verdict(made.verdict))
 
 
-class Experiments:
+class Experiments(Narrowed):
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
     def get(self, experiment_id: int) -> Experiment:
         """Raises LookupError when there is none here."""
-        found = self._scope.one(_experiment, _BY_ID, id=experiment_id)
+        found = self._found(self._scope.one(_experiment, _BY_ID, id=experiment_id))
         if found is None:
             raise LookupError(f"no experiment {experiment_id}")
         return found

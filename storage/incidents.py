@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from storage.enums import CAUSED_BY_DEBT, Answer, EvidenceKind, Kind
 from storage.families import family
 from storage.models import incidents, items, preventions
+from storage.narrowing import Narrowed
 from storage.scope import Scope, bind, columns
 
 
@@ -154,7 +155,7 @@ def _prevention(*row: Any) -> Prevention:
     return replace(made, kind=Kind(made.kind))
 
 
-class Incidents:
+class Incidents(Narrowed):
     """The team of an incident is locked by whoever changes it, and so is the team of its item."""
 
     def __init__(self, scope: Scope) -> None:
@@ -162,7 +163,7 @@ class Incidents:
 
     def get(self, incident_id: int) -> Incident:
         """Raises LookupError when there is none here."""
-        incident = self._scope.one(_incident, _BY_ID, id=incident_id)
+        incident = self._found(self._scope.one(_incident, _BY_ID, id=incident_id))
         if incident is None:
             raise LookupError(f"no incident {incident_id}")
         return incident

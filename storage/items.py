@@ -22,6 +22,7 @@ from storage.enums import (
 )
 from storage.filters import ALL, Filters, lanes, ways
 from storage.models import affected, aliases, items, links, people, tasks, teams
+from storage.narrowing import Narrowed
 from storage.rank_key import PARKED
 from storage.ranking import Ranking, difference
 from storage.scope import Bound, Scope, bind
@@ -337,21 +338,13 @@ def _each_way(asked: Select[Any], filters: Filters, team_id: int | None) -> Iter
         yield bind(narrowed)
 
 
-class Items:
+class Items(Narrowed):
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
         self._ranking = Ranking(scope)
-        self._only: int | None = None
-
-    def narrow(self, team_id: int) -> None:
-        """From now on items of other teams cannot be found."""
-        self._only = team_id
 
     def _one(self, bound: Bound, **values: Any) -> Item | None:
         return self._found(self._scope.one(_item, bound, **values))
-
-    def _found(self, item: Item | None) -> Item | None:
-        return item if item is None or self._only in (None, item.team_id) else None
 
     def add(self, values: Mapping[str, Any], key: str, filer: str) -> Item:
         """Stores a new item; its team, number, title, kind, state, filer and time must be given."""

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from storage.models import reviews
+from storage.narrowing import Narrowed
 from storage.scope import Scope, bind, columns
 
 
@@ -64,7 +65,7 @@ _LATEST = bind(
 )
 
 
-class Reviews:
+class Reviews(Narrowed):
     """The team must be locked by whoever opens or changes one of its reviews."""
 
     def __init__(self, scope: Scope) -> None:
@@ -72,7 +73,7 @@ class Reviews:
 
     def get(self, review_id: int) -> Review:
         """Raises LookupError when there is none here."""
-        review = self._scope.one(Review, _BY_ID, id=review_id)
+        review = self._found(self._scope.one(Review, _BY_ID, id=review_id))
         if review is None:
             raise LookupError(f"no review {review_id}")
         return review

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 
 from storage.looking import BEGINS_SO, Hit, Look
 from storage.models import items
+from storage.narrowing import Narrowed
 from storage.scope import Scope, bind
 from storage.shelves import Reader, Sight
 from storage.word_index import WordIndex
@@ -38,14 +39,9 @@ class Found:
     nearest: tuple[str, ...] = ()
 
 
-class Search:
+class Search(Narrowed):
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
-        self._only: int | None = None
-
-    def narrow(self, team_id: int) -> None:
-        """From now on items of other teams cannot be found."""
-        self._only = team_id
 
     def index(self, at_most: int) -> int:
         """Makes up to that many new or changed items known to search; says how many it were."""

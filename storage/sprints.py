@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from storage.enums import Effort, Kind
 from storage.models import items, sprints
+from storage.narrowing import Narrowed
 from storage.scope import Scope, bind, columns
 
 
@@ -86,13 +87,13 @@ def _sized(kind: str, effort: str | None, count: int) -> Sized:
     return Sized(Kind(kind), Effort(effort) if effort else None, count)
 
 
-class Sprints:
+class Sprints(Narrowed):
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
     def get(self, sprint_id: int) -> Sprint:
         """The sprint of an ID that another row holds. Raises LookupError when there is none here."""
-        sprint = self._scope.one(_sprint, _BY_ID, id=sprint_id)
+        sprint = self._found(self._scope.one(_sprint, _BY_ID, id=sprint_id))
         if sprint is None:
             raise LookupError(f"no sprint {sprint_id}")
         return sprint

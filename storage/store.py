@@ -65,7 +65,7 @@ class Store:
         self.link_codes = LinkCodes(scope)
 
     def narrow(self, team_id: int) -> None:
-        """From now on only that team and its items can be found: for who comes from another workspace."""
+        """From now on only that team and what is its own is found: for who comes from another workspace."""
         self.teams.narrow(team_id)
-        self.items.narrow(team_id)
-        self.search.narrow(team_id)
+        for held in (self.items, self.search, self.sprints, self.reviews, self.incidents, self.experiments):
+            held.narrow(team_id)

@@ -228,6 +228,35 @@ def test_who_comes_from_elsewhere_finds_the_team_of_the_channel_and_no_other(tal
     assert sorted(talk.refs()) == ["LOG-1", "PAY-1"]
 
 
+def test_who_comes_from_elsewhere_finds_nothing_by_its_number_that_is_of_another_team(talk: Talk) -> None:
+    there = linked(talk, abroad(talk))
+    talk.types("dora", "/debt Hidden", LOGISTICS)
+    talk.types("dora", "/backlog plan LOG-1", LOGISTICS)
+    talk.types("dora", "/backlog incident It was down", LOGISTICS)
+    talk.types("dora", "/backlog review now", LOGISTICS)
+    form = talk.opens("dora", "/backlog experiment Hidden", LOGISTICS)
+    talk.submits("dora", form, LOGISTICS, measure="The time that it takes")
+    with talk.database.reading(talk.workspace) as store:
+        team_id = talk.item("LOG-1").team_id
+        sprint, review = store.sprints.open(team_id)[0], store.reviews.open(team_id)
+        incident, experiment = (
+            store.incidents.latest(team_id, 0, 1)[0],
+            store.experiments.of_team(team_id, 1)[0],
+        )
+    assert review is not None
+    numbers = {"incident": incident.id, "experiment": experiment.id, "sprint": sprint.id, "review": review.id}
+    args = {name: str(number) for name, number in numbers.items()} | {"item": "0", "step": "5"}
+    forged = (
+        "incident.show incident.post_mortem_form incident.not_debt incident.file experiment.verdict_form "
+        "experiment.longer_form sprint.answer sprint.end review.start review.here review.end"
+    )
+    for command in forged.split():
+        one = {"incident": args["incident"]} if command.startswith("incident") else args
+        reply = talk.asks("lee", command, there, args=one)
+        assert "Dora" not in said(reply), command
+        assert reply.form is None, command
+
+
 def test_links_that_lead_to_another_team_stay_when_somebody_from_elsewhere_edits(talk: Talk) -> None:
     there = linked(talk, abroad(talk))
     talk.types("dora", "/debt Hidden", LOGISTICS)
