@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from commands.capacity.shares import SprintShare, streak_of
 from commands.report.numbers import PeriodNumbers, Report
-from commands.rules.capacity import Band, Standing
+from commands.rules.capacity import Band, Standing, percent
 from commands.rules.increments import Trend as Judged
 from commands.rules.increments import trend_of, trend_words
 from commands.rules.numbers import DEFINITIONS, Sample, Trend, needed, trend
@@ -102,8 +102,9 @@ def days(length: float) -> str:
     return "1 day" if rounded == "1" else f"{rounded} days"
 
 
-def percent(part: float) -> str:
-    return f"{round(100 * part)} %"
+def due(numbers: PeriodNumbers) -> str:
+    """The share of the answered incidents that was due to debt, rounded as every share is."""
+    return f"{percent(numbers.due_to_debt, numbers.answered)} %"
 
 
 def _going(before: float | None, now: float | None, told: str) -> str:
@@ -167,10 +168,10 @@ def _rate(report: Report) -> Figure:
         missing = f"{needed(now.answered)} {when}.{waiting} {FEW}"
         return Figure(f"{name}: {now.due_to_debt} of {now.answered}", "", missing, DEFINITIONS["rate"], ask)
     then = before.rate if before is not None else None
-    told = f"{percent(then)} in {before.period.name}" if then is not None and before is not None else ""
+    told = f"{due(before)} in {before.period.name}" if then is not None and before is not None else ""
     meaning = RATE.format(debt=now.due_to_debt, answered=now.answered, when=when) + waiting
     going = _going(then, now.rate, told)
-    return Figure(f"Incidents due to debt: {percent(now.rate)}", going, meaning, DEFINITIONS["rate"], ask)
+    return Figure(f"Incidents due to debt: {due(now)}", going, meaning, DEFINITIONS["rate"], ask)
 
 
 def severe(numbers: PeriodNumbers) -> tuple[int, int]:

@@ -104,6 +104,7 @@ def test_where_a_sprint_has_too_few_the_month_may_have_enough() -> None:
     ("answered", "due", "said", "direction", "ask"),
     [
         ((6, 8), (3, 2), "25 %", "↓ better: 50 % in sprint 6", ""),
+        ((8, 8), (1, 5), "63 %", "↑ worse: 13 % in sprint 6", ""),
         ((5, 5), (1, 4), "80 %", "↑ worse: 20 % in sprint 6", ""),
         ((5, 4), (1, 4), "4 of 4", "", "1 incident waits for an answer: was debt the cause?"),
         ((4, 5), (1, 0), "0 %", "", ""),
