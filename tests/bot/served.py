@@ -15,7 +15,7 @@ from typing import Any, ClassVar, TypeVar
 import aiohttp
 from sqlalchemy import Connection, create_engine, func, select, update
 
-from bot.door import STILL_STORING
+from bot.door import STILL_LOOKING, STILL_STORING
 from storage.database import parse_address
 from storage.enums import DeliveryState
 from storage.models import decisions, deliveries, items, lanes, teams, workspaces
@@ -24,6 +24,11 @@ from tests.bot.server import SERVE, Server
 ID = re.compile(r"\bPAY-(\d+)\b")
 Json = dict[str, Any]
 T = TypeVar("T")
+
+
+def is_final(said: str) -> bool:
+    """Whether that is an answer, and not the notice that it follows."""
+    return not said.startswith((STILL_STORING, STILL_LOOKING))
 
 
 @dataclass(frozen=True)
@@ -159,13 +164,13 @@ class Served:
         """What the person reads: the answer, or what follows where the store was too slow for it."""
 
         def final() -> list[str]:
-            return [said for said in (sent.text, *self.later(request)) if not said.startswith(STILL_STORING)]
+            return [said for said in (sent.text, *self.later(request)) if is_final(said)]
 
         return (await self.wait_for(final))[0]
 
     async def all_later(self, requests: Sequence[Request], within: float = 30.0) -> list[list[str]]:
-        """What came later to each, once each has something."""
-        await self.wait_for(lambda: all(self.later(request) for request in requests), within)
+        """What came later to each, once each has its answer."""
+        await self.wait_for(lambda: all(any(map(is_final, self.later(one))) for one in requests), within)
         return [self.later(request) for request in requests]
 
     async def _post(self, request: Request, path: str, replica: int, **headers: str) -> Sent:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from storage.models import conversations
 from tests.bot import served
-from tests.bot.served import Request, Sent
+from tests.bot.served import Request, Sent, is_final
 from tests.bot.server import Server
 from tests.bot.teams.dialogs import Dialog, chosen_in, is_form, sent_by
 from tests.fakes import teams_payloads as payloads
@@ -210,7 +210,7 @@ class Site(served.Served):
         """Somebody writes to the bot and reads its answer."""
         request = self.says(text, person, where, thread=thread)
         assert (await self.deliver(request)).status == 200
-        return (await self.answered(request))[-1]
+        return (await self.wait_for(lambda: [one for one in self.heard(request) if is_final(one.words)]))[-1]
 
     def presses(
         self,
