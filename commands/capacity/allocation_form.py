@@ -14,7 +14,7 @@ from commands.review.redrawing import redraw_planning
 from commands.rules import reading
 from commands.rules.capacity import WHOLE, Standing, against
 from commands.rules.capacity_choices import capacity_rules
-from commands.rules.due import day_text
+from commands.rules.due import day_text, long_day
 from commands.rules.gate import says_something
 from commands.rules.program_increments import Increment, increment_on, next_increment
 from commands.rules.rights import Right
@@ -207,7 +207,7 @@ def _day(
         return None
     if day is None or not now <= day <= now + AHEAD:
         errors["from_on"] = (
-            NO_DAY if day is None else PAST if day < now else TOO_FAR.format(last=day_text(now + AHEAD))
+            NO_DAY if day is None else PAST if day < now else TOO_FAR.format(last=long_day(now + AHEAD))
         )
         return None
     calendar, before = capacity_rules(team.settings).calendar, holding(store, team, day)

@@ -94,6 +94,13 @@ def test_each_wrong_value_has_its_sentence(talk: Talk, typed: dict[str, str], wr
     assert chosen(talk) == []
 
 
+def test_a_day_too_far_off_is_told_the_last_one_with_its_year(talk: Talk) -> None:
+    talk.types("ana", "/debt Keys")
+    told = {"share_debt": "20", "share_user_story": "80", "from_on": "2029-01-01"}
+    errors = talk.fills("ana", shares_form(talk), told).errors
+    assert errors == {"from_on": "Please pick a day until Sat 25 Dec 2027."}
+
+
 def test_they_hold_from_their_day_on_and_stand_beside_what_is_planned(talk: Talk) -> None:
     filled(talk, "~M Keys")
     assert "Saved for PAY: from Fri 20 Nov on user story 80 %, debt 20 %." in choose(
