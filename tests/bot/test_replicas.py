@@ -83,6 +83,10 @@ async def test_people_who_file_first_at_one_moment(site: Serve, own_address: str
         assert list(one.stored()) == list(range(1, 13))
 
 
+def _waits(sent: Sent) -> bool:
+    return "Still storing" in sent.text
+
+
 async def test_a_burst_while_the_store_is_slow(own_address: str, tmp_path: Path) -> None:
     """Four hundred at once: each reads its ID, or that the ID follows and then it follows; a form that gave
     up is not stored. What is called not stored is not there."""
@@ -92,13 +96,12 @@ async def test_a_burst_while_the_store_is_slow(own_address: str, tmp_path: Path)
         forms = {f"form {n}.": one.submits(await one.form(), f"form {n}.") for n in range(10)}
         with locked(own_address):
             work = [asyncio.create_task(one.deliver(request)) for request in (*commands, *forms.values())]
-            await asyncio.sleep(2.5)
+            await one.wait_for(lambda: any(task.done() and _waits(task.result()) for task in work))
         answers = await asyncio.gather(*work)
         assert {sent.status for sent in answers} == {200}
         assert max(sent.seconds for sent in answers) < PATIENCE
         typed, submitted = answers[:AT_ONCE], answers[AT_ONCE:]
-        waiting = [r for r, sent in zip(commands, typed, strict=True) if "Still storing" in sent.text]
-        assert waiting
+        waiting = [r for r, sent in zip(commands, typed, strict=True) if _waits(sent)]
         assert len(waiting) + sum(1 for sent in typed if sent.number) == AT_ONCE
         await one.all_later(waiting)
         assert all(len(one.later(command)) == 1 for command in waiting)

@@ -445,9 +445,9 @@ def play(database: Database, steps: list[Step]) -> World:
 
 
 @pytest.fixture
-def sqlite(sqlite_address: str) -> Iterator[Database]:
+def sqlite(files_sqlite: str) -> Iterator[Database]:
     """The law is that of the commands: one kind of database has room for more examples of it."""
-    database = Database(sqlite_address, Sealer((KEY,)))
+    database = Database(files_sqlite, Sealer((KEY,)))
     schema.upgrade(database)
     yield database
     database.close()

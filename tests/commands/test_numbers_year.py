@@ -147,9 +147,9 @@ def _levels(names: Iterable[str]) -> Mapping[str, int]:
 
 
 @pytest.fixture
-def sqlite(sqlite_address: str) -> Iterator[Database]:
+def sqlite(files_sqlite: str) -> Iterator[Database]:
     """The cases by hand show both kinds of database to be the same; a year of deeds on one is enough."""
-    database = Database(sqlite_address, Sealer((KEY,)))
+    database = Database(files_sqlite, Sealer((KEY,)))
     schema.upgrade(database)
     yield database
     database.close()
