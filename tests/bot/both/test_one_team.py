@@ -1,5 +1,6 @@
 """One team on Slack and on Teams at once: the same items, whichever of them somebody presses on (F42)."""
 
+import json
 from typing import Any
 
 from tests.bot.both.conftest import CODE, Both, linked
@@ -77,10 +78,10 @@ async def test_the_code_is_for_an_admin_alone_also_on_teams(both: Both) -> None:
     """The other way round: the team is at home on Teams, and a Slack channel joins it."""
     await both.teams.asks("debt One from Teams")
     door = await both.teams.asks("backlog link")
-    assert not CODE.search(str(door.activity))
+    assert not CODE.search(json.dumps(door.card))
     await both.teams.press(door, "Open", both.teams.ben)
     assert "admin" in reading(both.teams.teams.sees(both.teams.ben, door))
-    assert not CODE.search(str(await both.teams.looks(door)))
+    assert not CODE.search(json.dumps(await both.teams.looks(door)))
     await both.teams.press(door, "Open")
     code = CODE.search(reading(both.teams.teams.sees(both.teams.ana, door)))
     assert code

@@ -171,6 +171,7 @@ async def test_a_form_that_cannot_be_sent_stays_with_everything_in_it(page: Page
 
 async def test_threads_open_beside_and_take_words_but_no_commands(page: Page) -> None:
     await type_in(page, "The refund queue stands still")
+    await expect(messages(page)).to_contain_text(["The refund queue stands still"])
     await page.locator("#composer-text").press("ArrowUp")
     await holds_the_focus(messages(page).last)
     await page.get_by_role("button", name="Reply in thread").press("Enter")
