@@ -3,7 +3,7 @@
 import os
 from dataclasses import replace
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from commands.review.step_cards import step_card
@@ -120,6 +120,7 @@ PRESSES = st.lists(
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(presses=PRESSES)
+@example(presses=[("ana", 1, 0, False, 0)] * 4 + [("ana", 5, 3, False, 2), ("ana", 5, 53, True, 1)])
 def test_whatever_is_pressed_each_step_counts_right_and_each_press_is_one_decision(
     database: Database, presses: list[tuple[str, int, int, bool, int]]
 ) -> None:
@@ -191,7 +192,8 @@ def _counted(talk: Talk) -> list[int]:
             one for one in store.log.between(team.id, 0) if one.what == "incident" and one.item_id is None
         ]
         answered = [one for one in told if one.field == "answered"]
-        left[INCIDENTS] = len(told) - len(answered) - sum(1 if one.after else -1 for one in answered)
+        settled = sum(bool(one.after) - bool(one.before) for one in answered)
+        left[INCIDENTS] = len(told) - len(answered) - settled
     return list(left.values())
 
 
